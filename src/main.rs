@@ -1,0 +1,3 @@
+//! The `dsb` program.
+
+fn main() {}

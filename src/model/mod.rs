@@ -1,0 +1,31 @@
+//! The words: what the other rooms say to each other. Pure values, no IO, no clock.
+
+mod copies;
+mod disk;
+mod entry;
+mod footprint;
+mod ids;
+mod name;
+mod object_id;
+mod outcome;
+mod pattern;
+mod retention;
+mod session;
+mod size;
+mod timestamp;
+mod vpath;
+
+pub use copies::{Amount, Class, Holding};
+pub use disk::{Disk, DiskIndex, DiskName, DiskSet, Medium, NotADiskName};
+pub use entry::{Content, Entry, Kind, Metadata, Owner, Stat, Xattr};
+pub use footprint::Footprint;
+pub use ids::{DirectoryId, FileSystemId, ObjectKey, SnapshotId};
+pub use name::{Name, escape};
+pub use object_id::ObjectId;
+pub use outcome::Problem;
+pub use pattern::{NotAPattern, Pattern};
+pub use retention::{History, Retention, Span, Standing};
+pub use session::SessionStamp;
+pub use size::Size;
+pub use timestamp::{Day, Timestamp};
+pub use vpath::VPath;

@@ -1,0 +1,112 @@
+//! Names as file systems have them: bytes, not text.
+
+use std::borrow::Cow;
+use std::ffi::OsStr;
+use std::fmt::{self, Write};
+use std::os::unix::ffi::OsStrExt;
+
+/// One component of a path: raw bytes, never empty, `.`, `..`, nor with `/` or NUL in it.
+///
+/// Every name read from a source, a disk or a catalog becomes one of these first, so nothing
+/// behind it can climb out of a root.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name(Box<[u8]>);
+
+impl Name {
+    /// The name, or nothing if the bytes cannot be one.
+    pub fn new(bytes: &[u8]) -> Option<Self> {
+        let bad = bytes.is_empty() || bytes == b"." || bytes == b".." || bytes.iter().any(|b| matches!(b, 0 | b'/'));
+        (!bad).then(|| Self(bytes.into()))
+    }
+
+    /// The raw bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The bytes as the system's calls take them.
+    pub fn as_os_str(&self) -> &OsStr {
+        OsStr::from_bytes(&self.0)
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&escape(&self.0))
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+/// Bytes as a terminal can show them: control characters, backslashes and what is not UTF-8
+/// become `\n`, `\t`, `\\` or `\xNN`, so that no name can forge a line or move the cursor.
+pub fn escape(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if !text.chars().any(needs_escape) => Cow::Borrowed(text),
+        _ => Cow::Owned(bytes.utf8_chunks().fold(String::new(), |mut out, chunk| {
+            chunk.valid().chars().for_each(|c| push_escaped(&mut out, c));
+            push_hex(&mut out, chunk.invalid());
+            out
+        })),
+    }
+}
+
+fn needs_escape(c: char) -> bool {
+    // The bidirectional overrides can make one name look like another.
+    c.is_control() || c == '\\' || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn push_escaped(out: &mut String, c: char) {
+    match c {
+        '\n' => out.push_str("\\n"),
+        '\t' => out.push_str("\\t"),
+        '\\' => out.push_str("\\\\"),
+        c if needs_escape(c) => {
+            let mut utf8 = [0; 4];
+            push_hex(out, c.encode_utf8(&mut utf8).as_bytes());
+        }
+        c => out.push(c),
+    }
+}
+
+fn push_hex(out: &mut String, bytes: &[u8]) {
+    for byte in bytes {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "\\x{byte:02x}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_what_is_no_name() {
+        for bytes in [&b""[..], b".", b"..", b"a/b", b"a\0b"] {
+            assert!(Name::new(bytes).is_none(), "{bytes:?}");
+        }
+        for bytes in [&b"a"[..], b"...", b" ", b"\n", b"\xff", b"-rf"] {
+            assert_eq!(Name::new(bytes).unwrap().as_bytes(), bytes);
+        }
+    }
+
+    #[test]
+    fn escapes_for_the_terminal() {
+        let table: &[(&[u8], &str)] = &[
+            (b"plain", "plain"),
+            ("grün".as_bytes(), "grün"),
+            (b"a\nb", "a\\nb"),
+            (b"\x1b[2J", "\\x1b[2J"),
+            (b"\xff!", "\\xff!"),
+            (b"a\\b", "a\\\\b"),
+            ("\u{202e}gpj".as_bytes(), "\\xe2\\x80\\xaegpj"),
+        ];
+        for (bytes, shown) in table {
+            assert_eq!(escape(bytes), *shown);
+        }
+    }
+}

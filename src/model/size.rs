@@ -1,0 +1,178 @@
+//! Amounts of bytes.
+
+use bytesize::ByteSize;
+use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Sub, SubAssign};
+use std::str::FromStr;
+
+/// A number of bytes. Adding stops at the largest number and subtracting at zero: a sum of
+/// sizes read from a hostile catalog must not crash or wrap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Size(pub u64);
+
+impl Size {
+    /// No bytes.
+    pub const ZERO: Self = Self(0);
+    /// More than any disk has.
+    pub const MAX: Self = Self(u64::MAX);
+
+    /// The number of bytes.
+    pub const fn bytes(self) -> u64 {
+        self.0
+    }
+
+    /// Rounded up to whole blocks.
+    #[must_use]
+    pub const fn round_up(self, block: u64) -> Self {
+        match self.0.checked_next_multiple_of(block) {
+            Some(bytes) => Self(bytes),
+            None => Self::MAX,
+        }
+    }
+
+    /// So many times as much.
+    #[must_use]
+    pub const fn times(self, factor: u64) -> Self {
+        Self(self.0.saturating_mul(factor))
+    }
+
+    /// `part` of a hundred of it.
+    #[must_use]
+    pub const fn percent(self, part: u64) -> Self {
+        Self((self.0 as u128 * part as u128 / 100) as u64)
+    }
+}
+
+impl Add for Size {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl Sub for Size {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl AddAssign for Size {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl SubAssign for Size {
+    fn sub_assign(&mut self, other: Self) {
+        *self = *self - other;
+    }
+}
+
+impl Sum for Size {
+    fn sum<I: Iterator<Item = Self>>(sizes: I) -> Self {
+        sizes.fold(Self::ZERO, Add::add)
+    }
+}
+
+impl fmt::Display for Size {
+    /// Decimal units with three digits, as disks are sold: `999 B`, `4.10 kB`, `7.40 TB`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut value = self.0 as f64;
+        let mut unit = "B";
+        for larger in ["kB", "MB", "GB", "TB", "PB", "EB"] {
+            if value < 999.5 {
+                break;
+            }
+            value /= 1000.0;
+            unit = larger;
+        }
+        let digits = match value {
+            _ if unit == "B" => 0,
+            v if v < 9.995 => 2,
+            v if v < 99.95 => 1,
+            _ => 0,
+        };
+        f.pad(&format!("{value:.digits$} {unit}"))
+    }
+}
+
+impl FromStr for Size {
+    type Err = NotASize;
+
+    /// Takes what people write: `500`, `7.4T`, `7.4 TB` (decimal), `500GiB`, `500 Gi` (binary).
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number = text.trim();
+        if !number.starts_with(|c: char| c.is_ascii_digit()) {
+            return Err(NotASize);
+        }
+        let bytes = number.parse::<ByteSize>().map_err(|_| NotASize)?;
+        Ok(Self(bytes.as_u64()))
+    }
+}
+
+/// The text is not a size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotASize;
+
+impl fmt::Display for NotASize {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a size is written like 500GiB, 7.4T or 1000000")
+    }
+}
+
+impl std::error::Error for NotASize {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_people_write() {
+        let table = [
+            ("0", 0),
+            ("500", 500),
+            ("7.4T", 7_400_000_000_000),
+            ("7.4 TB", 7_400_000_000_000),
+            ("500GiB", 500 << 30),
+            ("500 Gi", 500 << 30),
+            ("10k", 10_000),
+            (" 1M ", 1_000_000),
+        ];
+        for (text, bytes) in table {
+            assert_eq!(text.parse(), Ok(Size(bytes)), "{text}");
+        }
+        for text in ["", "-1", "T", "7.4X", "1e99999T ", "nan", "inf"] {
+            assert_eq!(text.parse::<Size>(), Err(NotASize), "{text}");
+        }
+    }
+
+    #[test]
+    fn prints_three_digits() {
+        let table = [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1000, "1.00 kB"),
+            (4096, "4.10 kB"),
+            (9_999, "10.0 kB"),
+            (999_600, "1.00 MB"),
+            (7_400_000_000_000, "7.40 TB"),
+            (u64::MAX, "18.4 EB"),
+        ];
+        for (bytes, shown) in table {
+            assert_eq!(Size(bytes).to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn sums_stop_at_the_ends() {
+        assert_eq!(Size::MAX + Size(1), Size::MAX);
+        assert_eq!(Size(1) - Size(2), Size::ZERO);
+        assert_eq!(Size(4097).round_up(4096), Size(8192));
+        assert_eq!(Size::MAX.round_up(4096), Size::MAX);
+        assert_eq!(Size::MAX.percent(5), Size(u64::MAX / 20));
+    }
+}

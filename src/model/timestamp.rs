@@ -1,0 +1,71 @@
+//! Points in time, as file systems and calendars count them.
+
+/// Nanoseconds since 1970-01-01 UTC; negative before it. Only shown and compared for equality
+/// or age: nothing is ordered by it, clocks jump.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// From whole seconds and nanoseconds, held within what 64 bits can say (years 1677 to 2262).
+    pub const fn new(seconds: i64, nanoseconds: i64) -> Self {
+        Self(seconds.saturating_mul(1_000_000_000).saturating_add(nanoseconds))
+    }
+
+    /// Whole seconds, rounded towards the past.
+    pub const fn seconds(self) -> i64 {
+        self.0.div_euclid(1_000_000_000)
+    }
+
+    /// Nanoseconds behind the whole seconds, 0 to 999,999,999.
+    pub const fn nanoseconds(self) -> i64 {
+        self.0.rem_euclid(1_000_000_000)
+    }
+
+    /// The UTC day it falls on.
+    pub const fn day(self) -> Day {
+        Day(self.seconds().div_euclid(86_400))
+    }
+
+    /// Earlier by so many days.
+    #[must_use]
+    pub const fn days_before(self, days: i64) -> Self {
+        Self(self.0.saturating_sub(days.saturating_mul(86_400_000_000_000)))
+    }
+
+    /// Earlier by so many seconds.
+    #[must_use]
+    pub const fn seconds_before(self, seconds: i64) -> Self {
+        Self(self.0.saturating_sub(seconds.saturating_mul(1_000_000_000)))
+    }
+}
+
+/// Days since 1970-01-01 UTC: as exact as a date of proof needs to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Day(pub i64);
+
+impl Day {
+    /// Its first instant.
+    pub const fn start(self) -> Timestamp {
+        Timestamp::new(self.0.saturating_mul(86_400), 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn splits_before_and_after_the_epoch() {
+        let table = [(0, 0, 0), (-5, 0, -1), (-1, 999_999_999, -1), (86_400, 1, 1), (4_294_967_296, 0, 49_710)];
+        for (seconds, nanoseconds, day) in table {
+            let time = Timestamp::new(seconds, nanoseconds);
+            assert_eq!((time.seconds(), time.nanoseconds(), time.day()), (seconds, nanoseconds, Day(day)));
+        }
+    }
+
+    #[test]
+    fn the_far_future_stays_the_far_future() {
+        assert_eq!(Timestamp::new(i64::MAX, 0), Timestamp(i64::MAX));
+        assert_eq!(Timestamp(i64::MIN).days_before(1), Timestamp(i64::MIN));
+    }
+}
