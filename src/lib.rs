@@ -1,5 +1,6 @@
 //! dsb (design to follow in this place)
 
+pub mod catalog;
 pub mod digest;
 pub mod error;
 pub mod model;

@@ -1,0 +1,160 @@
+//! Every object once: who needs it and where it is. What planning and summing up begin with.
+
+use super::{Catalog, rows};
+use crate::error::Result;
+use crate::model::{Class, DirectoryId, DiskIndex, DiskSet, Name, ObjectKey, Size, SnapshotId, Span, Standing};
+use rusqlite::{Rows, Statement};
+use std::collections::HashSet;
+
+/// One object with everything that follows from the rows that refer to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CensusItem {
+    /// The object.
+    pub key: ObjectKey,
+    /// Its length.
+    pub size: Size,
+    /// Bytes of it that are not holes.
+    pub data: Size,
+    /// Who needs it.
+    pub class: Class,
+    /// Whether a file of the newest state has it: its bytes are on the source.
+    pub present: bool,
+    /// The disks that hold it.
+    pub disks: DiskSet,
+    /// Those of them where it could not be read.
+    pub doubtful: DiskSet,
+}
+
+/// A directory of the newest state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DirectoryRow {
+    /// Its id.
+    pub id: DirectoryId,
+    /// The directory it stands in.
+    pub parent: DirectoryId,
+    /// Its name there.
+    pub name: Name,
+}
+
+impl Catalog {
+    /// What the retention policy makes of the snapshots there are.
+    pub fn standing(&self) -> Result<Standing> {
+        let snapshots: Vec<_> = self.snapshots()?.iter().map(|s| (s.id, s.taken)).collect();
+        Ok(self.retention()?.sort(&snapshots))
+    }
+
+    /// Visits every object in the order of the keys: three sorted streams, merged.
+    pub fn census(&self, standing: &Standing, mut visit: impl FnMut(CensusItem) -> Result<()>) -> Result<()> {
+        let suspects = self.suspect_objects()?;
+        let mut objects = self.connection.prepare("SELECT id, size, data FROM object ORDER BY id")?;
+        let mut entries = self
+            .connection
+            .prepare("SELECT object, first, last FROM entry WHERE object IS NOT NULL ORDER BY object")?;
+        let mut copies = self.connection.prepare("SELECT object, disk, doubt FROM copy ORDER BY object")?;
+        let mut entries = Stream::new(&mut entries)?;
+        let mut copies = Stream::new(&mut copies)?;
+        let mut rows = objects.query([])?;
+        while let Some(row) = rows.next()? {
+            let size: Size = row.get(1)?;
+            let mut item = CensusItem {
+                key: row.get(0)?,
+                size,
+                data: row.get::<_, Option<Size>>(2)?.unwrap_or(size),
+                class: Class::Orphan,
+                present: false,
+                disks: DiskSet::EMPTY,
+                doubtful: DiskSet::EMPTY,
+            };
+            while let Some((first, last)) = entries.next_of(item.key)? {
+                let span = Span { first: SnapshotId(first), last: last.map(SnapshotId) };
+                item.present |= last.is_none();
+                item.class = nearer(item.class, standing.class(span));
+            }
+            while let Some((disk, doubt)) = copies.next_of(item.key)? {
+                let disk = DiskIndex::new(disk).ok_or_else(|| rows::damaged("a copy on a disk that cannot be"))?;
+                item.disks = item.disks.with(disk);
+                if doubt == Some(1) {
+                    item.doubtful = item.doubtful.with(disk);
+                }
+            }
+            if suspects.contains(&item.key) {
+                item.class = Class::Live;
+            }
+            visit(item)?;
+        }
+        Ok(())
+    }
+
+    fn suspect_objects(&self) -> Result<HashSet<ObjectKey>> {
+        let mut statement = self.connection.prepare("SELECT old_object FROM suspect")?;
+        let found = statement.query_map([], |row| row.get(0))?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// All directories of the newest state, in no order.
+    pub fn directories(&self) -> Result<Vec<DirectoryRow>> {
+        let sql = "SELECT directory, parent, name FROM entry WHERE directory IS NOT NULL AND last IS NULL";
+        let mut statement = self.connection.prepare(sql)?;
+        let found = statement.query_map([], |row| {
+            let name = rows::name_of(row.get_ref(2)?.as_blob()?)?;
+            Ok(DirectoryRow { id: row.get(0)?, parent: row.get(1)?, name })
+        })?;
+        rows::collect(found)
+    }
+
+    /// Visits the objects of the newest state as its files refer to them: by directory id, then
+    /// by name.
+    pub fn references(&self, mut visit: impl FnMut(DirectoryId, ObjectKey)) -> Result<()> {
+        let sql = "SELECT parent, object FROM entry NOT INDEXED WHERE object IS NOT NULL AND last IS NULL";
+        let mut statement = self.connection.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            visit(row.get(0)?, row.get(1)?);
+        }
+        Ok(())
+    }
+}
+
+/// The stronger need of two: live before kept, the newer history before the older.
+fn nearer(a: Class, b: Class) -> Class {
+    match (a, b) {
+        (Class::Live, _) | (_, Class::Live) => Class::Live,
+        (Class::Kept(a), Class::Kept(b)) => Class::Kept(a.max(b)),
+        (Class::Kept(kept), Class::Orphan) | (Class::Orphan, Class::Kept(kept)) => Class::Kept(kept),
+        (Class::Orphan, Class::Orphan) => Class::Orphan,
+    }
+}
+
+/// Rows ordered by object, handed out one object at a time.
+struct Stream<'s> {
+    rows: Rows<'s>,
+    ahead: Option<(ObjectKey, (i64, Option<i64>))>,
+}
+
+impl<'s> Stream<'s> {
+    fn new(statement: &'s mut Statement<'_>) -> Result<Self> {
+        let mut stream = Self { rows: statement.query([])?, ahead: None };
+        stream.step()?;
+        Ok(stream)
+    }
+
+    fn step(&mut self) -> Result<()> {
+        self.ahead = match self.rows.next()? {
+            Some(row) => Some((row.get(0)?, (row.get(1)?, row.get(2)?))),
+            None => None,
+        };
+        Ok(())
+    }
+
+    /// The next row of this object, skipping rows of objects that are not there.
+    fn next_of(&mut self, key: ObjectKey) -> Result<Option<(i64, Option<i64>)>> {
+        while self.ahead.is_some_and(|(ahead, _)| ahead < key) {
+            self.step()?;
+        }
+        let found = self.ahead.filter(|(ahead, _)| *ahead == key).map(|(_, values)| values);
+        if found.is_some() {
+            self.step()?;
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,129 @@
+//! Which disk holds which object. A claim stands here only while it is true.
+
+use super::{Catalog, rows};
+use crate::error::Result;
+use crate::model::{Day, DiskIndex, DiskSet, ObjectId, ObjectKey, Size};
+
+/// An object that gains or loses a copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The object.
+    pub key: ObjectKey,
+    /// Its length.
+    pub size: Size,
+    /// Whether the newest or a guaranteed snapshot needs it.
+    pub live: bool,
+}
+
+/// One claim, with what checking it needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Copy {
+    /// The object.
+    pub key: ObjectKey,
+    /// Its hash.
+    pub id: ObjectId,
+    /// Its length.
+    pub size: Size,
+    /// The disk's session that wrote or last proved it.
+    pub session: u64,
+    /// The day its bytes were last hashed.
+    pub proven: Day,
+    /// Whether it could not be read.
+    pub doubt: bool,
+}
+
+impl Catalog {
+    /// Claims copies that lie wholly and durably on a disk, hashed on this day.
+    pub fn claim(&self, disk: DiskIndex, session: u64, day: Day, moved: &[Moved]) -> Result<()> {
+        let sql = "INSERT OR REPLACE INTO copy VALUES (?1, ?2, ?3, ?4, 0)";
+        for object in moved {
+            let before = self.disks_of(object.key)?;
+            self.connection.prepare_cached(sql)?.execute((object.key, disk.get(), session as i64, day))?;
+            if !before.contains(disk) {
+                self.move_holding(object.live, before, before.with(disk), object.size)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes claims back: before the objects are unlinked, or because they are not there.
+    pub fn unclaim(&self, disk: DiskIndex, moved: &[Moved]) -> Result<()> {
+        let sql = "DELETE FROM copy WHERE object = ?1 AND disk = ?2";
+        for object in moved {
+            let before = self.disks_of(object.key)?;
+            if self.connection.prepare_cached(sql)?.execute((object.key, disk.get()))? > 0 {
+                self.move_holding(object.live, before, before.without(disk), object.size)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The disks that hold an object, doubtful copies counted.
+    pub fn disks_of(&self, key: ObjectKey) -> Result<DiskSet> {
+        let mut statement = self.connection.prepare_cached("SELECT disk FROM copy WHERE object = ?1")?;
+        let disks = statement.query_map([key], |row| row.get::<_, i64>(0))?;
+        Ok(rows::collect(disks)?.into_iter().filter_map(DiskIndex::new).collect())
+    }
+
+    /// The claims of an object: the disk, the day it was last proven there, whether it is in doubt.
+    pub fn claims_of(&self, key: ObjectKey) -> Result<Vec<(DiskIndex, Day, bool)>> {
+        let mut statement = self.connection.prepare_cached("SELECT disk, proven, doubt FROM copy WHERE object = ?1")?;
+        let claims = statement.query_map([key], |row| {
+            let disk = DiskIndex::new(row.get(0)?).ok_or(rusqlite::Error::InvalidQuery)?;
+            Ok((disk, row.get(1)?, row.get(2)?))
+        })?;
+        rows::collect(claims)
+    }
+
+    /// The next claims on a disk behind an object, in the order of the hashes.
+    pub fn copies_on(&self, disk: DiskIndex, after: Option<ObjectId>, count: u32) -> Result<Vec<Copy>> {
+        let sql = "SELECT o.id, o.hash, o.size, c.session, c.proven, c.doubt
+                   FROM object o JOIN copy c ON c.object = o.id AND c.disk = ?1
+                   WHERE o.hash > ?2 ORDER BY o.hash LIMIT ?3";
+        let after = after.as_ref().map_or(&b""[..], |id| id.as_bytes());
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found = statement.query_map((disk.get(), after, count), |row| {
+            Ok(Copy {
+                key: row.get(0)?,
+                id: row.get(1)?,
+                size: row.get(2)?,
+                session: row.get::<_, i64>(3)? as u64,
+                proven: row.get(4)?,
+                doubt: row.get(5)?,
+            })
+        })?;
+        rows::collect(found)
+    }
+
+    /// Notes that a copy was read and hashed right on a day, or that it could not be read.
+    pub fn mark_copy(&self, disk: DiskIndex, key: ObjectKey, proof: Option<(Day, u64)>) -> Result<()> {
+        let key = (key, disk.get());
+        match proof {
+            Some((day, session)) => {
+                let sql = "UPDATE copy SET proven = ?3, session = ?4, doubt = 0 WHERE object = ?1 AND disk = ?2";
+                self.connection.prepare_cached(sql)?.execute((key.0, key.1, day, session as i64))?
+            }
+            None => {
+                let sql = "UPDATE copy SET doubt = 1 WHERE object = ?1 AND disk = ?2";
+                self.connection.prepare_cached(sql)?.execute(key)?
+            }
+        };
+        Ok(())
+    }
+
+    /// Forgets all claims on a disk.
+    pub(super) fn forget_copies(&self, disk: DiskIndex) -> Result<()> {
+        self.connection.execute("DELETE FROM copy WHERE disk = ?1", [disk.get()])?;
+        Ok(())
+    }
+
+    /// How much a disk holds, and the oldest and newest day of proof there.
+    pub fn proof_span(&self, disk: DiskIndex) -> Result<Option<(Day, Day)>> {
+        let sql = "SELECT min(proven), max(proven) FROM copy WHERE disk = ?1";
+        let span = self.connection.query_row(sql, [disk.get()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(match span {
+            (Some(oldest), Some(newest)) => Some((oldest, newest)),
+            _ => None,
+        })
+    }
+}

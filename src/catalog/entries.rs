@@ -1,0 +1,332 @@
+//! Writing the tree: each change closes a version and opens the next.
+
+use super::{Catalog, rows};
+use crate::digest::Digest;
+use crate::error::Result;
+use crate::model::{
+    Content, DirectoryId, FileSystemId, Kind, Name, ObjectId, ObjectKey, Owner, Size, SnapshotId, Stat, Timestamp,
+    Xattr,
+};
+use rusqlite::{OptionalExtension, params};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+/// An entry as an update found it.
+#[derive(Clone, Debug)]
+pub struct FileRecord {
+    /// The directory it stands in.
+    pub parent: DirectoryId,
+    /// Its name there.
+    pub name: Name,
+    /// Its own id, if it is a directory.
+    pub directory: Option<DirectoryId>,
+    /// How it looks.
+    pub stat: Stat,
+    /// Where it stands; none for a directory that only a source map makes.
+    pub file_system: Option<FileSystemId>,
+    /// Mode and owner.
+    pub owner: Owner,
+    /// Extended attributes, ordered by name.
+    pub xattrs: Vec<Xattr>,
+    /// Where a symlink points, else empty.
+    pub target: Vec<u8>,
+    /// Its bytes.
+    pub content: Content,
+    /// Whether its times are old enough to be believed.
+    pub settled: bool,
+}
+
+/// The version that stood there before, as far as a decision needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Previous {
+    /// Its length.
+    pub size: Size,
+    /// Its time.
+    pub mtime: Timestamp,
+    /// Its bytes.
+    pub object: Option<ObjectKey>,
+    /// Whether its times could be believed.
+    pub settled: bool,
+    /// Whether it was a regular file.
+    pub is_file: bool,
+}
+
+/// What recording did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// Nothing that a restore would show; only how to recognise it next time.
+    Same,
+    /// A name that was not there.
+    Added,
+    /// Another version of what was there.
+    Changed(Previous),
+}
+
+/// Writes one update into the tree; the snapshot begins with the first change.
+pub struct TreeWriter<'a> {
+    catalog: &'a Catalog,
+    taken: Timestamp,
+    snapshot: Cell<Option<SnapshotId>>,
+    owners: RefCell<HashMap<Owner, i64>>,
+    xattr_sets: RefCell<HashMap<[u8; 32], i64>>,
+}
+
+/// The stored row of the newest version.
+struct Row {
+    first: SnapshotId,
+    kind: Kind,
+    directory: Option<DirectoryId>,
+    previous: Previous,
+    owner: i64,
+    xattr_set: Option<i64>,
+    target: Option<Vec<u8>>,
+    node: Option<i64>,
+    link: Option<(Option<FileSystemId>, i64)>,
+}
+
+impl<'a> TreeWriter<'a> {
+    /// A writer for an update that began at a time.
+    pub fn new(catalog: &'a Catalog, taken: Timestamp) -> Self {
+        let (snapshot, owners, xattr_sets) = Default::default();
+        Self { catalog, taken, snapshot, owners, xattr_sets }
+    }
+
+    /// The snapshot, if anything changed yet.
+    pub fn snapshot(&self) -> Option<SnapshotId> {
+        self.snapshot.get()
+    }
+
+    /// An id for a directory that was not there before.
+    pub fn new_directory(&self) -> Result<DirectoryId> {
+        self.catalog.begin()?;
+        let sql = "UPDATE catalog SET next_directory = next_directory + 1 RETURNING next_directory - 1";
+        Ok(self.catalog.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
+    /// Records how an entry looks now.
+    pub fn put(&self, record: &FileRecord) -> Result<Recorded> {
+        self.catalog.begin()?;
+        let owner = self.owner(&record.owner)?;
+        let xattr_set = self.xattr_set(&record.xattrs)?;
+        let Some(row) = self.row(record.parent, &record.name)? else {
+            self.insert(record, owner, xattr_set)?;
+            return Ok(Recorded::Added);
+        };
+        if shows_the_same(&row, record, owner, xattr_set) {
+            self.refresh(record)?;
+            return Ok(Recorded::Same);
+        }
+        self.close_row(record.parent, &record.name, row.first)?;
+        if let Some(directory) = row.directory.filter(|_| record.stat.kind != Kind::Directory) {
+            self.close_below(directory)?;
+        }
+        self.insert(record, owner, xattr_set)?;
+        Ok(Recorded::Changed(row.previous))
+    }
+
+    /// Takes an entry, and all below it, out of the newest state.
+    pub fn close(&self, parent: DirectoryId, name: &Name) -> Result<()> {
+        self.catalog.begin()?;
+        if let Some(row) = self.row(parent, name)? {
+            self.close_row(parent, name, row.first)?;
+            if let Some(directory) = row.directory {
+                self.close_below(directory)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn current(&self) -> Result<SnapshotId> {
+        if let Some(id) = self.snapshot.get() {
+            return Ok(id);
+        }
+        let id = self.catalog.begin_snapshot(self.taken)?;
+        self.snapshot.set(Some(id));
+        Ok(id)
+    }
+
+    fn row(&self, parent: DirectoryId, name: &Name) -> Result<Option<Row>> {
+        let sql = "SELECT first, kind, directory, size, mtime, object, settled, owner, xattr_set, target, node,
+                          linked, file_system, inode
+                   FROM entry WHERE parent = ?1 AND name = ?2 AND last IS NULL";
+        let mut statement = self.catalog.connection.prepare_cached(sql)?;
+        let row = statement.query_row((parent, name.as_bytes()), |row| {
+            let kind = rows::kind_of(row.get(1)?)?;
+            let is_file = kind == Kind::File;
+            Ok(Row {
+                first: row.get(0)?,
+                kind,
+                directory: row.get(2)?,
+                previous: Previous {
+                    size: row.get(3)?,
+                    mtime: row.get(4)?,
+                    object: row.get(5)?,
+                    settled: row.get(6)?,
+                    is_file,
+                },
+                owner: row.get(7)?,
+                xattr_set: row.get(8)?,
+                target: row.get(9)?,
+                node: row.get(10)?,
+                link: if row.get(11)? { Some((row.get(12)?, row.get(13)?)) } else { None },
+            })
+        });
+        Ok(row.optional()?)
+    }
+
+    fn insert(&self, record: &FileRecord, owner: i64, xattr_set: Option<i64>) -> Result<()> {
+        let sql = "INSERT INTO entry VALUES (?1,?2,?3,NULL,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19)";
+        let stat = &record.stat;
+        self.catalog.connection.prepare_cached(sql)?.execute(params![
+            record.parent,
+            record.name.as_bytes(),
+            self.current()?,
+            rows::kind_number(stat.kind),
+            record.directory,
+            object_of(record.content),
+            stat.size,
+            stat.mtime,
+            stat.ctime,
+            stat.birth,
+            record.file_system,
+            stat.inode as i64,
+            owner,
+            xattr_set,
+            target_of(record),
+            node_of(stat),
+            is_linked(stat),
+            stat.is_sparse(),
+            record.settled,
+        ])?;
+        Ok(())
+    }
+
+    /// Notes what only recognises an entry: no version, nothing that a restore would show.
+    fn refresh(&self, record: &FileRecord) -> Result<()> {
+        let sql = "UPDATE entry SET ctime = ?3, birth = ?4, file_system = ?5, inode = ?6, sparse = ?7, settled = ?8
+                   WHERE parent = ?1 AND name = ?2 AND last IS NULL";
+        let stat = &record.stat;
+        self.catalog.connection.prepare_cached(sql)?.execute(params![
+            record.parent,
+            record.name.as_bytes(),
+            stat.ctime,
+            stat.birth,
+            record.file_system,
+            stat.inode as i64,
+            stat.is_sparse(),
+            record.settled,
+        ])?;
+        Ok(())
+    }
+
+    /// A version that this very snapshot brought never was in another one: it goes without trace.
+    fn close_row(&self, parent: DirectoryId, name: &Name, first: SnapshotId) -> Result<()> {
+        let now = self.current()?;
+        let sql = if first == now {
+            "DELETE FROM entry WHERE parent = ?1 AND name = ?2 AND first = ?3 AND ?4 IS NOT NULL"
+        } else {
+            "UPDATE entry SET last = ?4 WHERE parent = ?1 AND name = ?2 AND first = ?3"
+        };
+        let key = (parent, name.as_bytes(), first, now.before());
+        self.catalog.connection.prepare_cached(sql)?.execute(key)?;
+        Ok(())
+    }
+
+    fn close_below(&self, directory: DirectoryId) -> Result<()> {
+        let now = self.current()?;
+        let connection = &self.catalog.connection;
+        let mut open = vec![directory];
+        while let Some(directory) = open.pop() {
+            let sql = "SELECT directory FROM entry WHERE parent = ?1 AND last IS NULL AND directory IS NOT NULL";
+            let mut statement = connection.prepare_cached(sql)?;
+            let below = statement.query_map([directory], |row| row.get(0))?;
+            open.extend(rows::collect::<DirectoryId>(below)?);
+            let sql = "DELETE FROM entry WHERE parent = ?1 AND first = ?2";
+            connection.prepare_cached(sql)?.execute((directory, now))?;
+            let sql = "UPDATE entry SET last = ?2 WHERE parent = ?1 AND last IS NULL";
+            connection.prepare_cached(sql)?.execute((directory, now.before()))?;
+        }
+        Ok(())
+    }
+
+    fn owner(&self, owner: &Owner) -> Result<i64> {
+        if let Some(id) = self.owners.borrow().get(owner) {
+            return Ok(*id);
+        }
+        let columns = (owner.mode, owner.uid, owner.gid, &owner.user, &owner.group);
+        let insert = "INSERT OR IGNORE INTO owner (mode, uid, gid, user_name, group_name) VALUES (?1,?2,?3,?4,?5)";
+        self.catalog.connection.prepare_cached(insert)?.execute(columns)?;
+        let select =
+            "SELECT id FROM owner WHERE mode = ?1 AND uid = ?2 AND gid = ?3 AND user_name = ?4 AND group_name = ?5";
+        let id = self.catalog.connection.prepare_cached(select)?.query_row(columns, |row| row.get(0))?;
+        self.owners.borrow_mut().insert(owner.clone(), id);
+        Ok(id)
+    }
+
+    fn xattr_set(&self, xattrs: &[Xattr]) -> Result<Option<i64>> {
+        if xattrs.is_empty() {
+            return Ok(None);
+        }
+        let digest = xattr_digest(xattrs);
+        if let Some(id) = self.xattr_sets.borrow().get(digest.as_bytes()) {
+            return Ok(Some(*id));
+        }
+        let select = "SELECT id FROM xattr_set WHERE digest = ?1";
+        let known = self.catalog.connection.query_row(select, [digest], |row| row.get(0)).optional()?;
+        let id = known.map_or_else(|| self.insert_xattrs(digest, xattrs), Ok)?;
+        self.xattr_sets.borrow_mut().insert(*digest.as_bytes(), id);
+        Ok(Some(id))
+    }
+
+    fn insert_xattrs(&self, digest: ObjectId, xattrs: &[Xattr]) -> Result<i64> {
+        let connection = &self.catalog.connection;
+        let sql = "INSERT INTO xattr_set (digest) VALUES (?1) RETURNING id";
+        let id = connection.query_row(sql, [digest], |row| row.get(0))?;
+        for xattr in xattrs {
+            let sql = "INSERT INTO xattr VALUES (?1, ?2, ?3)";
+            connection.prepare_cached(sql)?.execute((id, &xattr.name, &xattr.value))?;
+        }
+        Ok(id)
+    }
+}
+
+fn shows_the_same(row: &Row, record: &FileRecord, owner: i64, xattr_set: Option<i64>) -> bool {
+    let link = is_linked(&record.stat).then_some((record.file_system, record.stat.inode as i64));
+    row.kind == record.stat.kind
+        && row.previous.object == object_of(record.content)
+        && row.previous.size == record.stat.size
+        && row.previous.mtime == record.stat.mtime
+        && row.owner == owner
+        && row.xattr_set == xattr_set
+        && row.target.as_deref() == target_of(record)
+        && row.node == node_of(&record.stat)
+        && row.link == link
+}
+
+fn object_of(content: Content) -> Option<ObjectKey> {
+    match content {
+        Content::None => None,
+        Content::Object(key) => Some(key),
+    }
+}
+
+fn is_linked(stat: &Stat) -> bool {
+    stat.kind != Kind::Directory && stat.links > 1
+}
+
+fn node_of(stat: &Stat) -> Option<i64> {
+    matches!(stat.kind, Kind::CharDevice | Kind::BlockDevice).then_some(stat.node as i64)
+}
+
+fn target_of(record: &FileRecord) -> Option<&[u8]> {
+    (record.stat.kind == Kind::Symlink).then_some(record.target.as_slice())
+}
+
+fn xattr_digest(xattrs: &[Xattr]) -> ObjectId {
+    let mut digest = Digest::default();
+    for part in xattrs.iter().flat_map(|xattr| [&xattr.name, &xattr.value]) {
+        digest.update(&(part.len() as u64).to_le_bytes());
+        digest.update(part);
+    }
+    digest.finish()
+}

@@ -1,0 +1,54 @@
+//! Forgetting: snapshots that no policy holds, and the versions that only they showed.
+
+use super::{Catalog, rows};
+use crate::error::Result;
+use crate::model::{ObjectKey, SnapshotId};
+
+/// Rows deleted in one transaction: others get their turn between two.
+const CHUNK: u32 = 20_000;
+
+impl Catalog {
+    /// Forgets snapshots, then the versions of entries that no remaining one covers, then the
+    /// objects that nothing refers to any more.
+    pub fn forget(&self, snapshots: &[SnapshotId]) -> Result<()> {
+        self.atomically(|catalog| {
+            let mut statement = catalog.connection.prepare("DELETE FROM snapshot WHERE id = ?1")?;
+            snapshots.iter().try_for_each(|id| statement.execute([id]).map(|_| ()))?;
+            Ok(())
+        })?;
+        loop {
+            let objects = self.atomically(|catalog| {
+                let objects = catalog.delete_uncovered()?;
+                catalog.drop_if_unused(&objects)?;
+                Ok(objects)
+            })?;
+            if objects.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn delete_uncovered(&self) -> Result<Vec<Option<ObjectKey>>> {
+        let sql = "DELETE FROM entry WHERE (parent, name, first) IN
+                     (SELECT e.parent, e.name, e.first FROM entry e WHERE e.last IS NOT NULL
+                      AND NOT EXISTS (SELECT 1 FROM snapshot s WHERE s.id BETWEEN e.first AND e.last)
+                      LIMIT ?1)
+                   RETURNING object";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let objects = statement.query_map([CHUNK], |row| row.get(0))?;
+        rows::collect(objects)
+    }
+
+    /// Forgets those of these objects that no entry, copy or suspect refers to.
+    pub fn drop_if_unused(&self, objects: &[Option<ObjectKey>]) -> Result<()> {
+        let sql = "DELETE FROM object WHERE id = ?1
+                     AND NOT EXISTS (SELECT 1 FROM copy WHERE object = ?1)
+                     AND NOT EXISTS (SELECT 1 FROM entry WHERE object = ?1)
+                     AND NOT EXISTS (SELECT 1 FROM suspect WHERE old_object = ?1 OR new_object = ?1)";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        for key in objects.iter().flatten() {
+            statement.execute([key])?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,167 @@
+//! Reading the tree of one state: by directory, by path, by content.
+
+use super::{Catalog, rows};
+use crate::error::Result;
+use crate::model::{
+    Content, DirectoryId, DiskSet, Entry, FileSystemId, Kind, Metadata, Name, ObjectId, ObjectKey, SnapshotId, VPath,
+    Xattr,
+};
+use rusqlite::{OptionalExtension, Row};
+
+/// Which state of the tree is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// The newest.
+    Newest,
+    /// The one of a snapshot.
+    At(SnapshotId),
+}
+
+/// An entry with where its bytes are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TreeRow {
+    /// The entry.
+    pub entry: Entry,
+    /// The hash of its content, if it has any.
+    pub object: Option<ObjectId>,
+    /// The disks that hold it, doubtful copies not counted.
+    pub disks: DiskSet,
+}
+
+/// A file of the newest state that has an object's bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObjectPlace {
+    /// The directory it stands in.
+    pub parent: DirectoryId,
+    /// Its name there.
+    pub name: Name,
+}
+
+const SELECT: &str = "
+    SELECT e.parent, e.name, e.directory, e.object, e.kind, e.size, e.mtime, e.target, e.node, e.sparse, e.linked,
+           e.file_system, e.inode, w.mode, w.uid, w.gid, w.user_name, w.group_name, o.hash,
+           (SELECT coalesce(sum(1 << c.disk), 0) FROM copy c WHERE c.object = e.object AND NOT c.doubt), e.xattr_set
+    FROM entry e JOIN owner w ON w.id = e.owner LEFT JOIN object o ON o.id = e.object";
+
+impl View {
+    /// The state's bounds: an entry is in it if `first <= upper` and `last` is none or `>= lower`.
+    fn bounds(self) -> (i64, i64) {
+        match self {
+            Self::Newest => (i64::MAX, i64::MAX),
+            Self::At(SnapshotId(id)) => (id, id),
+        }
+    }
+}
+
+impl Catalog {
+    /// What stands in a directory, ordered by name.
+    pub fn list(&self, directory: DirectoryId, view: View) -> Result<Vec<TreeRow>> {
+        let sql = format!(
+            "{SELECT} WHERE e.parent = ?1 AND e.first <= ?2 AND (e.last IS NULL OR e.last >= ?3) ORDER BY e.name"
+        );
+        let (upper, lower) = view.bounds();
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let found = statement.query_map((directory, upper, lower), tree_row)?;
+        rows::collect(found)?.into_iter().map(|(row, set)| self.with_xattrs(row, set)).collect()
+    }
+
+    /// The entry at a path; none for the root, which has no row.
+    pub fn look_up(&self, path: &VPath, view: View) -> Result<Option<TreeRow>> {
+        let mut directory = Some(DirectoryId::ROOT);
+        let mut found = None;
+        for name in path.names() {
+            let Some(parent) = directory else { return Ok(None) };
+            found = self.child(parent, name, view)?;
+            directory = found.as_ref().and_then(|row| row.entry.directory);
+            if found.is_none() {
+                return Ok(None);
+            }
+        }
+        Ok(found)
+    }
+
+    fn child(&self, parent: DirectoryId, name: &Name, view: View) -> Result<Option<TreeRow>> {
+        let sql = format!(
+            "{SELECT} WHERE e.parent = ?1 AND e.name = ?2 AND e.first <= ?3 AND (e.last IS NULL OR e.last >= ?4)"
+        );
+        let (upper, lower) = view.bounds();
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let found = statement.query_row((parent, name.as_bytes(), upper, lower), tree_row).optional()?;
+        found.map(|(row, set)| self.with_xattrs(row, set)).transpose()
+    }
+
+    fn with_xattrs(&self, mut row: TreeRow, set: Option<i64>) -> Result<TreeRow> {
+        if let Some(set) = set {
+            let sql = "SELECT name, value FROM xattr WHERE xattr_set = ?1 ORDER BY name";
+            let mut statement = self.connection.prepare_cached(sql)?;
+            let found = statement.query_map([set], |row| Ok(Xattr { name: row.get(0)?, value: row.get(1)? }))?;
+            row.entry.metadata.xattrs = rows::collect(found)?;
+        }
+        Ok(row)
+    }
+
+    /// The path of a directory of the newest state; none if it is no longer in it.
+    pub fn directory_path(&self, directory: DirectoryId) -> Result<Option<VPath>> {
+        let sql = "SELECT parent, name FROM entry WHERE directory = ?1 AND last IS NULL";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut names = Vec::new();
+        let mut here = directory;
+        while here != DirectoryId::ROOT {
+            let above =
+                statement.query_row([here], |row| Ok((row.get(0)?, rows::name_of(row.get_ref(1)?.as_blob()?)?)));
+            let Some((parent, name)) = above.optional()? else { return Ok(None) };
+            // A hostile catalog may make two directories each other's parent.
+            if names.len() > 100_000 {
+                return Err(rows::damaged("a directory inside itself"));
+            }
+            names.push(name);
+            here = parent;
+        }
+        Ok(Some(names.into_iter().rev().collect()))
+    }
+
+    /// The files of the newest state that have an object's bytes, at most `count`.
+    pub fn places_of(&self, key: ObjectKey, count: u32) -> Result<Vec<ObjectPlace>> {
+        let sql = "SELECT parent, name FROM entry WHERE object = ?1 AND last IS NULL LIMIT ?2";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found = statement.query_map((key, count), |row| {
+            Ok(ObjectPlace { parent: row.get(0)?, name: rows::name_of(row.get_ref(1)?.as_blob()?)? })
+        })?;
+        rows::collect(found)
+    }
+
+    /// How many entries the newest state has, by kind.
+    pub fn count_entries(&self) -> Result<Vec<(Kind, u64)>> {
+        let sql = "SELECT kind, count(*) FROM entry WHERE last IS NULL GROUP BY kind ORDER BY kind";
+        let mut statement = self.connection.prepare(sql)?;
+        let found = statement.query_map([], |row| Ok((rows::kind_of(row.get(0)?)?, row.get::<_, i64>(1)? as u64)))?;
+        rows::collect(found)
+    }
+}
+
+fn tree_row(row: &Row<'_>) -> rusqlite::Result<(TreeRow, Option<i64>)> {
+    let object: Option<ObjectKey> = row.get(3)?;
+    let linked: bool = row.get(10)?;
+    let file_system: Option<FileSystemId> = row.get(11)?;
+    let inode = row.get::<_, i64>(12)? as u64;
+    let metadata = Metadata {
+        kind: rows::kind_of(row.get(4)?)?,
+        size: row.get(5)?,
+        mtime: row.get(6)?,
+        target: row.get::<_, Option<Vec<u8>>>(7)?.unwrap_or_default(),
+        node: row.get::<_, Option<i64>>(8)?.unwrap_or_default() as u64,
+        sparse: row.get(9)?,
+        owner: rows::owner_of(row, 13)?,
+        xattrs: Vec::new(),
+    };
+    let entry = Entry {
+        parent: row.get(0)?,
+        name: rows::name_of(row.get_ref(1)?.as_blob()?)?,
+        directory: row.get(2)?,
+        content: object.map_or(Content::None, Content::Object),
+        metadata,
+        hard_link: file_system.filter(|_| linked).map(|file_system| (file_system, inode)),
+    };
+    let disks = DiskSet(row.get::<_, i64>(19)? as u64);
+    Ok((TreeRow { entry, object: row.get(18)?, disks }, row.get(20)?))
+}

@@ -1,0 +1,111 @@
+//! The schema, one numbered file a change, append-only; the number is SQLite's `user_version`.
+
+use crate::error::{Error, Kind, Result};
+use rusqlite::Connection;
+
+/// Marks a SQLite file as a catalog of dsb: the bytes `dsbC`.
+pub const APPLICATION_ID: i64 = 0x6473_6243;
+
+const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_catalog.sql")];
+
+/// The schema version of this program.
+pub const VERSION: i64 = MIGRATIONS.len() as i64;
+
+/// Brings a catalog to this program's schema, all in one transaction.
+pub fn migrate(connection: &Connection) -> Result<()> {
+    let version = user_version(connection)?;
+    let missing = MIGRATIONS.get(usize::try_from(version).unwrap_or(usize::MAX)..).unwrap_or_default();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let script = missing.concat();
+    connection.execute_batch(&format!(
+        "BEGIN IMMEDIATE;\n{script}\nPRAGMA application_id = {APPLICATION_ID};\nPRAGMA user_version = {VERSION};\nCOMMIT;"
+    ))?;
+    Ok(())
+}
+
+/// Refuses what is not a catalog of dsb, or is one of a newer dsb.
+pub fn check_kind(connection: &Connection, place: &str) -> Result<()> {
+    let application: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    let version = user_version(connection)?;
+    if application != APPLICATION_ID {
+        return Err(foreign(connection, place)?);
+    }
+    if version > VERSION {
+        let what = format!("{place} was written by a newer dsb (schema {version}, this one knows {VERSION})");
+        return Err(Error::new(Kind::NotFound, what).next("install that newer dsb; the file was left as it is"));
+    }
+    Ok(())
+}
+
+fn foreign(connection: &Connection, place: &str) -> Result<Error> {
+    let sql = "SELECT count(*) FROM sqlite_schema WHERE name IN ('settings', 'files', 'objects', 'disks')";
+    let known_tables: i64 = connection.query_row(sql, [], |row| row.get(0))?;
+    Ok(if known_tables >= 3 {
+        Error::new(Kind::NotFound, format_args!("{place} is a catalog of distbackup 1.x; it was left as it is"))
+            .next("give dsb another folder with -d FOLDER")
+    } else {
+        Error::new(Kind::NotFound, format_args!("{place} is a database of another program; it was left as it is"))
+            .next("give dsb another folder with -d FOLDER")
+    })
+}
+
+/// Whether the schema is, to the letter, that of this program: a catalog from a stranger's disk
+/// may bring no view, trigger or index expression of its own.
+pub fn check_schema(connection: &Connection, place: &str) -> Result<()> {
+    let fresh = Connection::open_in_memory()?;
+    migrate(&fresh)?;
+    if user_version(connection)? == VERSION && schema(connection)? == schema(&fresh)? {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Damage, format_args!("the tables in {place} are not those that dsb makes"))
+        .next("use another of the disk's catalog copies, or another disk"))
+}
+
+fn schema(connection: &Connection) -> Result<Vec<(String, String, String)>> {
+    let sql = "SELECT type, name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name";
+    let mut statement = connection.prepare(sql)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<std::result::Result<_, _>>()?)
+}
+
+fn user_version(connection: &Connection) -> Result<i64> {
+    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fresh_catalog_passes_its_own_checks() {
+        let connection = Connection::open_in_memory().unwrap();
+        migrate(&connection).unwrap();
+        migrate(&connection).unwrap();
+        check_kind(&connection, "x").unwrap();
+        check_schema(&connection, "x").unwrap();
+    }
+
+    #[test]
+    fn a_view_of_a_stranger_is_refused() {
+        let connection = Connection::open_in_memory().unwrap();
+        migrate(&connection).unwrap();
+        connection.execute_batch("CREATE VIEW v AS SELECT 1").unwrap();
+        assert_eq!(check_schema(&connection, "x").unwrap_err().kind(), Kind::Damage);
+    }
+
+    #[test]
+    fn newer_and_foreign_files_are_refused() {
+        let newer = Connection::open_in_memory().unwrap();
+        migrate(&newer).unwrap();
+        newer.execute_batch("PRAGMA user_version = 99999").unwrap();
+        let foreign = Connection::open_in_memory().unwrap();
+        foreign.execute_batch("CREATE TABLE t (x)").unwrap();
+        for (connection, word) in [(newer, "newer dsb"), (foreign, "another program")] {
+            let error = check_kind(&connection, "x").unwrap_err();
+            assert_eq!(error.kind(), Kind::NotFound);
+            assert!(error.to_string().contains(word), "{error}");
+        }
+    }
+}

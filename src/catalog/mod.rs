@@ -1,0 +1,35 @@
+//! The catalog: all SQL is here, and SQLite is nowhere else.
+//!
+//! One SQLite file beside its lock. Every method is one subject's query or one atomic change;
+//! what belongs together is written between [`Catalog::begin`] and [`Catalog::commit`]. What a
+//! change means is decided by the callers.
+
+mod census;
+mod copies;
+mod disks;
+mod entries;
+mod history;
+mod holdings;
+mod listing;
+mod lock;
+mod migrations;
+mod objects;
+mod open;
+mod publish;
+mod rows;
+mod scan;
+mod settings;
+mod snapshots;
+mod sources;
+mod suspects;
+
+pub use census::{CensusItem, DirectoryRow};
+pub use copies::{Copy, Moved};
+pub use entries::{FileRecord, Previous, Recorded, TreeWriter};
+pub use listing::{ObjectPlace, TreeRow, View};
+pub use lock::RunLock;
+pub use open::{Catalog, FILE_NAME};
+pub use scan::{Known, Lost, Pending};
+pub use snapshots::Snapshot;
+pub use sources::SourceMap;
+pub use suspects::Suspect;

@@ -1,0 +1,30 @@
+//! Content by its hash.
+
+use super::Catalog;
+use crate::error::Result;
+use crate::model::{ObjectId, ObjectKey, Size};
+use rusqlite::OptionalExtension;
+
+impl Catalog {
+    /// The key of an object, given at its first sight. `data`: bytes that are not holes.
+    pub fn object_key(&self, id: ObjectId, size: Size, data: Size) -> Result<ObjectKey> {
+        if let Some(key) = self.find_object(id)? {
+            return Ok(key);
+        }
+        let data = (data < size).then_some(data);
+        let sql = "INSERT INTO object (hash, size, data) VALUES (?1, ?2, ?3) RETURNING id";
+        Ok(self.connection.prepare_cached(sql)?.query_row((id, size, data), |row| row.get(0))?)
+    }
+
+    /// The key of an object that the catalog knows.
+    pub fn find_object(&self, id: ObjectId) -> Result<Option<ObjectKey>> {
+        let mut statement = self.connection.prepare_cached("SELECT id FROM object WHERE hash = ?1")?;
+        Ok(statement.query_row([id], |row| row.get(0)).optional()?)
+    }
+
+    /// An object's hash and size.
+    pub fn object(&self, key: ObjectKey) -> Result<(ObjectId, Size)> {
+        let mut statement = self.connection.prepare_cached("SELECT hash, size FROM object WHERE id = ?1")?;
+        Ok(statement.query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+}

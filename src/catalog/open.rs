@@ -1,0 +1,176 @@
+//! Opening: the home catalog, and the copies that lie on disks.
+
+use super::migrations;
+use crate::error::{Error, Kind, Result};
+use crate::model::{Timestamp, escape};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// The catalog's name in its folder and on every disk.
+pub const FILE_NAME: &str = "distbackup.sqlite";
+
+/// How long a command waits for another one's transaction before it gives up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// An open catalog.
+pub struct Catalog {
+    pub(super) connection: Connection,
+    path: PathBuf,
+}
+
+impl Catalog {
+    /// Opens the catalog in a folder; makes folder and catalog if there is none yet.
+    pub fn open_or_create(folder: &Path, now: Timestamp) -> Result<Self> {
+        std::fs::create_dir_all(folder).map_err(|error| Error::io("make the folder", folder, &error))?;
+        let path = folder.join(FILE_NAME);
+        let is_new = std::fs::metadata(&path).map_or(true, |found| found.len() == 0);
+        if !is_new {
+            return Self::open(folder);
+        }
+        let connection = Connection::open(&path)?;
+        writable(&connection)?;
+        migrations::migrate(&connection)?;
+        connection.execute(
+            "INSERT OR IGNORE INTO catalog VALUES (1, ?1, ?2, 1, 1, 1, 1, 0, 0, 1, 30, 1, 365)",
+            (Uuid::new_v4().as_bytes(), now.0),
+        )?;
+        Ok(Self { connection, path })
+    }
+
+    /// Opens the catalog in a folder for reading and writing.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let path = existing(folder)?;
+        let looked = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        looked.busy_timeout(PATIENCE)?;
+        migrations::check_kind(&looked, &place(&path))?;
+        drop(looked);
+        let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        writable(&connection)?;
+        migrations::migrate(&connection)?;
+        Ok(Self { connection, path })
+    }
+
+    /// Opens a finished copy strictly for reading: nothing beside it is made or changed, and
+    /// whatever it holds, it runs nothing of its own.
+    pub fn open_copy(path: &Path) -> Result<Self> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+        let connection = Connection::open_with_flags(immutable_uri(path), flags)?;
+        defend(&connection)?;
+        let checked: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if checked != "ok" {
+            return Err(Error::new(Kind::Damage, format_args!("{} is damaged: {checked}", place(path))));
+        }
+        migrations::check_kind(&connection, &place(path))?;
+        migrations::check_schema(&connection, &place(path))?;
+        Ok(Self { connection, path: path.to_owned() })
+    }
+
+    /// The catalog's file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The folder that holds it.
+    pub fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("/"))
+    }
+
+    /// Begins a change of several steps. Others may read meanwhile; nothing is seen of it before
+    /// [`Catalog::commit`].
+    pub fn begin(&self) -> Result<()> {
+        if self.connection.is_autocommit() {
+            self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        }
+        Ok(())
+    }
+
+    /// Makes everything since [`Catalog::begin`] durable.
+    pub fn commit(&self) -> Result<()> {
+        if !self.connection.is_autocommit() {
+            self.connection.execute_batch("COMMIT")?;
+        }
+        Ok(())
+    }
+
+    /// Makes several steps one: all of them or none.
+    pub fn atomically<T>(&self, steps: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
+        self.begin()?;
+        match steps(self) {
+            Ok(value) => self.commit().map(|()| value),
+            Err(error) => {
+                self.connection.execute_batch("ROLLBACK")?;
+                Err(error)
+            }
+        }
+    }
+}
+
+fn existing(folder: &Path) -> Result<PathBuf> {
+    let path = folder.join(FILE_NAME);
+    match std::fs::metadata(&path) {
+        Ok(found) if found.len() > 0 => Ok(path),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io("open", &path, &error)),
+        _ => Err(Error::new(Kind::NotFound, format_args!("there is no catalog in {}", place(folder)))
+            .next("begin with `dsb source map /NAME FOLDER`, or give the catalog's folder with -d")),
+    }
+}
+
+fn writable(connection: &Connection) -> Result<()> {
+    connection.busy_timeout(PATIENCE)?;
+    defend(connection)?;
+    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(Error::new(Kind::Failed, format_args!("the catalog's journal could not be opened (mode {mode})"))
+            .next("is its folder on a local file system with free room?"));
+    }
+    connection.execute_batch(
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384;
+         PRAGMA temp_store = FILE; PRAGMA journal_size_limit = 67108864;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+fn defend(connection: &Connection) -> Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
+    connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;")?;
+    Ok(())
+}
+
+/// `immutable=1` keeps SQLite from looking for a journal beside the file, or making one.
+fn immutable_uri(path: &Path) -> String {
+    let mut uri = String::from("file:");
+    for byte in path.as_os_str().as_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => uri.push(char::from(*byte)),
+            byte => uri.push_str(&format!("%{byte:02x}")),
+        }
+    }
+    uri + "?immutable=1"
+}
+
+fn place(path: &Path) -> String {
+    escape(path.as_os_str().as_bytes()).into_owned()
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        let (kind, next) = match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                (Kind::Damage, "keep the file and take the newest copy from a disk")
+            }
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                (Kind::Locked, "another program holds the catalog; run again when it is done")
+            }
+            Some(ErrorCode::DiskFull) => (Kind::Failed, "make room on the disk that holds the catalog and run again"),
+            _ => (Kind::Failed, "run again; if it stays, look at the disk that holds the catalog"),
+        };
+        Self::new(kind, format_args!("the catalog: {error}")).next(next)
+    }
+}

@@ -1,0 +1,208 @@
+//! What an update keeps of its scan until it is decided: files to read, entries that vanished.
+//!
+//! Both lists are temporary tables: SQLite keeps them out of memory, they die with the run, and
+//! the next run finds the same by scanning again.
+
+use super::{Catalog, rows};
+use crate::error::Result;
+use crate::model::{Amount, DirectoryId, FileSystemId, Name, ObjectKey, Stat};
+use rusqlite::Row;
+
+/// What the catalog remembers of an entry of the newest state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Its name.
+    pub name: Name,
+    /// Its own id, if it is a directory.
+    pub directory: Option<DirectoryId>,
+    /// How it looked; owner, mode and device are not remembered here.
+    pub stat: Stat,
+    /// Where it stood; none for a directory that only a source map made.
+    pub file_system: Option<FileSystemId>,
+    /// Whether its times were old enough to be believed.
+    pub settled: bool,
+}
+
+/// A file whose bytes must be read before it becomes an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pending {
+    /// The directory it stands in.
+    pub parent: DirectoryId,
+    /// Its name there.
+    pub name: Name,
+    /// Which source map it was found through: an index that the update gave.
+    pub source: u32,
+    /// Its path below the map's directory.
+    pub path: Vec<u8>,
+    /// Where it stands.
+    pub file_system: FileSystemId,
+    /// How it looked.
+    pub stat: Stat,
+}
+
+/// What would be gone from below one source map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Lost {
+    /// Files that vanished.
+    pub vanished: u64,
+    /// Files that shrank to nothing.
+    pub shrunk: u64,
+}
+
+const TABLES: &str = "
+    DROP TABLE IF EXISTS temp.pending;
+    DROP TABLE IF EXISTS temp.vanished;
+    CREATE TABLE temp.pending (
+      file_system INTEGER, inode INTEGER, parent INTEGER, name BLOB, source INTEGER, path BLOB,
+      size INTEGER, mtime INTEGER, ctime INTEGER, birth INTEGER, linked INTEGER, sparse INTEGER, shrunk INTEGER,
+      PRIMARY KEY (file_system, inode, parent, name)) WITHOUT ROWID;
+    CREATE TABLE temp.vanished (
+      source INTEGER, parent INTEGER, name BLOB, directory INTEGER, kind INTEGER,
+      PRIMARY KEY (source, parent, name)) WITHOUT ROWID;";
+
+impl Catalog {
+    /// Begins a scan with both lists empty.
+    pub fn begin_scan(&self) -> Result<()> {
+        Ok(self.connection.execute_batch(TABLES)?)
+    }
+
+    /// What the newest state has in a directory, ordered by name.
+    pub fn children(&self, directory: DirectoryId) -> Result<Vec<Known>> {
+        let sql = "SELECT name, directory, file_system, settled, kind, size, mtime, ctime, birth, inode, linked, sparse
+                   FROM entry WHERE parent = ?1 AND last IS NULL ORDER BY name";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found = statement.query_map([directory], |row| {
+            Ok(Known {
+                name: rows::name_of(row.get_ref(0)?.as_blob()?)?,
+                directory: row.get(1)?,
+                file_system: row.get(2)?,
+                settled: row.get(3)?,
+                stat: rows::stat_of(row, 4)?,
+            })
+        })?;
+        rows::collect(found)
+    }
+
+    /// Notes a file that must be read. `shrunk`: it had content and now has none.
+    pub fn add_pending(&self, file: &Pending, shrunk: bool) -> Result<()> {
+        let sql = "INSERT OR REPLACE INTO temp.pending VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)";
+        let stat = &file.stat;
+        self.connection.prepare_cached(sql)?.execute(rusqlite::params![
+            file.file_system,
+            stat.inode as i64,
+            file.parent,
+            file.name.as_bytes(),
+            file.source,
+            file.path,
+            stat.size,
+            stat.mtime,
+            stat.ctime,
+            stat.birth,
+            stat.links > 1,
+            stat.is_sparse(),
+            shrunk,
+        ])?;
+        Ok(())
+    }
+
+    /// Notes an entry that was not found again below a source map.
+    pub fn add_vanished(&self, source: u32, parent: DirectoryId, known: &Known) -> Result<()> {
+        let sql = "INSERT OR REPLACE INTO temp.vanished VALUES (?1, ?2, ?3, ?4, ?5)";
+        let kind = rows::kind_number(known.stat.kind);
+        self.connection.prepare_cached(sql)?.execute((source, parent, known.name.as_bytes(), known.directory, kind))?;
+        Ok(())
+    }
+
+    /// How many files there are to read, and their bytes.
+    pub fn pending_amount(&self) -> Result<Amount> {
+        let sql = "SELECT count(*), coalesce(sum(size), 0) FROM temp.pending";
+        Ok(self
+            .connection
+            .query_row(sql, [], |row| Ok(Amount { objects: row.get::<_, i64>(0)? as u64, bytes: row.get(1)? }))?)
+    }
+
+    /// The next files to read behind one, in the order of file systems and inodes: about the
+    /// order in which they lie on a disk, and all names of one file together.
+    pub fn pending_after(&self, after: Option<&Pending>, count: u32) -> Result<Vec<Pending>> {
+        let sql = "SELECT parent, name, source, path, file_system, 0, size, mtime, ctime, birth, inode, linked, sparse
+                   FROM temp.pending WHERE (file_system, inode, parent, name) > (?1, ?2, ?3, ?4)
+                   ORDER BY file_system, inode, parent, name LIMIT ?5";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found = match after {
+            None => statement.query_map((-1, 0, 0, &b""[..], count), pending_of)?,
+            Some(file) => {
+                let (inode, name) = (file.stat.inode as i64, file.name.as_bytes());
+                statement.query_map((file.file_system, inode, file.parent, name, count), pending_of)?
+            }
+        };
+        rows::collect(found)
+    }
+
+    /// Files to read that are known files under another name: same file system, inode, size,
+    /// mtime and birth time, the known one itself not in need of reading. With the content of
+    /// each, at most so many at a time: taken off the list they make room for the next.
+    pub fn renamed(&self, count: u32) -> Result<Vec<(Pending, ObjectKey)>> {
+        let sql = "SELECT p.parent, p.name, p.source, p.path, p.file_system,
+                          0, p.size, p.mtime, p.ctime, p.birth, p.inode, p.linked, p.sparse, e.object
+                   FROM entry e CROSS JOIN temp.pending p ON p.file_system = e.file_system AND p.inode = e.inode
+                   JOIN file_system f ON f.id = e.file_system
+                   WHERE e.last IS NULL AND e.object IS NOT NULL AND e.settled AND f.stable AND p.size = e.size
+                     AND p.mtime = e.mtime AND p.birth = e.birth
+                     AND NOT EXISTS (SELECT 1 FROM temp.pending q WHERE q.file_system = e.file_system
+                                     AND q.inode = e.inode AND q.parent = e.parent AND q.name = e.name)
+                   GROUP BY p.parent, p.name LIMIT ?1";
+        let mut statement = self.connection.prepare(sql)?;
+        let found = statement.query_map([count], |row| Ok((pending_of(row)?, row.get(13)?)))?;
+        rows::collect(found)
+    }
+
+    /// Takes a file off the list.
+    pub fn remove_pending(&self, file: &Pending) -> Result<()> {
+        let sql = "DELETE FROM temp.pending WHERE file_system = ?1 AND inode = ?2 AND parent = ?3 AND name = ?4";
+        let key = (file.file_system, file.stat.inode as i64, file.parent, file.name.as_bytes());
+        self.connection.prepare_cached(sql)?.execute(key)?;
+        Ok(())
+    }
+
+    /// What below a source map would be lost, files in vanished directories counted.
+    pub fn lost(&self, source: u32) -> Result<Lost> {
+        let sql = "WITH RECURSIVE gone (kind, directory) AS (
+                     SELECT kind, directory FROM temp.vanished WHERE source = ?1
+                     UNION ALL
+                     SELECT e.kind, e.directory FROM gone g JOIN entry e ON e.parent = g.directory AND e.last IS NULL)
+                   SELECT count(*) FROM gone WHERE kind = 0";
+        let vanished: i64 = self.connection.query_row(sql, [source], |row| row.get(0))?;
+        let sql = "SELECT count(*) FROM temp.pending WHERE source = ?1 AND shrunk";
+        let shrunk: i64 = self.connection.query_row(sql, [source], |row| row.get(0))?;
+        Ok(Lost { vanished: vanished as u64, shrunk: shrunk as u64 })
+    }
+
+    /// Leaves everything that vanished or shrank below a source map as it was known.
+    pub fn keep_lost(&self, source: u32) -> Result<()> {
+        self.connection.execute("DELETE FROM temp.vanished WHERE source = ?1", [source])?;
+        self.connection.execute("DELETE FROM temp.pending WHERE source = ?1 AND shrunk", [source])?;
+        Ok(())
+    }
+
+    /// The next entries that vanished, taken off the list: their directory, name and own id.
+    pub fn take_vanished(&self, count: u32) -> Result<Vec<(DirectoryId, Name, Option<DirectoryId>)>> {
+        let sql = "DELETE FROM temp.vanished WHERE (source, parent, name) IN
+                     (SELECT source, parent, name FROM temp.vanished LIMIT ?1)
+                   RETURNING parent, name, directory";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found = statement
+            .query_map([count], |row| Ok((row.get(0)?, rows::name_of(row.get_ref(1)?.as_blob()?)?, row.get(2)?)))?;
+        rows::collect(found)
+    }
+}
+
+fn pending_of(row: &Row<'_>) -> rusqlite::Result<Pending> {
+    Ok(Pending {
+        parent: row.get(0)?,
+        name: rows::name_of(row.get_ref(1)?.as_blob()?)?,
+        source: row.get(2)?,
+        path: row.get(3)?,
+        file_system: row.get(4)?,
+        stat: rows::stat_of(row, 5)?,
+    })
+}
