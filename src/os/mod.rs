@@ -1,7 +1,7 @@
 //! Thin wrappers over the system calls that std lacks. Nothing here decides anything.
 
 use crate::model::{Kind, Size, Stat, Timestamp, Xattr};
-use rustix::fs::{self, AtFlags, Mode, OFlags, ResolveFlags, StatxFlags};
+use rustix::fs::{self, AtFlags, Mode, ResolveFlags, StatxFlags};
 use rustix::io::Errno;
 use std::ffi::OsStr;
 use std::fs::File;
@@ -10,7 +10,15 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-pub use rustix::fs::{Advice, FlockOperation};
+mod change;
+mod device;
+
+pub use change::{
+    allocate, change_mode, change_owner, change_times, fsync, link, make_dir, make_node, make_symlink, rename,
+    rename_new, set_xattr, unlink,
+};
+pub use device::{effective_user, fs_label, fs_uuid, random};
+pub use rustix::fs::{Advice, FlockOperation, OFlags, makedev};
 
 /// The longest path the kernel takes in one call, with room for the final NUL.
 const PATH_MAX: usize = 4000;

@@ -4,6 +4,10 @@ use crate::model::{ObjectId, Size};
 use sha2::{Digest as _, Sha256};
 use std::io::{self, Read};
 
+mod copy;
+
+pub use copy::{CopyError, copy};
+
 /// Bytes moved at a time: large enough that the calls cost nothing beside the hashing.
 pub const BUFFER: usize = 1 << 20;
 
