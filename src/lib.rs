@@ -4,5 +4,7 @@ pub mod catalog;
 pub mod digest;
 pub mod error;
 pub mod model;
+pub mod ops;
 pub mod os;
 pub mod progress;
+pub mod source;

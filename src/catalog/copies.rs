@@ -97,17 +97,14 @@ impl Catalog {
 
     /// Notes that a copy was read and hashed right on a day, or that it could not be read.
     pub fn mark_copy(&self, disk: DiskIndex, key: ObjectKey, proof: Option<(Day, u64)>) -> Result<()> {
-        let key = (key, disk.get());
-        match proof {
-            Some((day, session)) => {
-                let sql = "UPDATE copy SET proven = ?3, session = ?4, doubt = 0 WHERE object = ?1 AND disk = ?2";
-                self.connection.prepare_cached(sql)?.execute((key.0, key.1, day, session as i64))?
-            }
-            None => {
-                let sql = "UPDATE copy SET doubt = 1 WHERE object = ?1 AND disk = ?2";
-                self.connection.prepare_cached(sql)?.execute(key)?
-            }
-        };
+        let connection = &self.connection;
+        if let Some((day, session)) = proof {
+            let sql = "UPDATE copy SET proven = ?3, session = ?4, doubt = 0 WHERE object = ?1 AND disk = ?2";
+            connection.prepare_cached(sql)?.execute((key, disk.get(), day, session as i64))?;
+        } else {
+            let sql = "UPDATE copy SET doubt = 1 WHERE object = ?1 AND disk = ?2";
+            connection.prepare_cached(sql)?.execute((key, disk.get()))?;
+        }
         Ok(())
     }
 

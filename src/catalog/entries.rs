@@ -4,7 +4,7 @@ use super::{Catalog, rows};
 use crate::digest::Digest;
 use crate::error::Result;
 use crate::model::{
-    Content, DirectoryId, FileSystemId, Kind, Name, ObjectId, ObjectKey, Owner, Size, SnapshotId, Stat, Timestamp,
+    Content, Day, DirectoryId, FileSystemId, Kind, Name, ObjectId, ObjectKey, Owner, Size, SnapshotId, Stat, Timestamp,
     Xattr,
 };
 use rusqlite::{OptionalExtension, params};
@@ -34,6 +34,8 @@ pub struct FileRecord {
     pub content: Content,
     /// Whether its times are old enough to be believed.
     pub settled: bool,
+    /// The day its bytes were last read.
+    pub hashed: Day,
 }
 
 /// The version that stood there before, as far as a decision needs it.
@@ -124,16 +126,13 @@ impl<'a> TreeWriter<'a> {
         Ok(Recorded::Changed(row.previous))
     }
 
-    /// Takes an entry, and all below it, out of the newest state.
-    pub fn close(&self, parent: DirectoryId, name: &Name) -> Result<()> {
+    /// Takes an entry, and all below it, out of the newest state. Returns how many that were.
+    pub fn close(&self, parent: DirectoryId, name: &Name) -> Result<u64> {
         self.catalog.begin()?;
-        if let Some(row) = self.row(parent, name)? {
-            self.close_row(parent, name, row.first)?;
-            if let Some(directory) = row.directory {
-                self.close_below(directory)?;
-            }
-        }
-        Ok(())
+        let Some(row) = self.row(parent, name)? else { return Ok(0) };
+        self.close_row(parent, name, row.first)?;
+        let below = row.directory.map_or(Ok(0), |directory| self.close_below(directory))?;
+        Ok(1 + below)
     }
 
     fn current(&self) -> Result<SnapshotId> {
@@ -175,7 +174,8 @@ impl<'a> TreeWriter<'a> {
     }
 
     fn insert(&self, record: &FileRecord, owner: i64, xattr_set: Option<i64>) -> Result<()> {
-        let sql = "INSERT INTO entry VALUES (?1,?2,?3,NULL,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19)";
+        let sql =
+            "INSERT INTO entry VALUES (?1,?2,?3,NULL,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)";
         let stat = &record.stat;
         self.catalog.connection.prepare_cached(sql)?.execute(params![
             record.parent,
@@ -197,13 +197,15 @@ impl<'a> TreeWriter<'a> {
             is_linked(stat),
             stat.is_sparse(),
             record.settled,
+            record.hashed,
         ])?;
         Ok(())
     }
 
     /// Notes what only recognises an entry: no version, nothing that a restore would show.
     fn refresh(&self, record: &FileRecord) -> Result<()> {
-        let sql = "UPDATE entry SET ctime = ?3, birth = ?4, file_system = ?5, inode = ?6, sparse = ?7, settled = ?8
+        let sql = "UPDATE entry SET ctime = ?3, birth = ?4, file_system = ?5, inode = ?6, sparse = ?7, settled = ?8,
+                          hashed = ?9
                    WHERE parent = ?1 AND name = ?2 AND last IS NULL";
         let stat = &record.stat;
         self.catalog.connection.prepare_cached(sql)?.execute(params![
@@ -215,6 +217,7 @@ impl<'a> TreeWriter<'a> {
             stat.inode as i64,
             stat.is_sparse(),
             record.settled,
+            record.hashed,
         ])?;
         Ok(())
     }
@@ -232,8 +235,9 @@ impl<'a> TreeWriter<'a> {
         Ok(())
     }
 
-    fn close_below(&self, directory: DirectoryId) -> Result<()> {
+    fn close_below(&self, directory: DirectoryId) -> Result<u64> {
         let now = self.current()?;
+        let mut count = 0;
         let connection = &self.catalog.connection;
         let mut open = vec![directory];
         while let Some(directory) = open.pop() {
@@ -242,11 +246,11 @@ impl<'a> TreeWriter<'a> {
             let below = statement.query_map([directory], |row| row.get(0))?;
             open.extend(rows::collect::<DirectoryId>(below)?);
             let sql = "DELETE FROM entry WHERE parent = ?1 AND first = ?2";
-            connection.prepare_cached(sql)?.execute((directory, now))?;
+            count += connection.prepare_cached(sql)?.execute((directory, now))? as u64;
             let sql = "UPDATE entry SET last = ?2 WHERE parent = ?1 AND last IS NULL";
-            connection.prepare_cached(sql)?.execute((directory, now.before()))?;
+            count += connection.prepare_cached(sql)?.execute((directory, now.before()))? as u64;
         }
-        Ok(())
+        Ok(count)
     }
 
     fn owner(&self, owner: &Owner) -> Result<i64> {

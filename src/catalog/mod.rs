@@ -29,7 +29,7 @@ pub use entries::{FileRecord, Previous, Recorded, TreeWriter};
 pub use listing::{ObjectPlace, TreeRow, View};
 pub use lock::RunLock;
 pub use open::{Catalog, FILE_NAME};
-pub use scan::{Known, Lost, Pending};
+pub use scan::{Known, Lost, Pending, Renamed};
 pub use snapshots::Snapshot;
 pub use sources::SourceMap;
 pub use suspects::Suspect;

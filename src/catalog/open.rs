@@ -5,7 +5,8 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Timestamp, escape};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
-use std::os::unix::ffi::OsStrExt;
+use std::ffi::OsString;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use uuid::Uuid;
@@ -144,15 +145,16 @@ fn defend(connection: &Connection) -> Result<()> {
 }
 
 /// `immutable=1` keeps SQLite from looking for a journal beside the file, or making one.
-fn immutable_uri(path: &Path) -> String {
-    let mut uri = String::from("file:");
+fn immutable_uri(path: &Path) -> PathBuf {
+    let mut uri = b"file:".to_vec();
     for byte in path.as_os_str().as_bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => uri.push(char::from(*byte)),
-            byte => uri.push_str(&format!("%{byte:02x}")),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => uri.push(*byte),
+            byte => uri.extend(format!("%{byte:02x}").bytes()),
         }
     }
-    uri + "?immutable=1"
+    uri.extend(b"?immutable=1");
+    PathBuf::from(OsString::from_vec(uri))
 }
 
 fn place(path: &Path) -> String {

@@ -5,7 +5,7 @@
 
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::{Amount, DirectoryId, FileSystemId, Name, ObjectKey, Stat};
+use crate::model::{Amount, Day, DirectoryId, FileSystemId, Name, ObjectKey, Size, Stat};
 use rusqlite::Row;
 
 /// What the catalog remembers of an entry of the newest state.
@@ -21,6 +21,8 @@ pub struct Known {
     pub file_system: Option<FileSystemId>,
     /// Whether its times were old enough to be believed.
     pub settled: bool,
+    /// The day its bytes were last read.
+    pub hashed: Day,
 }
 
 /// A file whose bytes must be read before it becomes an entry.
@@ -38,6 +40,17 @@ pub struct Pending {
     pub file_system: FileSystemId,
     /// How it looked.
     pub stat: Stat,
+}
+
+/// A file to read that turned out to be a known one under another name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renamed {
+    /// The file.
+    pub file: Pending,
+    /// Its content.
+    pub object: ObjectKey,
+    /// The day its bytes were last read.
+    pub hashed: Day,
 }
 
 /// What would be gone from below one source map.
@@ -68,7 +81,9 @@ impl Catalog {
 
     /// What the newest state has in a directory, ordered by name.
     pub fn children(&self, directory: DirectoryId) -> Result<Vec<Known>> {
-        let sql = "SELECT name, directory, file_system, settled, kind, size, mtime, ctime, birth, inode, linked, sparse
+        let sql =
+            "SELECT name, directory, file_system, settled, kind, size, mtime, ctime, birth, inode, linked, sparse,
+                          hashed
                    FROM entry WHERE parent = ?1 AND last IS NULL ORDER BY name";
         let mut statement = self.connection.prepare_cached(sql)?;
         let found = statement.query_map([directory], |row| {
@@ -78,8 +93,18 @@ impl Catalog {
                 file_system: row.get(2)?,
                 settled: row.get(3)?,
                 stat: rows::stat_of(row, 4)?,
+                hashed: row.get(12)?,
             })
         })?;
+        rows::collect(found)
+    }
+
+    /// How many bytes of the newest state were last read on which day, oldest first.
+    pub fn bytes_by_day(&self) -> Result<Vec<(Day, Size)>> {
+        let sql = "SELECT hashed, sum(size) FROM entry WHERE last IS NULL AND object IS NOT NULL
+                   GROUP BY hashed ORDER BY hashed";
+        let mut statement = self.connection.prepare(sql)?;
+        let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows::collect(found)
     }
 
@@ -141,9 +166,9 @@ impl Catalog {
     /// Files to read that are known files under another name: same file system, inode, size,
     /// mtime and birth time, the known one itself not in need of reading. With the content of
     /// each, at most so many at a time: taken off the list they make room for the next.
-    pub fn renamed(&self, count: u32) -> Result<Vec<(Pending, ObjectKey)>> {
+    pub fn renamed(&self, count: u32) -> Result<Vec<Renamed>> {
         let sql = "SELECT p.parent, p.name, p.source, p.path, p.file_system,
-                          0, p.size, p.mtime, p.ctime, p.birth, p.inode, p.linked, p.sparse, e.object
+                          0, p.size, p.mtime, p.ctime, p.birth, p.inode, p.linked, p.sparse, e.object, e.hashed
                    FROM entry e CROSS JOIN temp.pending p ON p.file_system = e.file_system AND p.inode = e.inode
                    JOIN file_system f ON f.id = e.file_system
                    WHERE e.last IS NULL AND e.object IS NOT NULL AND e.settled AND f.stable AND p.size = e.size
@@ -152,7 +177,9 @@ impl Catalog {
                                      AND q.inode = e.inode AND q.parent = e.parent AND q.name = e.name)
                    GROUP BY p.parent, p.name LIMIT ?1";
         let mut statement = self.connection.prepare(sql)?;
-        let found = statement.query_map([count], |row| Ok((pending_of(row)?, row.get(13)?)))?;
+        let found = statement.query_map([count], |row| {
+            Ok(Renamed { file: pending_of(row)?, object: row.get(13)?, hashed: row.get(14)? })
+        })?;
         rows::collect(found)
     }
 

@@ -37,6 +37,11 @@ pub fn effective_user() -> u32 {
     rustix::process::geteuid().as_raw()
 }
 
+/// The group this process acts as.
+pub fn effective_group() -> u32 {
+    rustix::process::getegid().as_raw()
+}
+
 /// A number that nobody can guess.
 pub fn random() -> io::Result<u64> {
     let mut bytes = [0; 8];

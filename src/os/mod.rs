@@ -12,13 +12,15 @@ use std::path::{Path, PathBuf};
 
 mod change;
 mod device;
+mod users;
 
 pub use change::{
     allocate, change_mode, change_owner, change_times, fsync, link, make_dir, make_node, make_symlink, rename,
     rename_new, set_xattr, unlink,
 };
-pub use device::{effective_user, fs_label, fs_uuid, random};
+pub use device::{effective_group, effective_user, fs_label, fs_uuid, random};
 pub use rustix::fs::{Advice, FlockOperation, OFlags, makedev};
+pub use users::{group_name, user_name};
 
 /// The longest path the kernel takes in one call, with room for the final NUL.
 const PATH_MAX: usize = 4000;
@@ -195,6 +197,8 @@ pub struct FileSystem {
     pub available: Size,
     /// Whether it is mounted read-only.
     pub read_only: bool,
+    /// The id the system gives it (`f_fsid`): lasting on some file systems, until the next mount on others.
+    pub id: u64,
 }
 
 /// Asks the file system that holds something open.
@@ -208,6 +212,7 @@ pub fn file_system(file: BorrowedFd<'_>) -> io::Result<FileSystem> {
         size: Size(vfs.f_blocks).times(block),
         available: Size(vfs.f_bavail).times(block),
         read_only: vfs.f_flag.contains(fs::StatVfsMountFlags::RDONLY),
+        id: vfs.f_fsid,
     })
 }
 

@@ -21,14 +21,18 @@ pub struct Identity {
     pub stable: bool,
 }
 
-/// Asks for the uuid; where there is none the system's own id and the root's inode must do.
+/// Asks for the uuid; where there is none the system's own id must do.
 pub fn of(directory: BorrowedFd<'_>) -> io::Result<Identity> {
     let system = os::file_system(directory)?;
-    let id = os::file_system_id(directory)?;
-    let text = match os::file_system_uuid(directory) {
-        Some(uuid) if system.magic == BTRFS => format!("uuid:{uuid}:{id:016x}"),
-        Some(uuid) => format!("uuid:{uuid}"),
-        None => format!("fsid:{:x}:{id:016x}", system.magic),
+    let id = system.id;
+    let text = match os::fs_uuid(directory) {
+        Ok(uuid) if system.magic == BTRFS => format!("uuid:{}:{id:016x}", hex(&uuid)),
+        Ok(uuid) => format!("uuid:{}", hex(&uuid)),
+        Err(_) => format!("fsid:{:x}:{id:016x}", system.magic),
     };
     Ok(Identity { text, stable: !UNSTABLE.contains(&system.magic) })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

@@ -59,7 +59,7 @@ pub fn read_file(
 
 fn gone_or(error: io::Error) -> ReadError {
     match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::FilesystemLoop => ReadError::Gone,
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ReadError::Gone,
         _ => ReadError::Io(error),
     }
 }

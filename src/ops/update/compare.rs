@@ -1,0 +1,131 @@
+//! What was there against what is there: two sorted lists of names, side by side.
+
+use crate::catalog::Known;
+use crate::model::{FileSystemId, Kind, Name, Stat};
+use crate::source::Child;
+
+/// One name of a directory, as it was and as it is.
+#[derive(Debug)]
+pub struct Pair {
+    /// How the catalog knows it.
+    pub known: Option<Known>,
+    /// How it looks now.
+    pub found: Option<Child>,
+}
+
+impl Pair {
+    /// The name.
+    pub fn name(&self) -> Option<&Name> {
+        self.found.as_ref().map(|found| &found.name).or(self.known.as_ref().map(|known| &known.name))
+    }
+}
+
+/// Pairs two lists that are ordered by name.
+pub fn pair(known: Vec<Known>, found: Vec<Child>) -> impl Iterator<Item = Pair> {
+    let mut known = known.into_iter().peekable();
+    let mut found = found.into_iter().peekable();
+    std::iter::from_fn(move || {
+        let order = match (known.peek(), found.peek()) {
+            (None, None) => return None,
+            (Some(_), None) => std::cmp::Ordering::Less,
+            (None, Some(_)) => std::cmp::Ordering::Greater,
+            (Some(known), Some(found)) => known.name.cmp(&found.name),
+        };
+        Some(Pair {
+            known: if order.is_le() { known.next() } else { None },
+            found: if order.is_ge() { found.next() } else { None },
+        })
+    })
+}
+
+/// What the file system's numbers mean where an entry stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Trust {
+    /// The file system it stands on.
+    pub file_system: FileSystemId,
+    /// Whether inode numbers and change times mean something there.
+    pub stable: bool,
+    /// Whether the person said to look past change times.
+    pub ignore_ctime: bool,
+}
+
+/// Whether an entry is what the catalog knows, without looking into it.
+pub fn is_unchanged(known: &Known, now: &Stat, trust: Trust) -> bool {
+    let was = &known.stat;
+    let looks_same = known.settled && was.kind == now.kind && was.size == now.size && was.mtime == now.mtime;
+    if !trust.stable {
+        return looks_same;
+    }
+    looks_same
+        && was.inode == now.inode
+        && known.file_system == Some(trust.file_system)
+        && (was.ctime == now.ctime || (trust.ignore_ctime && now.kind == Kind::File))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Day, Size, Timestamp};
+
+    fn stat() -> Stat {
+        Stat {
+            kind: Kind::File,
+            size: Size(5),
+            allocated: Size(5),
+            mtime: Timestamp(10),
+            ctime: Timestamp(20),
+            birth: Some(Timestamp(1)),
+            inode: 7,
+            device: 1,
+            mode: 0o644,
+            uid: 0,
+            gid: 0,
+            links: 1,
+            node: 0,
+        }
+    }
+
+    fn known(name: &str) -> Known {
+        let name = Name::new(name.as_bytes()).unwrap();
+        Known { name, directory: None, stat: stat(), file_system: Some(FileSystemId(1)), settled: true, hashed: Day(0) }
+    }
+
+    fn child(name: &str) -> Child {
+        Child { name: Name::new(name.as_bytes()).unwrap(), stat: stat() }
+    }
+
+    #[test]
+    fn pairs_by_name() {
+        let known = ["a", "b", "d"].map(known).to_vec();
+        let found = ["b", "c", "d", "e"].map(child).to_vec();
+        let pairs: Vec<_> = pair(known, found)
+            .map(|pair| (pair.name().unwrap().to_string(), pair.known.is_some(), pair.found.is_some()))
+            .collect();
+        let expected =
+            [("a", true, false), ("b", true, true), ("c", false, true), ("d", true, true), ("e", false, true)];
+        assert_eq!(pairs, expected.map(|(name, known, found)| (name.to_owned(), known, found)));
+    }
+
+    #[test]
+    fn every_number_counts() {
+        let trust = Trust { file_system: FileSystemId(1), stable: true, ignore_ctime: false };
+        let unstable = Trust { stable: false, ..trust };
+        let lenient = Trust { ignore_ctime: true, ..trust };
+        let table: [(&str, Stat, [bool; 3]); 6] = [
+            ("nothing", stat(), [true, true, true]),
+            ("size", Stat { size: Size(6), ..stat() }, [false, false, false]),
+            ("mtime", Stat { mtime: Timestamp(11), ..stat() }, [false, false, false]),
+            ("ctime", Stat { ctime: Timestamp(21), ..stat() }, [false, true, true]),
+            ("inode", Stat { inode: 8, ..stat() }, [false, true, false]),
+            ("kind", Stat { kind: Kind::Fifo, ..stat() }, [false, false, false]),
+        ];
+        for (what, now, expected) in table {
+            let answers = [trust, unstable, lenient].map(|trust| is_unchanged(&known("a"), &now, trust));
+            assert_eq!(answers, expected, "{what}");
+        }
+        let young = Known { settled: false, ..known("a") };
+        assert!(!is_unchanged(&young, &stat(), trust));
+        let moved = Trust { file_system: FileSystemId(2), ..trust };
+        assert!(!is_unchanged(&known("a"), &stat(), moved));
+    }
+}

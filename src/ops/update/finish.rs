@@ -1,0 +1,37 @@
+//! The end of an update, whichever way it came.
+
+use super::Run;
+use crate::error::Result;
+
+impl Run<'_> {
+    /// Records how the update ended. Only one that came to its end without any problem forgets
+    /// what no policy holds: a bad day never costs an old state.
+    pub(super) fn finish(&mut self, done: bool) -> Result<()> {
+        let complete = done && self.report.is_complete();
+        if let Some(snapshot) = self.writer.snapshot() {
+            self.catalog.begin()?;
+            self.catalog.finish_snapshot(snapshot, done, self.report.problems)?;
+            self.catalog.raise_generation()?;
+            self.report.snapshot = Some(snapshot);
+        }
+        if done {
+            let (scanned, now) = (std::mem::take(&mut self.scanned), self.now);
+            for (vpath, file_system) in scanned {
+                self.catalog.begin()?;
+                self.catalog.mark_scanned(&vpath, file_system, now)?;
+            }
+            self.catalog.set_unhashed(self.report.unhashed)?;
+        }
+        self.catalog.commit()?;
+        if complete {
+            let forgotten = self.catalog.standing()?.forgotten;
+            if !forgotten.is_empty() {
+                self.catalog.forget(&forgotten)?;
+            }
+        }
+        if done && self.report.snapshot.is_some() {
+            self.catalog.recount_holdings()?;
+        }
+        Ok(())
+    }
+}

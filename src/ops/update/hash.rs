@@ -1,0 +1,163 @@
+//! Reading what is new, on all cores; recording as it comes.
+
+use super::Run;
+use super::scan::Source;
+use crate::catalog::Pending;
+use crate::digest;
+use crate::error::{Result, reason};
+use crate::model::{Amount, Content, Problem, Size};
+use crate::progress::Progress;
+use crate::source::{FileRead, ReadError, Root, read_file};
+use crossbeam_channel::{Receiver, Sender, bounded};
+use std::os::unix::ffi::OsStrExt;
+use std::sync::Arc;
+use std::thread;
+
+/// All names of one file, to be read once.
+struct Group {
+    root: Arc<Root>,
+    names: Vec<Pending>,
+}
+
+type Answer = (Group, std::result::Result<FileRead, ReadError>);
+
+/// Files handed to each reader ahead of time.
+const AHEAD: usize = 16;
+/// Files taken from the list at a time.
+const PAGE: u32 = 512;
+
+impl Run<'_> {
+    /// Reads and records every file on the list.
+    pub(super) fn hash(&mut self, sources: &[Source]) -> Result<()> {
+        let amount = self.catalog.pending_amount()?;
+        self.report.unhashed = amount;
+        if amount.objects == 0 {
+            return Ok(());
+        }
+        self.catalog.begin()?;
+        self.catalog.set_unhashed(amount)?;
+        self.progress.task("hash", amount.objects, amount.bytes);
+        let progress = self.progress;
+        thread::scope(|scope| {
+            let threads = self.threads();
+            let (give, groups) = bounded::<Group>(threads * AHEAD);
+            let (answers, take) = bounded::<Answer>(threads * AHEAD);
+            for _ in 0..threads {
+                let (groups, answers) = (groups.clone(), answers.clone());
+                scope.spawn(move || read_groups(&groups, &answers, progress));
+            }
+            drop((groups, answers));
+            self.feed(sources, give, &take)
+        })
+    }
+
+    /// Hands out groups and records answers, never waiting for room in one while the other is full.
+    fn feed(&mut self, sources: &[Source], give: Sender<Group>, take: &Receiver<Answer>) -> Result<()> {
+        let mut page: Vec<Pending> = Vec::new();
+        let mut last: Option<Pending> = None;
+        loop {
+            if page.len() <= 1 || same_file(page.first(), page.last()) {
+                let more = self.catalog.pending_after(last.as_ref(), PAGE)?;
+                last = more.last().cloned().or(last);
+                let at_end = more.is_empty();
+                page.splice(0..0, more.into_iter().rev());
+                if at_end && page.is_empty() {
+                    break;
+                }
+                if !at_end {
+                    continue;
+                }
+            }
+            let names = next_group(&mut page);
+            let root = names.first().and_then(|name| sources.get(name.source as usize)).and_then(|s| s.root.clone());
+            let Some(root) = root else { continue };
+            let mut group = Some(Group { root, names });
+            while let Some(waiting) = group.take() {
+                crossbeam_channel::select! {
+                    send(give, waiting) -> sent => drop(sent),
+                    recv(take) -> answer => {
+                        if let Ok(answer) = answer {
+                            self.answered(answer)?;
+                        }
+                    }
+                }
+            }
+        }
+        drop(give);
+        take.iter().try_for_each(|answer| self.answered(answer))
+    }
+
+    fn answered(&mut self, (group, answer): Answer) -> Result<()> {
+        self.progress.check()?;
+        match answer {
+            Ok(read) => self.record_read(group, &read)?,
+            Err(ReadError::Stopped) => return Err(crate::error::Error::interrupted()),
+            Err(error) => self.unread(&group, &error),
+        }
+        self.tick()
+    }
+
+    fn record_read(&mut self, group: Group, read: &FileRead) -> Result<()> {
+        self.catalog.begin()?;
+        let content = if read.stat.size == Size::ZERO {
+            Content::None
+        } else {
+            Content::Object(self.catalog.object_key(read.id, read.stat.size, read.data)?)
+        };
+        for (position, name) in group.names.into_iter().enumerate() {
+            if position > 0 && name.stat.inode != read.stat.inode {
+                continue;
+            }
+            self.report.hashed += Amount::one(if position == 0 { read.stat.size } else { Size::ZERO });
+            self.report.unhashed.objects -= 1;
+            self.report.unhashed.bytes -= name.stat.size;
+            let mut record = self.record(name.parent, name.name, read.stat, name.file_system);
+            record.xattrs.clone_from(&read.xattrs);
+            record.content = content;
+            record.hashed = self.now.day();
+            self.put(&record)?;
+        }
+        self.progress.advance(1, Size::ZERO);
+        self.catalog.set_unhashed(self.report.unhashed)
+    }
+
+    /// A file that could not be read keeps what was last known of it.
+    fn unread(&mut self, group: &Group, error: &ReadError) {
+        let what = match error {
+            ReadError::Gone => "vanished while the update ran".to_owned(),
+            ReadError::Changing => "kept changing while it was read; left for the next update".to_owned(),
+            ReadError::Stopped => "not read".to_owned(),
+            ReadError::Io(error) => reason(error),
+        };
+        for name in &group.names {
+            let place = group.root.real_path(&name.path);
+            self.problem(&Problem::new(place.as_os_str().as_bytes(), &what));
+        }
+        self.progress.advance(1, Size::ZERO);
+    }
+}
+
+/// Takes the next file and its other names off a page that is ordered backwards.
+fn next_group(page: &mut Vec<Pending>) -> Vec<Pending> {
+    let mut names: Vec<Pending> = page.pop().into_iter().collect();
+    while names.first().is_some_and(|first| first.stat.links > 1 && same_file(Some(first), page.last())) {
+        names.extend(page.pop());
+    }
+    names
+}
+
+fn same_file(a: Option<&Pending>, b: Option<&Pending>) -> bool {
+    let key = |file: &Pending| (file.file_system, file.stat.inode, file.source);
+    a.is_some() && a.map(key) == b.map(key)
+}
+
+fn read_groups(groups: &Receiver<Group>, answers: &Sender<Answer>, progress: &dyn Progress) {
+    let mut buffer = vec![0; digest::BUFFER];
+    for group in groups {
+        let path = group.names.first().map(|name| name.path.as_slice()).unwrap_or_default();
+        let answer = read_file(&group.root, path, &mut buffer, progress);
+        if answers.send((group, answer)).is_err() {
+            return;
+        }
+    }
+}

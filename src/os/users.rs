@@ -1,0 +1,15 @@
+//! What the system calls users and groups.
+
+use nix::unistd::{Gid, Group, Uid, User};
+
+/// A user's name, empty if the system knows none.
+pub fn user_name(uid: u32) -> Vec<u8> {
+    let user = User::from_uid(Uid::from_raw(uid)).ok().flatten();
+    user.map(|user| user.name.into_bytes()).unwrap_or_default()
+}
+
+/// A group's name, empty if the system knows none.
+pub fn group_name(gid: u32) -> Vec<u8> {
+    let group = Group::from_gid(Gid::from_raw(gid)).ok().flatten();
+    group.map(|group| group.name.into_bytes()).unwrap_or_default()
+}
