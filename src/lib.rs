@@ -1,6 +1,7 @@
 //! dsb (design to follow in this place)
 
 pub mod digest;
+pub mod disk;
 pub mod error;
 pub mod model;
 pub mod os;
