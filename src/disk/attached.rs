@@ -149,14 +149,12 @@ impl Attached {
     /// Whether the path still leads to the directory that is held open: a disk that was pulled
     /// out or unmounted still answers much of what it is asked.
     pub fn still_there(&self) -> Result<()> {
-        match self.same_as_path() {
-            Ok(true) => Ok(()),
-            _ => {
-                let name = escape(self.marker().name.as_bytes());
-                let what = format_args!("disk {name} at {} stopped answering or was unmounted", shown(&self.path));
-                Err(Error::new(Kind::Failed, what).next("connect and mount it, and run the same command again"))
-            }
+        if matches!(self.same_as_path(), Ok(true)) {
+            return Ok(());
         }
+        let name = escape(self.marker().name.as_bytes());
+        let what = format_args!("disk {name} at {} stopped answering or was unmounted", shown(&self.path));
+        Err(Error::new(Kind::Failed, what).next("connect and mount it, and run the same command again"))
     }
 
     fn same_as_path(&self) -> io::Result<bool> {

@@ -341,7 +341,9 @@ mod tests {
         std::thread::scope(|scope| {
             for thread in 0..4_u8 {
                 let batch = &batch;
-                scope.spawn(move || (0..20_u8).map(|n| copy(batch, &[thread, n])).count());
+                scope.spawn(move || {
+                    (0..20_u8).for_each(|n| assert_ne!(copy(batch, &[thread, n]), ObjectId::new([0; 32])))
+                });
             }
         });
         assert_eq!(batch.commit().unwrap().ids.len(), 80);

@@ -7,6 +7,7 @@
 //! written. Where renaming over a file is not safe all copies are numbered.
 
 use super::Attached;
+use super::store::allocated;
 use crate::digest::{self, BUFFER, CopyError};
 use crate::error::{Error, Result};
 use crate::model::{Kind, ObjectId, Size};
@@ -200,7 +201,7 @@ impl Attached {
 
     /// Bytes allocated for all catalog copies; what cannot be read counts for nothing.
     pub fn catalog_size(&self) -> Size {
-        self.allocated(self.root(), |name| CopyName::of(name.strip_suffix(HASH.as_bytes()).unwrap_or(name)).is_some())
+        allocated(self.root(), |name| CopyName::of(name.strip_suffix(HASH.as_bytes()).unwrap_or(name)).is_some())
     }
 
     /// Writes `README.txt`, unless it says the same already.

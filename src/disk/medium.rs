@@ -7,7 +7,6 @@ use crate::os;
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::fs;
-use std::os::fd::AsFd;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use sysinfo::{DiskRefreshKind, Disks};
@@ -25,13 +24,15 @@ pub(super) struct Mount {
 /// The mounted file systems that hold data: no pseudo file systems, none in memory, none that
 /// a server may keep waiting.
 pub(super) fn mounts() -> Vec<Mount> {
-    let disks = Disks::new_with_refreshed_list_specifics(DiskRefreshKind::nothing());
+    let Ok(disks) = Disks::new_with_refreshed_list_specifics(DiskRefreshKind::nothing()) else {
+        return Vec::new();
+    };
     let mount = |disk: &sysinfo::Disk| Mount {
         point: disk.mount_point().to_owned(),
         device: disk.name().into(),
         fs_type: disk.file_system().to_string_lossy().into_owned(),
     };
-    disks.list().iter().map(mount).collect()
+    disks.iter().map(mount).collect()
 }
 
 impl Attached {
@@ -41,13 +42,12 @@ impl Attached {
         let device = mount.as_ref().map(|mount| block_device(&mount.device)).unwrap_or_default();
         let udev = |keys: &[&str]| keys.iter().find_map(|key| device.properties.get(*key).cloned());
         let system = self.file_system().ok();
+        let type_name = system.map_or("", |system| habits::type_name(system.magic));
         let first = |one: Option<String>, other: Option<String>| shown(&one.or(other).unwrap_or_default());
         Medium {
-            label: first(os::fs_label(self.root()).ok().and_then(text), udev(&["ID_FS_LABEL"])),
+            label: first(os::fs_label(self.root()).ok().and_then(|label| text(&label)), udev(&["ID_FS_LABEL"])),
             fs_uuid: first(udev(&["ID_FS_UUID"]), os::fs_uuid(self.root()).ok().map(|uuid| print_uuid(&uuid))),
-            fs_type: mount
-                .map(|mount| mount.fs_type)
-                .unwrap_or_else(|| system.map(|system| habits::type_name(system.magic).to_owned()).unwrap_or_default()),
+            fs_type: mount.map_or_else(|| type_name.to_owned(), |mount| mount.fs_type),
             model: first(device.attribute("model"), udev(&["ID_MODEL"])),
             serial: first(udev(&["ID_SERIAL_SHORT", "ID_SERIAL"]), device.attribute("serial")),
             size: system.map(|system| system.size).unwrap_or_default(),
@@ -78,7 +78,7 @@ impl Device {
     /// A file of the drive's folder: a partition's drive is the folder above it.
     fn attribute(&self, name: &str) -> Option<String> {
         let places = ["device", "../device", "."];
-        places.iter().find_map(|place| text(fs::read(self.folder.join(place).join(name)).ok()?))
+        places.iter().find_map(|place| text(&fs::read(self.folder.join(place).join(name)).ok()?))
     }
 }
 
@@ -101,8 +101,8 @@ fn properties(database: &str) -> HashMap<String, String> {
 }
 
 /// Text without white space around it; nothing if nothing is left.
-fn text(bytes: Vec<u8>) -> Option<String> {
-    let text = String::from_utf8_lossy(&bytes).trim().to_owned();
+fn text(bytes: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(bytes).trim().to_owned();
     (!text.is_empty()).then_some(text)
 }
 
@@ -138,7 +138,7 @@ mod tests {
     fn reads_what_udev_wrote() {
         let found = properties("S:disk/by-id/x\nE:ID_MODEL=Portable=SSD\nI:1\nE:ID_FS_LABEL=\nG:systemd\n");
         assert_eq!(found.get("ID_MODEL").unwrap(), "Portable=SSD");
-        assert_eq!((found.len(), text(b" \n".to_vec()), text(b" a\n".to_vec())), (2, None, Some("a".to_owned())));
+        assert_eq!((found.len(), text(b" \n"), text(b" a\n")), (2, None, Some("a".to_owned())));
     }
 
     #[test]

@@ -113,14 +113,7 @@ impl Attached {
     /// Bytes allocated in `bad-objects/`; what cannot be read counts for nothing.
     pub fn bad_objects_size(&self) -> Size {
         let Ok(bad) = os::open_dir_beneath(self.root(), BAD.as_bytes()) else { return Size::ZERO };
-        self.allocated(bad.as_fd(), |_| true)
-    }
-
-    /// Bytes allocated for the files of a folder whose names are wanted.
-    pub(super) fn allocated(&self, dir: BorrowedFd<'_>, wanted: impl Fn(&[u8]) -> bool) -> Size {
-        let names = os::names(dir).unwrap_or_default();
-        let wanted = names.iter().filter(|name| wanted(name));
-        wanted.filter_map(|name| os::stat_at(dir, OsStr::from_bytes(name)).ok()).map(|stat| stat.allocated).sum()
+        allocated(bad.as_fd(), |_| true)
     }
 
     /// Hands on all that stands below `distbackup-objects/`, ordered by name. A folder that
@@ -157,6 +150,13 @@ impl Attached {
         }
         Ok(())
     }
+}
+
+/// Bytes allocated for the files of a folder whose names are wanted.
+pub(super) fn allocated(dir: BorrowedFd<'_>, wanted: impl Fn(&[u8]) -> bool) -> Size {
+    let names = os::names(dir).unwrap_or_default();
+    let wanted = names.iter().filter(|name| wanted(name));
+    wanted.filter_map(|name| os::stat_at(dir, OsStr::from_bytes(name)).ok()).map(|stat| stat.allocated).sum()
 }
 
 /// Where an object lies below the data directory.
