@@ -2,6 +2,7 @@
 
 pub mod catalog;
 pub mod digest;
+pub mod disk;
 pub mod error;
 pub mod model;
 pub mod ops;

@@ -19,7 +19,7 @@ pub use change::{
     rename_new, set_xattr, unlink,
 };
 pub use device::{effective_group, effective_user, fs_label, fs_uuid, random};
-pub use rustix::fs::{Advice, FlockOperation, OFlags, makedev};
+pub use rustix::fs::{Advice, FlockOperation, OFlags, major, makedev, minor};
 pub use users::{group_name, user_name};
 
 /// The longest path the kernel takes in one call, with room for the final NUL.
@@ -28,6 +28,11 @@ const PATH_MAX: usize = 4000;
 /// Opens a directory by path, following symlinks on the way.
 pub fn open_dir(path: &Path) -> io::Result<OwnedFd> {
     Ok(fs::open(path, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?)
+}
+
+/// Opens a path for asking about it only: no permission to read it is needed.
+pub fn open_path(path: &Path) -> io::Result<OwnedFd> {
+    Ok(fs::open(path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty())?)
 }
 
 /// Opens what lies below `root`, never following a symlink and never leaving it.

@@ -65,7 +65,7 @@ impl Run<'_> {
         let jobs = std::mem::take(&mut scan.jobs);
         walker.walk(jobs, |job, listing, more| {
             scan.run.progress.check()?;
-            scan.arrived(job, listing)?;
+            scan.arrived(&job, listing)?;
             scan.run.tick()?;
             more.append(&mut scan.jobs);
             Ok(())
@@ -135,10 +135,10 @@ impl Scan<'_, '_> {
         self.run.progress.problem(&Problem::new(place, what));
     }
 
-    fn arrived(&mut self, job: Job<Tag>, listing: io::Result<Listing>) -> Result<()> {
+    fn arrived(&mut self, job: &Job<Tag>, listing: io::Result<Listing>) -> Result<()> {
         let listing = match listing {
             Ok(listing) => listing,
-            Err(error) => return self.unreadable(&job, &error),
+            Err(error) => return self.unreadable(job, &error),
         };
         if let Some(why) = listing.left_out {
             *self.run.report.left_out.entry(why).or_default() += 1;
@@ -150,17 +150,17 @@ impl Scan<'_, '_> {
         }
         let (file_system, stable) = self.file_system(listing.stat.device, &listing.identity)?;
         let known = self.run.catalog.children(job.tag.id)?;
-        if job.path.is_empty() && self.root_is_doubtful(&job, &listing, file_system, known.is_empty())? {
+        if job.path.is_empty() && self.root_is_doubtful(job, &listing, file_system, known.is_empty())? {
             return Ok(());
         }
-        if self.is_bare_mount_point(&job, &listing, file_system, known.is_empty()) {
+        if self.is_bare_mount_point(job, &listing, file_system, known.is_empty()) {
             let what = "is empty, and was on another file system before; kept as last seen (is a drive unmounted?)";
             let place = job.root.real_path(&job.path);
             self.run.problem(&Problem::new(place.as_os_str().as_bytes(), what));
             return Ok(());
         }
-        self.put_directory(&job, &listing, file_system, stable)?;
-        self.compare(&job, listing, known, file_system, stable)
+        self.put_directory(job, &listing, file_system, stable)?;
+        self.compare(job, listing, known, file_system, stable)
     }
 
     /// A directory that cannot be read keeps what was last known of it.

@@ -1,0 +1,323 @@
+//! The catalog's copies on a disk: two complete ones at rest, whatever happens in between.
+//!
+//! A copy is complete if its SHA-256 is the one in the file beside it. That file is always put
+//! in place first, so a crash between the two leaves a copy that is known to be incomplete.
+//!
+//! `distbackup.sqlite` is the newest; the numbered ones are older, the highest number last
+//! written. Where renaming over a file is not safe all copies are numbered.
+
+use super::Attached;
+use super::store::allocated;
+use crate::digest::{self, BUFFER, CopyError};
+use crate::error::{Error, Result};
+use crate::model::{Kind, ObjectId, Size};
+use crate::os;
+use crate::progress::Silent;
+use std::cmp::Reverse;
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use std::os::fd::AsFd;
+use std::path::PathBuf;
+
+/// The name of the newest copy.
+const NEWEST: &str = "distbackup.sqlite";
+/// What the name of a copy's hash file ends with.
+const HASH: &str = ".sha256";
+/// What tells a person without dsb how to read the disk.
+const README: &str = "README.txt";
+
+/// A copy's name, ordered from the newest to the oldest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum CopyName {
+    Newest,
+    Numbered(Reverse<u64>),
+}
+
+impl CopyName {
+    fn of(name: &[u8]) -> Option<Self> {
+        let stem = std::str::from_utf8(name).ok()?.strip_prefix("distbackup.")?;
+        if stem == "sqlite" {
+            return Some(Self::Newest);
+        }
+        let digits = stem.strip_suffix(".sqlite").filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))?;
+        // A number with zeros in front is not how dsb writes it, and would not be found again.
+        let number: u64 = digits.parse().ok()?;
+        (number.to_string() == digits).then_some(Self::Numbered(Reverse(number)))
+    }
+
+    fn file(self) -> String {
+        match self {
+            Self::Newest => NEWEST.to_owned(),
+            Self::Numbered(Reverse(number)) => format!("distbackup.{number}.sqlite"),
+        }
+    }
+
+    fn hash_file(self) -> String {
+        self.file() + HASH
+    }
+}
+
+/// What a look at one copy tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Condition {
+    Complete,
+    /// Nothing says what its hash should be: distbackup 1.x wrote it.
+    Unhashed,
+    Damaged,
+}
+
+impl Attached {
+    /// Puts a finished catalog file onto the disk as its newest copy, durably, and keeps the
+    /// complete one before it. `generation` numbers the copy where copies are numbered.
+    ///
+    /// The file is read from its beginning and must not change meanwhile.
+    pub fn publish_catalog(&self, file: &mut File, generation: u64) -> Result<()> {
+        self.publish(file, generation).map_err(|error| self.failed("write the catalog copy on", &error))
+    }
+
+    fn publish(&self, file: &mut File, generation: u64) -> io::Result<()> {
+        file.rewind()?;
+        let temporary = self.temporary(0o600)?;
+        let copied = digest::copy(file, &temporary.file, Size::MAX, false, &Silent);
+        let (hash, _) = copied.map_err(|error| match error {
+            CopyError::Source(error) | CopyError::Target(error) => error,
+            CopyError::Stopped => io::ErrorKind::Interrupted.into(),
+        })?;
+        temporary.file.sync_all()?;
+        let kept = self.keep_present()?;
+        let name = if self.habits.replaces { CopyName::Newest } else { self.free_number(generation)? };
+        self.put(&name.hash_file(), hash_text(hash, name).as_bytes())?;
+        temporary.put(self.root(), &name.file())?;
+        os::fsync(self.root())?;
+        self.remove_copies(&|other| other != name && Some(other) != kept)
+    }
+
+    /// Makes sure that the newest complete copy stays when the next takes its place: it gets a
+    /// number. Returns its name; nothing if there is no complete copy.
+    fn keep_present(&self) -> io::Result<Option<CopyName>> {
+        let (present, hash) = match self.best()? {
+            Some((CopyName::Newest, hash)) => (CopyName::Newest, hash),
+            other => return Ok(other.map(|(name, _)| name)),
+        };
+        let number = self.free_number(self.marker().generation)?;
+        self.put(&number.hash_file(), hash_text(hash, number).as_bytes())?;
+        let (from, to) = (present.file(), number.file());
+        let (from, to) = ((self.root(), OsStr::new(&from)), (self.root(), OsStr::new(&to)));
+        // Where nothing is replaced by renaming there must be no newest name beside newer numbers.
+        if !self.habits.replaces || os::link(from, to).is_err() {
+            os::rename_new(from, to)?;
+        }
+        os::fsync(self.root())?;
+        Ok(Some(number))
+    }
+
+    /// The newest complete copy, else the newest that has no hash file, and its hash. Reads no
+    /// more copies than it must: they are large.
+    fn best(&self) -> io::Result<Option<(CopyName, ObjectId)>> {
+        let names = self.copy_names()?;
+        let hash = |name: CopyName| Some((name, self.hash_copy(name).ok()?));
+        let complete = |name: &CopyName| {
+            let expected = self.expected_hash(*name).ok()?;
+            hash(*name).filter(|(_, found)| *found == expected)
+        };
+        let unhashed = |name: &CopyName| {
+            let error = self.expected_hash(*name).err()?;
+            (error.kind() == io::ErrorKind::NotFound).then(|| hash(*name))?
+        };
+        Ok(names.iter().find_map(complete).or_else(|| names.iter().find_map(unhashed)))
+    }
+
+    /// A number that is higher than all there are, `wanted` if it is.
+    fn free_number(&self, wanted: u64) -> io::Result<CopyName> {
+        let numbers = self.copy_names()?.into_iter().map(|name| match name {
+            CopyName::Newest => 0,
+            CopyName::Numbered(Reverse(number)) => number.saturating_add(1),
+        });
+        Ok(CopyName::Numbered(Reverse(numbers.max().unwrap_or_default().max(wanted))))
+    }
+
+    /// Removes copies with their hash files, the copy first.
+    fn remove_copies(&self, unwanted: &dyn Fn(CopyName) -> bool) -> io::Result<()> {
+        for name in self.copy_names()?.into_iter().filter(|name| unwanted(*name)) {
+            match self.remove(&name.file()) {
+                // Not ours, whatever its name.
+                Err(error) if error.kind() == io::ErrorKind::IsADirectory => {}
+                removed => removed.and_then(|()| self.remove(&name.hash_file()))?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The names of all copies and of hash files that lost theirs, newest first.
+    fn copy_names(&self) -> io::Result<Vec<CopyName>> {
+        let names = os::names(self.root())?;
+        let of = |name: &[u8]| CopyName::of(name.strip_suffix(HASH.as_bytes()).unwrap_or(name));
+        let mut copies: Vec<_> = names.iter().filter_map(|name| of(name)).collect();
+        copies.sort_unstable();
+        copies.dedup();
+        Ok(copies)
+    }
+
+    /// All copies with their condition, the best first, the newest of equals first.
+    fn copies(&self) -> io::Result<Vec<(CopyName, Condition)>> {
+        let names = self.copy_names()?.into_iter();
+        let mut copies: Vec<_> = names.map(|name| (name, self.condition(name))).collect();
+        copies.sort_by_key(|(name, condition)| (*condition, *name));
+        Ok(copies)
+    }
+
+    fn condition(&self, name: CopyName) -> Condition {
+        match (self.expected_hash(name), self.hash_copy(name)) {
+            (Ok(expected), Ok(found)) if expected == found => Condition::Complete,
+            (Err(error), Ok(_)) if error.kind() == io::ErrorKind::NotFound => Condition::Unhashed,
+            _ => Condition::Damaged,
+        }
+    }
+
+    fn expected_hash(&self, name: CopyName) -> io::Result<ObjectId> {
+        let file = os::open_file_beneath(self.root(), name.hash_file().as_bytes())?;
+        let mut text = String::new();
+        file.take(1024).read_to_string(&mut text)?;
+        let hash = text.split_ascii_whitespace().next().unwrap_or_default();
+        hash.parse().map_err(|_| io::ErrorKind::InvalidData.into())
+    }
+
+    fn hash_copy(&self, name: CopyName) -> io::Result<ObjectId> {
+        let mut file = os::open_file_beneath(self.root(), name.file().as_bytes())?;
+        if os::stat(file.as_fd())?.kind != Kind::File {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        digest::hash_stream(&mut file, Size::MAX, &mut vec![0; BUFFER], |_| Ok(())).map(|(id, _)| id)
+    }
+
+    /// The paths of the usable catalog copies: those whose SHA-256 matches, newest first, then
+    /// those that none was written for (distbackup 1.x).
+    pub fn catalog_copies(&self) -> Result<Vec<PathBuf>> {
+        let copies = self.copies().map_err(|error| self.failed("look for catalog copies on", &error))?;
+        let usable = copies.into_iter().filter(|(_, condition)| *condition != Condition::Damaged);
+        Ok(usable.map(|(name, _)| self.path().join(name.file())).collect())
+    }
+
+    /// Bytes allocated for all catalog copies; what cannot be read counts for nothing.
+    pub fn catalog_size(&self) -> Size {
+        allocated(self.root(), |name| CopyName::of(name.strip_suffix(HASH.as_bytes()).unwrap_or(name)).is_some())
+    }
+
+    /// Writes `README.txt`, unless it says the same already.
+    pub fn write_readme(&self, text: &str) -> Result<()> {
+        let limit = text.len() as u64 + 1;
+        let mut present = Vec::new();
+        let read = os::open_file_beneath(self.root(), README.as_bytes())
+            .and_then(|file| file.take(limit).read_to_end(&mut present));
+        if read.is_ok() && present == text.as_bytes() {
+            return Ok(());
+        }
+        let failed = |error| Error::io("write", &self.path().join(README), &error);
+        self.put(README, text.as_bytes()).map_err(failed)
+    }
+}
+
+/// As `sha256sum` writes and checks it.
+fn hash_text(hash: ObjectId, name: CopyName) -> String {
+    format!("{hash}  {}\n", name.file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::attached::tests::{disk, plain_disk};
+    use std::fs;
+    use std::io::Write;
+
+    fn publish(disk: &Attached, text: &str, generation: u64) {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        disk.publish_catalog(&mut file, generation).unwrap();
+    }
+
+    /// What the usable copies hold, in order.
+    fn texts(disk: &Attached) -> Vec<String> {
+        disk.catalog_copies().unwrap().iter().map(|path| fs::read_to_string(path).unwrap()).collect()
+    }
+
+    #[test]
+    fn two_copies_at_rest() {
+        for (_keep, disk) in [disk(), plain_disk()] {
+            assert!(texts(&disk).is_empty());
+            publish(&disk, "one", 4);
+            assert_eq!(texts(&disk), ["one"]);
+            for (before, now, generation) in [("one", "two", 5), ("two", "three", 9), ("three", "again", 9)] {
+                publish(&disk, now, generation);
+                assert_eq!(texts(&disk), [now, before]);
+                assert_eq!(disk.copy_names().unwrap().len(), 2);
+            }
+            assert!(disk.catalog_size() > Size::ZERO);
+        }
+    }
+
+    #[test]
+    fn hash_files_are_those_of_sha256sum() {
+        let (_keep, disk) = disk();
+        publish(&disk, "one", 4);
+        publish(&disk, "two", 5);
+        for path in disk.catalog_copies().unwrap() {
+            let mut hash_file = path.clone().into_os_string();
+            hash_file.push(HASH);
+            let (text, hash) =
+                (fs::read_to_string(hash_file).unwrap(), openssl::sha::sha256(&fs::read(&path).unwrap()));
+            let name = path.file_name().unwrap().to_str().unwrap();
+            assert_eq!(text, format!("{}  {name}\n", ObjectId::new(hash)));
+        }
+    }
+
+    #[test]
+    fn a_damaged_copy_pushes_no_good_one_out() {
+        for (_keep, disk) in [disk(), plain_disk()] {
+            publish(&disk, "one", 4);
+            publish(&disk, "two", 5);
+            let newest = disk.catalog_copies().unwrap().remove(0);
+            fs::write(newest, "torn").unwrap();
+            assert_eq!(texts(&disk), ["one"]);
+            publish(&disk, "three", 6);
+            assert_eq!(texts(&disk), ["three", "one"]);
+        }
+    }
+
+    #[test]
+    fn a_copy_of_distbackup_1_comes_last_and_is_kept_once() {
+        for (_keep, disk) in [disk(), plain_disk()] {
+            fs::write(disk.path().join(NEWEST), "old").unwrap();
+            assert_eq!(texts(&disk), ["old"]);
+            publish(&disk, "one", 1);
+            assert_eq!(texts(&disk), ["one", "old"]);
+            publish(&disk, "two", 2);
+            assert_eq!(texts(&disk), ["two", "one"]);
+        }
+    }
+
+    #[test]
+    fn names_of_others_are_left_alone() {
+        let (_keep, disk) = disk();
+        for name in ["distbackup.01.sqlite", "distbackup.x.sqlite", "distbackup.sqlite-wal", "distbackup.-1.sqlite"] {
+            fs::write(disk.path().join(name), "").unwrap();
+        }
+        fs::create_dir(disk.path().join("distbackup.7.sqlite")).unwrap();
+        assert!(texts(&disk).is_empty());
+        publish(&disk, "one", 1);
+        assert_eq!(texts(&disk), ["one"]);
+    }
+
+    #[test]
+    fn the_readme_is_written_once() {
+        let (_keep, disk) = disk();
+        let path = disk.path().join(README);
+        let inode = |path: &PathBuf| std::os::unix::fs::MetadataExt::ino(&fs::metadata(path).unwrap());
+        disk.write_readme("hello").unwrap();
+        let first = inode(&path);
+        disk.write_readme("hello").unwrap();
+        assert_eq!(inode(&path), first);
+        disk.write_readme("hell").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "hell");
+    }
+}
