@@ -4,4 +4,5 @@ pub mod digest;
 pub mod error;
 pub mod model;
 pub mod os;
+pub mod plan;
 pub mod progress;
