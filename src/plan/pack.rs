@@ -28,7 +28,7 @@ struct Unit<'a> {
 /// Big rocks first where all will fit in the end; else by affinity, size class and path.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Order {
-    Giant(Reverse<u64>, u32),
+    Giant(Reverse<u64>, u32, u32),
     Ordinary { affinity: u8, class: u8, directory: u32, first: u32 },
 }
 
@@ -62,12 +62,12 @@ impl Packer<'_> {
         let bytes = u64::try_from(bytes(self.view, items)).unwrap_or(u64::MAX);
         let directory = self.survey.directory(self.view, first);
         let giant = self.is_giant(first);
+        let rank = self.view.item(first).directory;
         let order = if completable && giant {
-            Order::Giant(Reverse(bytes), first)
+            Order::Giant(Reverse(bytes), rank, first)
         } else {
             let class = if giant { Directory::size_class(bytes) } else { directory.class() };
             let class = if completable { 0 } else { class };
-            let rank = self.view.item(first).directory;
             Order::Ordinary { affinity: affinity(directory, bytes), class, directory: rank, first }
         };
         Some(Unit { order, bytes, items })
