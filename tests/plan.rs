@@ -2,6 +2,8 @@
 
 #[path = "plan/examples.rs"]
 mod examples;
+#[path = "plan/random.rs"]
+mod random;
 #[path = "plan/scenario.rs"]
 mod scenario;
 #[path = "plan/world.rs"]
