@@ -7,5 +7,6 @@ pub mod error;
 pub mod model;
 pub mod ops;
 pub mod os;
+pub mod plan;
 pub mod progress;
 pub mod source;

@@ -1,0 +1,53 @@
+//! One big object against few of its own tier, where that gains bytes.
+
+use super::{pack::bytes, survey::Band, victims::cover, view::View};
+use std::cmp::Reverse;
+
+/// So many newcomers are tried without success.
+const TRIED: usize = 64;
+
+/// Smaller newcomers than this part of the disk gain too little.
+const SMALL_PART: u64 = 1024;
+
+/// A newcomer and those that leave for it.
+pub(super) struct Exchange {
+    /// Who comes.
+    pub newcomer: u32,
+    /// Who goes: of the same tier, with a copy elsewhere, together much smaller.
+    pub leaving: Vec<u32>,
+}
+
+/// Exchanges within a band, given what it did not get of its newcomers and the room that is left.
+pub(super) fn exchanges(view: &View<'_>, band: &Band, rest: &[u32], room: u64, completable: bool) -> Vec<Exchange> {
+    let mut pool = band.on.clone();
+    pool.sort_unstable_by_key(|index| (view.footprint(*index), *index));
+    let (mut room, mut found) = (room, Vec::new());
+    for newcomer in largest(view, rest) {
+        let size = view.footprint(newcomer);
+        // Where the level will not be completed nothing is promised to those who leave.
+        let most = if completable { size / 2 } else { size - size / 8 };
+        let Some(leaving) = those_who_leave(view, &pool, size.saturating_sub(room), most) else { continue };
+        let gained = bytes(view, &leaving) as u64;
+        room = room.saturating_add(gained).saturating_sub(size);
+        pool.retain(|index| !leaving.contains(index));
+        found.push(Exchange { newcomer, leaving });
+    }
+    found
+}
+
+fn largest(view: &View<'_>, rest: &[u32]) -> Vec<u32> {
+    let mut large: Vec<u32> =
+        rest.iter().copied().filter(|index| view.footprint(*index) >= (view.size / SMALL_PART).max(1)).collect();
+    large.sort_unstable_by_key(|index| (Reverse(view.footprint(*index)), *index));
+    large.truncate(TRIED);
+    large
+}
+
+fn those_who_leave(view: &View<'_>, pool: &[u32], need: u64, most: u64) -> Option<Vec<u32>> {
+    if need > most {
+        return None;
+    }
+    let leaving = cover(view, pool, need);
+    let gained = bytes(view, &leaving);
+    (gained >= u128::from(need) && gained <= u128::from(most)).then_some(leaving)
+}

@@ -1,0 +1,82 @@
+//! Room made elsewhere for an object that has no copy and fits no disk because of last copies.
+
+use super::view::View;
+use crate::model::{Class, DiskIndex, DiskSet};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// The disk whose last copies get a second copy here first, so that its next visit can evict them.
+#[derive(Default)]
+pub(super) struct Staging {
+    disk: Option<DiskIndex>,
+    /// Bytes that still have to become evictable there.
+    deficit: u64,
+}
+
+/// So many of the largest objects are looked at.
+const LOOKED_AT: usize = 16;
+
+/// Smaller objects than this part of the disk find room without help.
+const SMALL_PART: u64 = 256;
+
+impl Staging {
+    /// Hands the big objects without a copy, largest first, to the disk with most room around its
+    /// last copies, until one does not fit.
+    pub fn find(view: &View<'_>) -> Self {
+        let mut large: Vec<u32> = view.indices().filter(|index| is_large_and_bare(view, *index)).collect();
+        if large.is_empty() {
+            return Self::default();
+        }
+        large.sort_unstable_by_key(|index| (Reverse(view.footprint(*index)), *index));
+        let mut room = room_around_last_copies(view);
+        for index in large.into_iter().take(LOOKED_AT) {
+            let bytes = view.footprint(index);
+            let fitting = view.rooms.iter().filter(|(_, size)| *size >= bytes);
+            let best = fitting.filter_map(|(disk, _)| room.get(disk).map(|left| (*left, Reverse(*disk)))).max();
+            let Some((left, Reverse(disk))) = best else { continue };
+            if left >= i128::from(bytes) {
+                room.insert(disk, left - i128::from(bytes));
+            } else if disk != view.attached && left > 0 {
+                return Self { disk: Some(disk), deficit: bytes.saturating_sub(left as u64) };
+            }
+        }
+        Self::default()
+    }
+
+    /// Whether an item on this disk is what lets the other disk evict it.
+    pub fn holds(&self, view: &View<'_>, index: u32) -> bool {
+        view.item(index).class == Class::Live && self.is_only_there(view, index)
+    }
+
+    /// Takes a candidate whose only copy is on that disk, until the deficit is covered.
+    pub fn claim(&mut self, view: &View<'_>, index: u32) -> bool {
+        let taken = self.deficit > 0 && self.is_only_there(view, index);
+        if taken {
+            self.deficit = self.deficit.saturating_sub(view.footprint(index));
+        }
+        taken
+    }
+
+    fn is_only_there(&self, view: &View<'_>, index: u32) -> bool {
+        self.disk.is_some_and(|disk| view.elsewhere(index) == DiskSet::EMPTY.with(disk))
+    }
+}
+
+fn is_large_and_bare(view: &View<'_>, index: u32) -> bool {
+    let item = view.item(index);
+    let bare = item.class == Class::Live && view.holders(index) == DiskSet::EMPTY;
+    bare && item.obtainable && view.cap(item) > 0 && item.footprint >= view.size / SMALL_PART
+}
+
+fn room_around_last_copies(view: &View<'_>) -> BTreeMap<DiskIndex, i128> {
+    let mut room: BTreeMap<_, _> = view.rooms.iter().map(|(disk, bytes)| (*disk, i128::from(*bytes))).collect();
+    for index in view.indices().filter(|index| view.item(*index).class == Class::Live) {
+        let holders = view.holders(index);
+        if holders.count() == 1
+            && let Some(left) = holders.iter().next().and_then(|disk| room.get_mut(&disk))
+        {
+            *left -= i128::from(view.footprint(index));
+        }
+    }
+    room
+}

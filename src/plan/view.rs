@@ -1,0 +1,120 @@
+//! The shelf as it would stand part-way through planning.
+
+use super::{Item, Request, Shelf, tier::Tier};
+use crate::model::{Class, DiskIndex, DiskSet, SnapshotId};
+use std::collections::BTreeMap;
+
+/// The items and which of them would be on the attached disk.
+pub(super) struct View<'a> {
+    /// What was asked.
+    pub request: &'a Request,
+    /// Every known disk and its room.
+    pub rooms: &'a [(DiskIndex, u64)],
+    /// The disk that is planned for.
+    pub attached: DiskIndex,
+    /// Its room in bytes.
+    pub size: u64,
+    /// For each item whether the attached disk would hold it.
+    pub here: Vec<bool>,
+    /// Tiers that differ from what copies and priority say: staged and relocated objects.
+    pub special: BTreeMap<u32, Tier>,
+    /// For each big newcomer those of its own tier that leave for it.
+    pub exchanges: BTreeMap<u32, Vec<u32>>,
+    items: &'a [Item],
+    /// The newest snapshots of kept items, each once, ascending.
+    history: Vec<SnapshotId>,
+}
+
+impl<'a> View<'a> {
+    /// The shelf as it is, but without the orphans that may go.
+    pub fn new(items: &'a [Item], shelf: &Shelf<'a>, request: &'a Request) -> Self {
+        let attached = shelf.attached;
+        let stays = |item: &Item| item.class != Class::Orphan || !request.remove_orphans;
+        Self {
+            request,
+            rooms: shelf.rooms,
+            attached,
+            size: shelf.rooms.iter().find(|(disk, _)| *disk == attached).map_or(0, |(_, room)| *room),
+            here: items.iter().map(|item| item.disks.contains(attached) && stays(item)).collect(),
+            special: BTreeMap::new(),
+            exchanges: BTreeMap::new(),
+            items,
+            history: history(items),
+        }
+    }
+
+    /// All indices, ascending.
+    pub fn indices(&self) -> impl Iterator<Item = u32> + use<> {
+        0..u32::try_from(self.items.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The item of an index: all that the planner handles come from `indices`.
+    pub fn item(&self, index: u32) -> &'a Item {
+        &self.items[index as usize]
+    }
+
+    /// Bytes it takes.
+    pub fn footprint(&self, index: u32) -> u64 {
+        self.item(index).footprint
+    }
+
+    /// Whether the attached disk would hold it.
+    pub fn is_here(&self, index: u32) -> bool {
+        self.here[index as usize]
+    }
+
+    /// Whether the attached disk holds it before the plan.
+    pub fn was_here(&self, index: u32) -> bool {
+        self.item(index).disks.contains(self.attached)
+    }
+
+    /// Trusted copies on other disks.
+    pub fn elsewhere(&self, index: u32) -> DiskSet {
+        self.item(index).disks.without(self.attached)
+    }
+
+    /// All trusted copies.
+    pub fn holders(&self, index: u32) -> DiskSet {
+        let others = self.elsewhere(index);
+        if self.is_here(index) { others.with(self.attached) } else { others }
+    }
+
+    /// Copies it may be brought to by this plan.
+    pub fn cap(&self, item: &Item) -> u32 {
+        u32::from(item.maxcopies).min(self.request.maxcopies.map_or(u32::MAX, u32::from))
+    }
+
+    /// Whether there is one copy or more beyond maxcopies, of which this disk's is not the last.
+    pub fn is_excess(&self, index: u32) -> bool {
+        let (item, elsewhere) = (self.item(index), self.elsewhere(index).count());
+        item.class == Class::Live && elsewhere >= 1 && elsewhere >= u32::from(item.maxcopies) && self.request.evict
+    }
+
+    /// Its place in the order of service.
+    pub fn tier(&self, index: u32) -> Tier {
+        let (item, elsewhere) = (self.item(index), self.elsewhere(index).count());
+        let plain = match item.class {
+            Class::Kept(newest) => Tier::kept(self.age(newest), elsewhere),
+            Class::Live | Class::Orphan => Tier::live(elsewhere, item.priority),
+        };
+        self.special.get(&index).copied().unwrap_or(plain)
+    }
+
+    fn age(&self, newest: SnapshotId) -> usize {
+        self.history.len() - self.history.partition_point(|id| *id <= newest)
+    }
+}
+
+fn history(items: &[Item]) -> Vec<SnapshotId> {
+    let mut snapshots = Vec::new();
+    for item in items {
+        if let Class::Kept(newest) = item.class
+            && snapshots.last() != Some(&newest)
+        {
+            snapshots.push(newest);
+        }
+    }
+    snapshots.sort_unstable();
+    snapshots.dedup();
+    snapshots
+}

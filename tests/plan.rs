@@ -1,0 +1,10 @@
+//! The planner against a naive shelf: examples with a known answer, and random histories.
+
+#[path = "plan/examples.rs"]
+mod examples;
+#[path = "plan/random.rs"]
+mod random;
+#[path = "plan/scenario.rs"]
+mod scenario;
+#[path = "plan/world.rs"]
+mod world;

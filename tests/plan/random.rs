@@ -1,0 +1,200 @@
+//! Random shelves and histories: whatever happens, the invariants hold.
+
+use crate::world::{Ending, Object, World, disk};
+use dsb::model::{Class, DiskSet, SnapshotId};
+use dsb::plan::{Reason, Request, Step};
+use proptest::prelude::*;
+
+/// The unit of footprints and rooms: large enough for directories to be split.
+const BLOCK: u64 = 8192;
+
+/// What happens to a shelf.
+#[derive(Clone, Debug)]
+enum Event {
+    Appear(Vec<Object>),
+    Class(prop::sample::Index, Class),
+    Obtainable(prop::sample::Index, bool),
+    MaxCopies(prop::sample::Index, u8),
+    Room(usize, u64),
+    Lose(usize),
+    Doubt(usize),
+    Attach(usize, Request, Vec<(prop::sample::Index, Ending)>),
+}
+
+fn class() -> impl Strategy<Value = Class> {
+    prop_oneof![
+        6 => Just(Class::Live),
+        2 => (1..4_i64).prop_map(|id| Class::Kept(SnapshotId(id))),
+        1 => Just(Class::Orphan),
+    ]
+}
+
+fn maxcopies() -> impl Strategy<Value = u8> {
+    prop_oneof![4 => Just(u8::MAX), 2 => 1..4_u8, 1 => Just(0)]
+}
+
+fn object() -> impl Strategy<Value = Object> {
+    let size = prop_oneof![5 => 1..6_u64, 1 => 1..40_u64];
+    (size, 0..5_u32, prop_oneof![3 => Just(100_u8), 1 => 99..102_u8], maxcopies(), prop::bool::weighted(0.95)).prop_map(
+        |(blocks, directory, priority, maxcopies, obtainable)| Object {
+            footprint: blocks * BLOCK,
+            directory,
+            priority,
+            maxcopies,
+            class: Class::Live,
+            obtainable,
+            holders: DiskSet::EMPTY,
+        },
+    )
+}
+
+fn request() -> impl Strategy<Value = Request> {
+    prop_oneof![
+        8 => Just(Request::default()),
+        1 => (0..60_u64).prop_map(|blocks| Request { limit: Some(blocks * BLOCK), ..Request::default() }),
+        1 => (0..4_u8).prop_map(|maxcopies| Request { maxcopies: Some(maxcopies), ..Request::default() }),
+        1 => (any::<bool>(), any::<bool>())
+            .prop_map(|(evict, remove_orphans)| Request { evict, remove_orphans, ..Request::default() }),
+    ]
+}
+
+fn endings() -> impl Strategy<Value = Vec<(prop::sample::Index, Ending)>> {
+    let ending = prop_oneof![Just(Ending::Unreadable), Just(Ending::BrokenOff)];
+    prop_oneof![3 => Just(Vec::new()), 1 => prop::collection::vec((any::<prop::sample::Index>(), ending), 1..6)]
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    let index = any::<prop::sample::Index>;
+    prop_oneof![
+        3 => prop::collection::vec(object(), 1..12).prop_map(Event::Appear),
+        3 => (index(), class()).prop_map(|(index, class)| Event::Class(index, class)),
+        1 => (index(), any::<bool>()).prop_map(|(index, obtainable)| Event::Obtainable(index, obtainable)),
+        1 => (index(), maxcopies()).prop_map(|(index, maxcopies)| Event::MaxCopies(index, maxcopies)),
+        2 => (0..5_usize, 0..60_u64).prop_map(|(disk, blocks)| Event::Room(disk, blocks * BLOCK)),
+        1 => (0..5_usize).prop_map(Event::Lose),
+        1 => (0..5_usize).prop_map(Event::Doubt),
+        8 => (0..5_usize, request(), endings()).prop_map(|(disk, request, ends)| Event::Attach(disk, request, ends)),
+    ]
+}
+
+fn history() -> impl Strategy<Value = (Vec<Object>, Vec<u64>, Vec<Event>)> {
+    (
+        prop::collection::vec(object(), 1..30),
+        prop::collection::vec((5..60_u64).prop_map(|blocks| blocks * BLOCK), 1..5),
+        prop::collection::vec(event(), 1..25),
+    )
+}
+
+fn world(objects: Vec<Object>, rooms: Vec<u64>) -> World {
+    let rooms = rooms.into_iter().enumerate().map(|(index, room)| (disk(index), room)).collect();
+    World { rooms, objects, doubted: DiskSet::EMPTY }
+}
+
+fn happen(world: &mut World, event: Event) {
+    let count = world.objects.len();
+    match event {
+        Event::Appear(objects) => world.objects.extend(objects),
+        Event::Class(index, class) => world.objects[index.index(count)].class = class,
+        Event::Obtainable(index, obtainable) => world.objects[index.index(count)].obtainable = obtainable,
+        Event::MaxCopies(index, maxcopies) => world.objects[index.index(count)].maxcopies = maxcopies,
+        Event::Room(index, room) => drop(world.rooms.insert(disk(index), room)),
+        Event::Lose(index) => {
+            world.rooms.remove(&disk(index));
+            world.objects.iter_mut().for_each(|object| object.holders = object.holders.without(disk(index)));
+        }
+        Event::Doubt(index) if world.doubted.contains(disk(index)) => {
+            world.doubted = world.doubted.without(disk(index));
+        }
+        Event::Doubt(index) => world.doubted = world.doubted.with(disk(index)),
+        Event::Attach(index, request, ends) => attach(world, index, &request, &ends),
+    }
+}
+
+fn attach(world: &mut World, index: usize, request: &Request, ends: &[(prop::sample::Index, Ending)]) {
+    if !world.rooms.contains_key(&disk(index)) {
+        return;
+    }
+    // Attaching a disk settles the doubt about it.
+    world.doubted = world.doubted.without(disk(index));
+    let (before, count) = (world.clone(), world.objects.len());
+    let ends: Vec<(u32, Ending)> = ends.iter().map(|(index, ending)| (index.index(count) as u32, *ending)).collect();
+    let ending = |item| ends.iter().find(|(other, _)| *other == item).map_or(Ending::Done, |(_, ending)| *ending);
+    let visit = world.visit_with(disk(index), request, ending);
+    check_request(&visit.plan.steps, &before, request);
+    if ends.is_empty() {
+        check_objective(&visit.plan.steps, &before, world);
+        check_settled(world, index, request);
+    }
+}
+
+fn check_request(steps: &[Step], before: &World, request: &Request) {
+    let mut copied = 0;
+    for step in steps {
+        match step {
+            Step::Remove { reason, .. } => {
+                assert!(*reason != Reason::Orphan || request.remove_orphans);
+                assert!(*reason == Reason::Orphan || request.evict);
+            }
+            Step::Copy { item, exchange, evict, reason } => {
+                let object = &before.objects[*item as usize];
+                copied += object.footprint;
+                assert!(request.evict || exchange.is_empty() && evict.is_empty());
+                if let Reason::Copies(copies) = reason {
+                    assert!(*copies <= u32::from(object.maxcopies.min(request.maxcopies.unwrap_or(u8::MAX))));
+                }
+            }
+        }
+    }
+    assert!(copied <= request.limit.unwrap_or(u64::MAX));
+}
+
+/// Level for level, priority for priority, no visit makes anything worse before it makes something
+/// better, unless the room forces it.
+fn check_objective(steps: &[Step], before: &World, after: &World) {
+    let forced = |step: &Step| matches!(step, Step::Remove { reason: Reason::OverBudget, .. });
+    if steps.iter().any(forced) {
+        return;
+    }
+    let (before, after) = (levels(before, steps), levels(after, steps));
+    assert!(after >= before, "{after:?} is worse than {before:?}");
+}
+
+/// A staged or relocated copy lowers higher levels for the sake of what it lets another disk do.
+fn levels(world: &World, steps: &[Step]) -> Vec<u64> {
+    let bare = world.objects.iter().any(|o| o.class == Class::Live && o.holders.0 & !world.doubted.0 == 0);
+    let relocated = steps.iter().any(|step| matches!(step, Step::Copy { reason: Reason::Relocation, .. }));
+    let profile = world.profile();
+    let first_level = profile.len() / 64;
+    if bare || relocated { profile[..first_level].to_vec() } else { profile }
+}
+
+fn check_settled(world: &World, index: usize, request: &Request) {
+    if request.limit.is_none() {
+        let again = world.plan(disk(index), request);
+        assert_eq!(again.steps, [], "a second look finds nothing to do");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_history_breaks_an_invariant((objects, rooms, events) in history()) {
+        let mut world = world(objects, rooms);
+        for event in events {
+            happen(&mut world, event);
+        }
+    }
+
+    #[test]
+    fn visits_in_turn_come_to_an_end((objects, rooms, events) in history()) {
+        let mut world = world(objects, rooms);
+        for event in events {
+            happen(&mut world, event);
+        }
+        let disks: Vec<_> = world.rooms.keys().copied().collect();
+        world.doubted = DiskSet::EMPTY;
+        let quiet = (0..24).any(|_| {
+            disks.iter().filter(|disk| !world.visit(**disk, &Request::default()).plan.steps.is_empty()).count() == 0
+        });
+        prop_assert!(quiet);
+    }
+}
