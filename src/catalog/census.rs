@@ -21,7 +21,7 @@ pub struct CensusItem {
     pub present: bool,
     /// The disks that hold it.
     pub disks: DiskSet,
-    /// Those of them where it could not be read.
+    /// Those of them where it could not be read, or where a session was cut off that wrote it.
     pub doubtful: DiskSet,
 }
 
@@ -50,7 +50,11 @@ impl Catalog {
         let mut entries = self
             .connection
             .prepare("SELECT object, first, last FROM entry WHERE object IS NOT NULL ORDER BY object")?;
-        let mut copies = self.connection.prepare("SELECT object, disk, doubt FROM copy ORDER BY object")?;
+        // Copies of a session that never closed are in doubt until they were looked at again.
+        let mut copies = self.connection.prepare(
+            "SELECT c.object, c.disk, c.doubt OR (NOT d.closed AND c.session = d.session)
+             FROM copy c CROSS JOIN disk d ON d.id = c.disk ORDER BY c.object",
+        )?;
         let mut entries = Stream::new(&mut entries)?;
         let mut copies = Stream::new(&mut copies)?;
         let mut rows = objects.query([])?;

@@ -3,6 +3,7 @@
 use super::{Catalog, rows};
 use crate::error::Result;
 use crate::model::{Day, DiskIndex, DiskSet, ObjectId, ObjectKey, Size};
+use std::collections::HashSet;
 
 /// An object that gains or loses a copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,15 @@ pub struct Copy {
     pub proven: Day,
     /// Whether it could not be read.
     pub doubt: bool,
+}
+
+/// What replacing a disk's claims did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    /// Claims that were true.
+    pub kept: u64,
+    /// Claims that were not.
+    pub gone: u64,
 }
 
 impl Catalog {
@@ -112,6 +122,24 @@ impl Catalog {
     pub(super) fn forget_copies(&self, disk: DiskIndex) -> Result<()> {
         self.connection.execute("DELETE FROM copy WHERE disk = ?1", [disk.get()])?;
         Ok(())
+    }
+
+    /// Replaces all claims on a disk by what was found there by name and size. Claims that were
+    /// known stay as proven as they were; new ones are in doubt until their bytes are hashed.
+    pub fn replace_copies(&self, disk: DiskIndex, there: &HashSet<ObjectKey>, session: u64) -> Result<Replaced> {
+        let mut statement = self.connection.prepare("SELECT object FROM copy WHERE disk = ?1")?;
+        let known: Vec<ObjectKey> = rows::collect(statement.query_map([disk.get()], |row| row.get(0))?)?;
+        let mut delete = self.connection.prepare("DELETE FROM copy WHERE object = ?1 AND disk = ?2")?;
+        let mut gone = 0;
+        for key in known.iter().filter(|key| !there.contains(key)) {
+            gone += delete.execute((key, disk.get()))? as u64;
+        }
+        let mut insert = self.connection.prepare("INSERT OR IGNORE INTO copy VALUES (?1, ?2, ?3, 0, 1)")?;
+        for key in there {
+            insert.execute((key, disk.get(), session as i64))?;
+        }
+        self.connection.execute("UPDATE catalog SET holdings_true = 0", [])?;
+        Ok(Replaced { kept: known.len() as u64 - gone, gone })
     }
 
     /// How much a disk holds, and the oldest and newest day of proof there.

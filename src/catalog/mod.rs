@@ -24,7 +24,7 @@ mod sources;
 mod suspects;
 
 pub use census::{CensusItem, DirectoryRow};
-pub use copies::{Copy, Moved};
+pub use copies::{Copy, Moved, Replaced};
 pub use entries::{FileRecord, Previous, Recorded, TreeWriter};
 pub use listing::{ObjectPlace, TreeRow, View};
 pub use lock::RunLock;

@@ -1,5 +1,30 @@
 //! The verbs: each loads, decides, does and records, and returns a report for others to show.
 
+mod attach;
+mod backup;
+mod disks;
+mod shelf;
+mod sources;
 mod update;
 
+pub use attach::{find_attached, named_disk};
+pub use backup::{BackupOptions, BackupReport, Carried, DiskSums, NextDisk, Planned, backup, next_disk, plan_backup};
+pub use disks::{
+    AddOptions, Added, Budget, DiskChanges, RefreshReport, add_disk, delete_disk, drop_disk, only_here, refresh_disk,
+    rename_disk, set_disk,
+};
+pub use shelf::{Object, Shelf};
 pub use update::{Accepted, UpdateOptions, UpdateReport, update};
+
+use crate::catalog::Catalog;
+use crate::error::Result;
+use crate::model::{ObjectKey, VPath};
+
+/// The virtual paths that have an object's bytes in the newest state, at most `count`.
+pub fn paths_of(catalog: &Catalog, key: ObjectKey, count: u32) -> Result<Vec<VPath>> {
+    let mut paths = Vec::new();
+    for place in catalog.places_of(key, count)? {
+        paths.extend(catalog.directory_path(place.parent)?.map(|directory| directory.join(&place.name)));
+    }
+    Ok(paths)
+}

@@ -1,0 +1,211 @@
+//! From a disk's name to the disk itself: found wherever it is mounted, and known to be the one.
+
+use crate::catalog::Catalog;
+use crate::disk::{self, Attached, Marker, State};
+use crate::error::{Error, Kind, Result};
+use crate::model::{Disk, Problem, SessionStamp, Timestamp, escape};
+use crate::os;
+use crate::progress::Progress;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+/// The disk that a person names: by name, by uuid, or by its path.
+pub fn named_disk(catalog: &Catalog, name: &str) -> Result<Disk> {
+    let disks = catalog.disks()?;
+    let by_word = |disk: &&Disk| disk.name.as_str() == name || disk.uuid.to_string() == name.to_lowercase();
+    if let Some(disk) = disks.iter().find(by_word) {
+        return Ok(disk.clone());
+    }
+    if let Some(uuid) = Path::new(name).is_dir().then(|| Attached::open(Path::new(name)).ok()).flatten()
+        && let Some(disk) = disks.iter().find(|disk| disk.uuid == uuid.marker().uuid)
+    {
+        return Ok(disk.clone());
+    }
+    let known: Vec<_> = disks.iter().map(|disk| disk.name.as_str()).collect();
+    let error = Error::new(Kind::NotFound, format_args!("there is no disk {}", escape(name.as_bytes())));
+    Err(if known.is_empty() {
+        error.next("add one with `dsb disk add NAME PATH`")
+    } else {
+        error.next(format_args!("the disks are {}", known.join(", ")))
+    })
+}
+
+/// Finds a disk among what is attached, wherever it is mounted, and opens it. Nothing is changed.
+pub fn find_attached(catalog: &Catalog, disk: &Disk) -> Result<Attached> {
+    let places = places_of(disk);
+    let path = match places.as_slice() {
+        [] => return Err(not_attached(disk)),
+        [path] => path,
+        several => return Err(clones(disk, several)),
+    };
+    let attached = Attached::open(path)?;
+    belongs(catalog, disk, attached.marker())?;
+    is_no_bare_mount_point(disk, path)?;
+    Ok(attached)
+}
+
+fn places_of(disk: &Disk) -> Vec<PathBuf> {
+    let mut remembered = vec![disk.path.clone()];
+    remembered.extend(tails(&disk.path));
+    let found = disk::find(&remembered).into_iter().filter(|(_, marker)| marker.uuid == disk.uuid);
+    found.map(|(path, _)| path).collect()
+}
+
+/// What may follow a mount point in a data directory's path: a disk keeps its folder wherever it
+/// is mounted.
+fn tails(path: &Path) -> Vec<PathBuf> {
+    let parts: Vec<_> = path.iter().skip(1).collect();
+    (1..parts.len()).filter_map(|from| parts.get(from..)).map(|tail| tail.iter().collect()).collect()
+}
+
+fn not_attached(disk: &Disk) -> Error {
+    let (name, path) = (&disk.name, escape(disk.path.as_os_str().as_bytes()));
+    let there = Attached::open(&disk.path).ok().map(|other| escape(other.marker().name.as_bytes()).into_owned());
+    let error = match there {
+        Some(other) => {
+            Error::new(Kind::NotFound, format_args!("disk {name} is not attached: at {path} is disk {other}"))
+        }
+        None => Error::new(Kind::NotFound, format_args!("disk {name} is not attached (last seen at {path})")),
+    };
+    error.next("attach and mount it, then run the same command again")
+}
+
+fn clones(disk: &Disk, places: &[PathBuf]) -> Error {
+    let places: Vec<_> = places.iter().map(|path| escape(path.as_os_str().as_bytes())).collect();
+    let what = format!("{} disks claim to be {}: {}", places.len(), disk.name, places.join(", "));
+    Error::new(Kind::Refused, what).next("detach the clone; nothing was changed on either")
+}
+
+fn is_no_bare_mount_point(disk: &Disk, path: &Path) -> Result<()> {
+    let place = disk::place(path)?;
+    if place.device != place.root_device || !place.below_media || disk.same_device {
+        return Ok(());
+    }
+    let shown = escape(path.as_os_str().as_bytes());
+    let what =
+        format!("{shown} is on the file system of /: it looks like the mount point of {}, without the disk", disk.name);
+    Err(Error::new(Kind::Refused, what).next(format_args!(
+        "mount the disk; if that folder really is the disk: `dsb disk set {} --same-device`",
+        disk.name
+    )))
+}
+
+/// Refuses a disk of another catalog, a clone, and one whose history is not this catalog's.
+fn belongs(catalog: &Catalog, disk: &Disk, marker: &Marker) -> Result<()> {
+    let name = &disk.name;
+    if marker.catalog.is_some_and(|owner| catalog.uuid().is_ok_and(|uuid| uuid != owner)) {
+        let what = format!("disk {name} belongs to another catalog");
+        return Err(
+            Error::new(Kind::Refused, what).next("use that catalog with -d FOLDER; nothing was changed on the disk")
+        );
+    }
+    let known = [Some(disk.session), disk.pending];
+    if known.contains(&Some(marker.session)) {
+        return Ok(());
+    }
+    let newest = disk.pending.unwrap_or(disk.session).number;
+    let what = match marker.session.number {
+        number if number > newest => format!(
+            "disk {name} is newer than this catalog (session {number}, the catalog knows {newest}): \
+             this catalog is an old copy, or another one wrote the disk"
+        ),
+        number if number < disk.session.number => format!(
+            "disk {name} is older than the catalog says (session {number}, not {newest}): it was rolled back or cloned"
+        ),
+        _ => format!("disk {name} went its own way in session {}: it is a clone of the disk", marker.session.number),
+    };
+    let next = format!("nothing was changed; to count afresh what is on it: `dsb disk refresh {name}`");
+    Err(Error::new(Kind::Refused, what).next(next))
+}
+
+/// Notes in the catalog what a visit shows of a disk. Needs no session: nothing on it is changed.
+pub fn note_visit(catalog: &Catalog, disk: &mut Disk, attached: &Attached, now: Timestamp) -> Result<()> {
+    disk.path = attached.path().to_owned();
+    disk.footprint = attached.footprint()?;
+    disk.medium = attached.medium();
+    disk.last_seen = Some(now);
+    catalog.put_disk(disk)
+}
+
+/// Begins a session on a disk: from here on it may be changed.
+///
+/// The catalog knows the new stamp before the disk bears it, so that a crash between the two
+/// leaves a disk that both still recognise. Leftovers of a session that was cut off are removed,
+/// and what it claimed is looked at again.
+pub fn begin_session(
+    catalog: &Catalog,
+    disk: &mut Disk,
+    attached: &mut Attached,
+    progress: &dyn Progress,
+) -> Result<()> {
+    attached.lock()?;
+    if attached.file_system()?.read_only {
+        let what = format!("disk {} is mounted read-only", disk.name);
+        return Err(
+            Error::new(Kind::NotFound, what).next("mount it writable; if it turned so by itself, check the disk")
+        );
+    }
+    attached.clean_temporary()?;
+    let was_cut_off = !disk.closed || attached.marker().state == State::Open;
+    if was_cut_off {
+        look_again(catalog, disk, attached, progress)?;
+    }
+    let last = attached.marker().session.number.max(disk.session.number);
+    let nonce = os::random().map_err(|error| Error::new(Kind::Failed, format_args!("no random number: {error}")))?;
+    let stamp = SessionStamp { number: last + 1, nonce };
+    disk.pending = Some(stamp);
+    catalog.put_disk(disk)?;
+    let marker = Marker {
+        uuid: disk.uuid,
+        name: disk.name.to_string(),
+        catalog: Some(catalog.uuid()?),
+        generation: disk.generation,
+        session: stamp,
+        state: State::Open,
+        format: disk::FORMAT,
+    };
+    attached.write_marker(marker)?;
+    disk.session = stamp;
+    disk.pending = None;
+    disk.closed = false;
+    catalog.put_disk(disk)
+}
+
+/// Ends a session: everything is on the medium, and the marker says so.
+pub fn end_session(catalog: &Catalog, disk: &mut Disk, attached: &mut Attached, now: Timestamp) -> Result<()> {
+    let marker = Marker { generation: disk.generation, state: State::Clean, ..attached.marker().clone() };
+    attached.write_marker(marker)?;
+    disk.closed = true;
+    disk.last_written = Some(now);
+    disk.medium = attached.medium();
+    catalog.put_disk(disk)
+}
+
+/// Claims looked at in one go.
+const PAGE: u32 = 10_000;
+
+/// Looks at the copies of a session that never closed: what is not there is claimed no longer.
+fn look_again(catalog: &Catalog, disk: &Disk, attached: &Attached, progress: &dyn Progress) -> Result<()> {
+    let mut after = None;
+    let mut lost = Vec::new();
+    loop {
+        let page = catalog.copies_on(disk.index, after, PAGE)?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.id);
+        for copy in page.iter().filter(|copy| copy.session == disk.session.number) {
+            progress.check()?;
+            if !attached.has_object(copy.id, copy.size).unwrap_or(false) {
+                progress.problem(&Problem::new(
+                    copy.id.to_string(),
+                    "lost when the last session was cut off; wanted again",
+                ));
+                lost.push(crate::catalog::Moved { key: copy.key, size: copy.size, live: true });
+            }
+        }
+    }
+    if !lost.is_empty() {
+        catalog.atomically(|catalog| catalog.unclaim(disk.index, &lost))?;
+        catalog.recount_holdings()?;
+    }
+    Ok(())
+}

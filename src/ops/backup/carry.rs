@@ -1,0 +1,295 @@
+//! Carrying a plan out: removals, then copies in batches, each with what makes room for it.
+//!
+//! The order within a batch keeps every promise at every instant. What will be copied is opened
+//! first, if anything must go for it. Then the claims of what goes are taken back, durably; then
+//! it is unlinked, durably; only then its room counts as free. Then the batch is copied, made
+//! durable and named, and only then claimed.
+
+use super::copy::{Task, Written, copy_all};
+use super::{Planned, publish};
+use crate::catalog::{Catalog, CensusItem, Moved};
+use crate::disk::{Attached, BATCH_BYTES, BATCH_OBJECTS};
+use crate::error::{Error, Result};
+use crate::model::{Amount, Day, Problem, Size};
+use crate::ops::sources::Sources;
+use crate::os;
+use crate::plan::{Reason, Step};
+use crate::progress::Progress;
+use std::collections::VecDeque;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// What a run did.
+#[derive(Clone, Debug, Default)]
+pub struct Carried {
+    /// Orphans removed.
+    pub orphans: Amount,
+    /// Copies taken away for others, or because the budget shrank.
+    pub evicted: Amount,
+    /// First copies written.
+    pub first: Amount,
+    /// Further copies written.
+    pub more: Amount,
+    /// Objects that could not be copied or removed; each was told to the progress.
+    pub problems: u64,
+    /// The disk was full before its budget was used.
+    pub full: bool,
+}
+
+/// The catalog copy on the disk is never older than this while a run lasts.
+const PUBLISH_EVERY: Duration = Duration::from_secs(15 * 60);
+
+/// Copies in a batch for which others must go: the files of all are held open before.
+const BATCH_OPEN: usize = 200;
+
+/// A copy of the plan, by its position there.
+type Planned1<'s> = (usize, &'s Step);
+
+/// A run on one disk.
+pub struct Carrier<'r, 'a> {
+    pub(super) catalog: &'a Catalog,
+    pub(super) planned: &'r mut Planned,
+    pub(super) attached: &'r Attached,
+    pub(super) progress: &'r dyn Progress,
+    pub(super) today: Day,
+    /// Bytes of the disk's room that nothing takes; below zero after the budget was lowered.
+    pub(super) free: i128,
+    pub(super) carried: Carried,
+    sources: Sources<'a>,
+    threads: usize,
+    /// What may go for the copies to come, in this order.
+    victims: VecDeque<u32>,
+    published: Instant,
+}
+
+impl<'r, 'a> Carrier<'r, 'a> {
+    /// Makes ready to carry out a plan on its disk.
+    pub fn new(
+        catalog: &'a Catalog,
+        planned: &'r mut Planned,
+        attached: &'r Attached,
+        jobs: usize,
+        progress: &'r dyn Progress,
+    ) -> Result<Self> {
+        let used = planned.shelf.used(&planned.disk);
+        Ok(Self {
+            catalog,
+            attached,
+            progress,
+            today: os::now().day(),
+            free: i128::from(planned.room.bytes()) - i128::from(used.bytes()),
+            planned,
+            carried: Carried::default(),
+            sources: Sources::open(catalog)?,
+            threads: if jobs == 0 { thread::available_parallelism().map_or(1, std::num::NonZero::get) } else { jobs },
+            victims: VecDeque::new(),
+            published: Instant::now(),
+        })
+    }
+
+    /// What was done so far.
+    pub fn carried(self) -> Carried {
+        self.carried
+    }
+
+    /// Carries the plan out. After an error what was done until then is recorded.
+    pub fn run(&mut self) -> Result<()> {
+        let steps = std::mem::take(&mut self.planned.plan.steps);
+        let removals: Vec<_> = steps.iter().filter_map(removal).collect();
+        self.remove(&removals)?;
+        let copies: Vec<_> = steps.iter().enumerate().filter(|(_, step)| removal(step).is_none()).collect();
+        self.copy(&copies)
+    }
+
+    fn remove(&mut self, removals: &[(u32, Reason)]) -> Result<()> {
+        if !removals.is_empty() {
+            self.progress.task("remove", removals.len() as u64, Size::ZERO);
+        }
+        for chunk in removals.chunks(BATCH_OBJECTS) {
+            self.progress.check()?;
+            let items: Vec<u32> = chunk.iter().map(|(item, _)| *item).collect();
+            self.take_away(&items)?;
+            self.progress.advance(items.len() as u64, Size::ZERO);
+        }
+        Ok(())
+    }
+
+    fn copy(&mut self, copies: &[Planned1<'_>]) -> Result<()> {
+        let bytes = copies.iter().map(|(_, step)| self.size(item_of(step))).sum();
+        if !copies.is_empty() {
+            self.progress.task("copy", copies.len() as u64, bytes);
+        }
+        let mut rest = copies;
+        while !rest.is_empty() && !self.carried.full {
+            self.progress.check()?;
+            let (batch, after) = rest.split_at(self.batch_length(rest));
+            rest = after;
+            self.copy_batch(batch)?;
+            if self.published.elapsed() >= PUBLISH_EVERY {
+                publish(self.catalog, &mut self.planned.disk, self.attached)?;
+                self.published = Instant::now();
+            }
+        }
+        Ok(())
+    }
+
+    /// How many of these copies make the next batch: few enough objects and bytes, and no more
+    /// than can be held open where others must go for them.
+    fn batch_length(&self, copies: &[Planned1<'_>]) -> usize {
+        let mut bytes = Size::ZERO;
+        let mut evicts = false;
+        let fits = |(position, (_, step)): &(usize, &Planned1<'_>)| {
+            bytes += self.size(item_of(step));
+            evicts |= matches!(step, Step::Copy { exchange, evict, .. } if !exchange.is_empty() || !evict.is_empty());
+            let most = if evicts { BATCH_OPEN } else { BATCH_OBJECTS };
+            *position == 0 || (bytes <= BATCH_BYTES && *position < most)
+        };
+        copies.iter().enumerate().take_while(fits).count()
+    }
+
+    fn copy_batch(&mut self, batch: &[Planned1<'_>]) -> Result<()> {
+        let mut going = Vec::new();
+        let mut room = self.free;
+        let mut tasks = Vec::new();
+        for copy in batch {
+            tasks.extend(self.make_room(copy, &mut room, &mut going)?);
+        }
+        if !going.is_empty() {
+            self.take_away(&going)?;
+        }
+        // What could not be removed makes no room: the last copies of the batch wait.
+        let mut free = self.free;
+        tasks.retain(|task| {
+            free -= i128::from(task.footprint.bytes());
+            free >= 0
+        });
+        self.write(tasks)
+    }
+
+    /// Decides whether a copy of the plan has room and a file to come from, and what goes for it.
+    fn make_room(&mut self, copy: &Planned1<'_>, room: &mut i128, going: &mut Vec<u32>) -> Result<Option<Task>> {
+        let (position, Step::Copy { item, reason, exchange, evict }) = copy else { return Ok(None) };
+        let Some(mut task) = self.task(*item, *reason)? else { return Ok(None) };
+        let needed = i128::from(task.footprint.bytes());
+        self.victims.extend(evict);
+        if needed > *room {
+            if *position >= self.planned.plan.fill {
+                return Ok(None);
+            }
+            if let Err(why) = task.open() {
+                self.skipped(*item, &why)?;
+                return Ok(None);
+            }
+            let mut own: VecDeque<u32> = exchange.iter().copied().collect();
+            while needed > *room {
+                let Some(victim) = own.pop_front().or_else(|| self.victims.pop_front()) else { return Ok(None) };
+                *room += i128::from(self.footprint(victim).bytes());
+                going.push(victim);
+            }
+        }
+        *room -= needed;
+        Ok(Some(task))
+    }
+
+    fn task(&mut self, item: u32, reason: Reason) -> Result<Option<Task>> {
+        let Some(census) = self.census(item) else { return Ok(None) };
+        let (id, size) = self.catalog.object(census.key)?;
+        let files = self.sources.files_of(census.key)?;
+        let footprint = self.footprint(item);
+        Ok(Some(Task { item, id, size, footprint, sparse: census.data < size, files, file: None, reason }))
+    }
+
+    /// Copies a batch, makes it durable, and only then claims it.
+    fn write(&mut self, mut tasks: Vec<Task>) -> Result<()> {
+        let batch = self.attached.begin_batch()?;
+        let written = copy_all(&batch, &mut tasks, self.threads, self.progress);
+        let mut stopped = false;
+        for (task, written) in tasks.iter().zip(&written) {
+            match written {
+                Written::Done => {}
+                Written::Stopped => stopped = true,
+                Written::Skipped(why) => self.skipped(task.item, why)?,
+                Written::Full => self.disk_full(task)?,
+                Written::Failed(why) => return Err(self.disk_failed(why)),
+            }
+        }
+        let committed = batch.commit()?;
+        for (id, error) in &committed.failed {
+            self.problem(&Problem::new(id.to_string(), crate::error::reason(error)));
+        }
+        let done: Vec<_> = tasks.iter().filter(|task| committed.ids.binary_search(&task.id).is_ok()).collect();
+        self.claim(&done)?;
+        if stopped { Err(Error::interrupted()) } else { Ok(()) }
+    }
+
+    fn claim(&mut self, done: &[&Task]) -> Result<()> {
+        let items: Vec<u32> = done.iter().map(|task| task.item).collect();
+        let moved: Vec<_> = items.iter().filter_map(|item| self.moved(*item)).collect();
+        let disk = &self.planned.disk;
+        self.catalog.atomically(|catalog| catalog.claim(disk.index, disk.session.number, self.today, &moved))?;
+        self.planned.shelf.note(disk.index, &items, true);
+        for task in done {
+            self.free -= i128::from(task.footprint.bytes());
+            let sum = if task.reason == Reason::New { &mut self.carried.first } else { &mut self.carried.more };
+            *sum += Amount::one(task.size);
+        }
+        Ok(())
+    }
+
+    fn skipped(&mut self, item: u32, why: &str) -> Result<()> {
+        let Some(census) = self.census(item) else { return Ok(()) };
+        let place = crate::ops::paths_of(self.catalog, census.key, 1)?.first().map(crate::model::VPath::to_bytes);
+        self.problem(&Problem::new(place.unwrap_or_default(), format_args!("not copied: {why}")));
+        Ok(())
+    }
+
+    fn disk_full(&mut self, task: &Task) -> Result<()> {
+        self.carried.full = true;
+        let free = self.attached.file_system()?.available;
+        let what = format!("the disk is full: {} wanted, {free} free; other files take its room", task.size);
+        self.problem(&Problem::new(self.planned.disk.name.as_str(), what));
+        Ok(())
+    }
+
+    fn disk_failed(&self, why: &str) -> Error {
+        let safe = self.carried.first.objects + self.carried.more.objects;
+        let name = &self.planned.disk.name;
+        let what = format!("disk {name} stopped answering after {safe} objects ({why}); these {safe} are safe");
+        Error::new(crate::error::Kind::Failed, what).next("reconnect it and run again")
+    }
+
+    pub(super) fn problem(&mut self, problem: &Problem) {
+        self.carried.problems += 1;
+        self.progress.problem(problem);
+    }
+
+    pub(super) fn census(&self, item: u32) -> Option<CensusItem> {
+        self.planned.shelf.objects.get(item as usize).map(|object| object.census)
+    }
+
+    pub(super) fn moved(&self, item: u32) -> Option<Moved> {
+        let census = self.census(item)?;
+        Some(Moved { key: census.key, size: census.size, live: census.class == crate::model::Class::Live })
+    }
+
+    pub(super) fn footprint(&self, item: u32) -> Size {
+        self.census(item).map_or(Size::ZERO, |census| self.planned.disk.footprint.of(census.size, census.data))
+    }
+
+    fn size(&self, item: u32) -> Size {
+        self.census(item).map_or(Size::ZERO, |census| census.size)
+    }
+}
+
+fn removal(step: &Step) -> Option<(u32, Reason)> {
+    match step {
+        Step::Remove { item, reason } => Some((*item, *reason)),
+        Step::Copy { .. } => None,
+    }
+}
+
+fn item_of(step: &Step) -> u32 {
+    match step {
+        Step::Remove { item, .. } | Step::Copy { item, .. } => *item,
+    }
+}

@@ -1,0 +1,112 @@
+//! The bytes of one batch: several threads, each a file at a time.
+
+use crate::disk::{Batch, Copied, CopyError};
+use crate::error::reason;
+use crate::model::{ObjectId, Size};
+use crate::ops::sources::SourceFile;
+use crate::os;
+use crate::plan::Reason;
+use crate::progress::Progress;
+use std::fs::File;
+use std::io;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+/// One copy to be made.
+pub struct Task {
+    /// Its index on the shelf.
+    pub item: u32,
+    /// The object.
+    pub id: ObjectId,
+    /// Its length.
+    pub size: Size,
+    /// What it takes on the disk.
+    pub footprint: Size,
+    /// Whether zeros are to become holes.
+    pub sparse: bool,
+    /// Where its bytes should be.
+    pub files: Vec<SourceFile>,
+    /// One of these, open already.
+    pub file: Option<File>,
+    /// Why the copy is made.
+    pub reason: Reason,
+}
+
+/// What became of a copy.
+#[derive(Debug)]
+pub enum Written {
+    /// It waits for the batch to be committed.
+    Done,
+    /// Its source could not give it; why.
+    Skipped(String),
+    /// The disk has no room for it.
+    Full,
+    /// The disk failed; how.
+    Failed(String),
+    /// The person asked to stop.
+    Stopped,
+}
+
+impl Task {
+    /// Opens the first file that looks right; if none does, why the last one does not.
+    pub fn open(&mut self) -> Result<(), String> {
+        let mut why = "no file of the source has it any more".to_owned();
+        while self.file.is_none() && !self.files.is_empty() {
+            match self.files.remove(0).open(self.size) {
+                Ok(file) => self.file = Some(file),
+                Err(reason) => why = reason,
+            }
+        }
+        if self.file.is_some() { Ok(()) } else { Err(why) }
+    }
+
+    /// Copies from one file after the other until one has the right bytes.
+    fn copy(&mut self, batch: &Batch<'_>, progress: &dyn Progress) -> Written {
+        loop {
+            if progress.stopped() {
+                return Written::Stopped;
+            }
+            if let Err(why) = self.open() {
+                return Written::Skipped(why);
+            }
+            let Some(mut file) = self.file.take() else { continue };
+            let copied = batch.copy(&mut file, self.id, self.size, self.sparse, progress);
+            os::advise(&file, os::Advice::DontNeed);
+            let failed = match copied {
+                Ok(Copied::Done) => return Written::Done,
+                Ok(Copied::Differs(_)) => "changed since the update; run `dsb update`".to_owned(),
+                Err(CopyError::Source(error)) => reason(&error),
+                Err(CopyError::Stopped) => return Written::Stopped,
+                Err(CopyError::Disk(error)) if is_full(&error) => return Written::Full,
+                Err(CopyError::Disk(error)) => return Written::Failed(reason(&error)),
+            };
+            if self.files.is_empty() {
+                return Written::Skipped(failed);
+            }
+        }
+    }
+}
+
+fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge)
+}
+
+/// Copies all tasks into a batch, answering for each in order.
+pub fn copy_all(batch: &Batch<'_>, tasks: &mut [Task], threads: usize, progress: &dyn Progress) -> Vec<Written> {
+    let mut written: Vec<Written> = tasks.iter().map(|_| Written::Stopped).collect();
+    let threads = threads.clamp(1, tasks.len().max(1));
+    let queue = Mutex::new(tasks.iter_mut().zip(written.iter_mut()));
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    let Some((task, slot)) = next else { return };
+                    *slot = task.copy(batch, progress);
+                    progress.advance(1, Size::ZERO);
+                }
+            });
+        }
+    });
+    written
+}

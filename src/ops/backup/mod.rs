@@ -1,0 +1,161 @@
+//! `backup`: one attached disk brought nearer to what the shelf should be.
+//!
+//! Load the shelf, plan, carry the plan out, publish the catalog on the disk, say what is next.
+//! `--simulate` stops behind the plan: it is the very value that a run carries out.
+
+mod carry;
+mod copy;
+mod remove;
+mod report;
+mod room;
+
+pub use carry::Carried;
+pub use report::{BackupReport, DiskSums, NextDisk, next_disk};
+
+use super::attach;
+use super::shelf::Shelf;
+use crate::catalog::Catalog;
+use crate::disk::Attached;
+use crate::error::{Kind, Result};
+use crate::model::{Amount, Disk, Size, Timestamp};
+use crate::os;
+use crate::plan::{Plan, Request};
+use crate::progress::Progress;
+use carry::Carrier;
+use room::Facts;
+
+/// How a backup goes about its work.
+#[derive(Clone, Debug)]
+pub struct BackupOptions {
+    /// Threads that copy; 0: one for each core.
+    pub jobs: usize,
+    /// Bytes to copy at most.
+    pub limit: Option<Size>,
+    /// Copy nothing beyond so many copies.
+    pub maxcopies: Option<u8>,
+    /// Whether copies may be taken away for others.
+    pub evict: bool,
+    /// Removes orphans however many they are.
+    pub delete_many: bool,
+}
+
+/// A plan with all that it was made from.
+pub struct Planned {
+    /// The disk.
+    pub disk: Disk,
+    /// The shelf as it was loaded.
+    pub shelf: Shelf,
+    /// Bytes for objects on the disk.
+    pub room: Size,
+    /// What is to be done.
+    pub plan: Plan,
+    /// Orphans that stay, because so many at once look like a mistake.
+    pub withheld: Amount,
+}
+
+/// Fewer orphans than this are an ordinary day.
+const FEW_ORPHANS: u64 = 1_000;
+
+/// Whether removing so many orphans from a disk looks like a mistake.
+fn is_mass_removal(orphans: u64, objects: u64) -> bool {
+    orphans > FEW_ORPHANS && orphans.saturating_mul(4) > objects
+}
+
+/// Plans a visit of a disk, attached or not. Writes nothing anywhere.
+pub fn plan_backup(
+    catalog: &Catalog,
+    disk: Disk,
+    attached: Option<&Attached>,
+    options: &BackupOptions,
+) -> Result<Planned> {
+    let shelf = Shelf::load(catalog, os::now())?;
+    let mut disk = disk;
+    if let Some(attached) = attached {
+        disk.footprint = attached.footprint()?;
+    }
+    disk.reserve = room::reserve(disk.reserve, catalog.size()?, shelf.objects.len() as u64, disk.footprint);
+    let facts = Facts {
+        budget: disk.budget,
+        reserve: disk.reserve,
+        bad_objects: attached.map_or(Size::ZERO, Attached::bad_objects_size),
+        used: shelf.used(&disk),
+        free: attached.map(|attached| attached.file_system().map(|system| system.available)).transpose()?,
+    };
+    let (orphans, held) = (shelf.orphans(disk.index), shelf.held(disk.index));
+    let remove_orphans = options.delete_many || !is_mass_removal(orphans.objects, held.objects);
+    let request = Request {
+        maxcopies: options.maxcopies,
+        limit: options.limit.map(Size::bytes),
+        evict: options.evict,
+        remove_orphans,
+    };
+    let plan = shelf.plan(&disk, facts.room(), &request);
+    let withheld = if remove_orphans { Amount::default() } else { orphans };
+    Ok(Planned { disk, shelf, room: facts.room(), plan, withheld })
+}
+
+/// Backs up to a disk. Needs the run lock.
+pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: &dyn Progress) -> Result<BackupReport> {
+    let now = os::now();
+    let mut disk = disk;
+    let mut attached = attach::find_attached(catalog, &disk)?;
+    attach::note_visit(catalog, &mut disk, &attached, now)?;
+    progress.task("plan", 0, Size::ZERO);
+    let mut planned = plan_backup(catalog, disk, Some(&attached), options)?;
+    let before = report::sums(&planned.shelf, &planned.disk);
+    let work = planned.plan.steps.len();
+    let is_current = planned.disk.closed && planned.disk.generation == catalog.generation()?;
+    let mut carried = Carried::default();
+    if work > 0 || !is_current {
+        attach::begin_session(catalog, &mut planned.disk, &mut attached, progress)?;
+        if !is_current || planned.disk.generation == 0 {
+            publish(catalog, &mut planned.disk, &attached)?;
+        }
+        let mut carrier = Carrier::new(catalog, &mut planned, &attached, options.jobs, progress)?;
+        let ended = carrier.run();
+        carried = carrier.carried();
+        // What was copied before an interruption is on the disk and recorded: the session ends
+        // well. After a failure of the disk it stays open, and the next one looks again.
+        if !ended.as_ref().is_err_and(|error| error.kind() != Kind::Interrupted) {
+            close(catalog, &mut planned.disk, &mut attached, now, progress)?;
+        }
+        ended?;
+    }
+    report::report(catalog, &planned, before, carried)
+}
+
+/// Puts the catalog onto the disk as it is now.
+fn publish(catalog: &Catalog, disk: &mut Disk, attached: &Attached) -> Result<()> {
+    let generation = catalog.raise_generation()?;
+    let mut file = catalog.snapshot_file()?;
+    attached.publish_catalog(&mut file, generation)?;
+    disk.generation = generation;
+    catalog.put_disk(disk)
+}
+
+fn close(
+    catalog: &Catalog,
+    disk: &mut Disk,
+    attached: &mut Attached,
+    now: Timestamp,
+    progress: &dyn Progress,
+) -> Result<()> {
+    progress.task("publish", 0, Size::ZERO);
+    publish(catalog, disk, attached)?;
+    attached.write_readme(include_str!("disk-readme.txt"))?;
+    attach::end_session(catalog, disk, attached, now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_mass_removal;
+
+    #[test]
+    fn an_ordinary_day_removes_its_orphans() {
+        let table =
+            [(0, 0, false), (1_000, 1_000, false), (1_001, 4_004, false), (1_002, 4_004, true), (5_000, 5_000, true)];
+        for (orphans, objects, withheld) in table {
+            assert_eq!(is_mass_removal(orphans, objects), withheld, "{orphans} of {objects}");
+        }
+    }
+}

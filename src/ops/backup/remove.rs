@@ -1,0 +1,63 @@
+//! Taking copies off a disk without ever claiming what is not there.
+
+use super::carry::Carrier;
+use crate::catalog::CensusItem;
+use crate::error::{Result, reason};
+use crate::model::{Amount, Class, Day, ObjectKey, Problem};
+use std::collections::HashSet;
+
+impl Carrier<'_, '_> {
+    /// Takes copies away: first the claims, durably, then the objects, durably. Only what is
+    /// really gone makes room.
+    pub(super) fn take_away(&mut self, items: &[u32]) -> Result<()> {
+        let disk = self.planned.disk.index;
+        let moved: Vec<_> = items.iter().filter_map(|item| self.moved(*item)).collect();
+        self.catalog.atomically(|catalog| catalog.unclaim(disk, &moved))?;
+        let stayed = self.unlink(items)?;
+        let gone: Vec<u32> = items.iter().copied().filter(|item| !stayed.contains(item)).collect();
+        self.free += gone.iter().map(|item| i128::from(self.footprint(*item).bytes())).sum::<i128>();
+        self.planned.shelf.note(disk, &gone, false);
+        self.count(&gone);
+        self.forget_orphans(&gone)
+    }
+
+    /// Unlinks objects. Those that could not be are claimed again, as never proven.
+    fn unlink(&mut self, items: &[u32]) -> Result<HashSet<u32>> {
+        let mut ids = Vec::new();
+        for item in items {
+            if let Some(census) = self.census(*item) {
+                ids.push((self.catalog.object(census.key)?.0, *item));
+            }
+        }
+        ids.sort_unstable();
+        let failed = self.attached.remove_objects(&ids.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
+        let mut stayed = HashSet::new();
+        for (id, error) in &failed {
+            self.problem(&Problem::new(id.to_string(), format_args!("could not be removed: {}", reason(error))));
+            let at = ids.binary_search_by_key(id, |(id, _)| *id).ok();
+            stayed.extend(at.and_then(|at| ids.get(at)).map(|(_, item)| *item));
+        }
+        if !stayed.is_empty() {
+            let moved: Vec<_> = stayed.iter().filter_map(|item| self.moved(*item)).collect();
+            let disk = &self.planned.disk;
+            self.catalog.atomically(|catalog| catalog.claim(disk.index, disk.session.number, Day(0), &moved))?;
+        }
+        Ok(stayed)
+    }
+
+    fn count(&mut self, gone: &[u32]) {
+        for census in gone.iter().filter_map(|item| self.census(*item)).collect::<Vec<_>>() {
+            let is_orphan = census.class == Class::Orphan;
+            let sum = if is_orphan { &mut self.carried.orphans } else { &mut self.carried.evicted };
+            *sum += Amount::one(census.size);
+        }
+    }
+
+    /// An orphan whose last copy went is known no more.
+    fn forget_orphans(&self, gone: &[u32]) -> Result<()> {
+        let is_unknown = |census: &CensusItem| census.class == Class::Orphan && census.disks.count() == 0;
+        let orphans = gone.iter().filter_map(|item| self.census(*item)).filter(is_unknown);
+        let keys: Vec<Option<ObjectKey>> = orphans.map(|census| Some(census.key)).collect();
+        if keys.is_empty() { Ok(()) } else { self.catalog.atomically(|catalog| catalog.drop_if_unused(&keys)) }
+    }
+}

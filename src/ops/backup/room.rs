@@ -1,0 +1,80 @@
+//! How much of a disk is for objects. Pure arithmetic over what the catalog and the disk say.
+
+use crate::model::{Footprint, Size};
+
+/// What of a budget is held back: two catalog copies at rest and a third while it is written,
+/// and the folders for the objects.
+///
+/// It is raised in large steps, and so that it covers what a whole run may add to the catalog:
+/// if it moved with every claim, a plan that was just carried out would not be the last.
+pub fn reserve(present: Size, catalog: Size, objects: u64, footprint: Footprint) -> Size {
+    let fixed = footprint.shards() + Size(1 << 20);
+    let needed = catalog.times(3) + fixed;
+    if needed <= present {
+        return present;
+    }
+    let growth = Size(objects).times(CLAIM);
+    (catalog + growth + Size(256 << 10)).times(4) + fixed
+}
+
+/// What one claim may add to the catalog, with its share of the pages above it.
+const CLAIM: u64 = 40;
+
+/// What was asked of a disk before a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// Bytes dsb may use.
+    pub budget: Size,
+    /// Of these for catalog copies and folders.
+    pub reserve: Size,
+    /// What failed verification and lies aside.
+    pub bad_objects: Size,
+    /// What the objects take.
+    pub used: Size,
+    /// What the file system says is free; none if the disk is not attached.
+    pub free: Option<Size>,
+}
+
+/// What is never written to, whatever the file system says is free.
+const MARGIN: Size = Size(8 << 20);
+
+impl Facts {
+    /// Room for objects: the budget less what is held back; less, if others have filled the disk,
+    /// but never less than what is there, since nothing is evicted for what others do.
+    pub fn room(&self) -> Size {
+        let of_budget = self.budget - self.reserve - self.bad_objects;
+        match self.free {
+            Some(free) => of_budget.min((self.used + (free - MARGIN - self.reserve)).max(self.used)),
+            None => of_budget,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reserve_once_taken_lasts_a_run() {
+        let first = reserve(Size::ZERO, Size(1 << 20), 10_000, Footprint::USUAL);
+        let grown = Size((1 << 20) + 10_000 * CLAIM);
+        assert_eq!(reserve(first, grown, 10_000, Footprint::USUAL), first);
+        assert!(first >= grown.times(3) + Footprint::USUAL.shards());
+    }
+
+    #[test]
+    fn room_is_the_least_that_is_true() {
+        let facts = Facts {
+            budget: Size(1_000 << 20),
+            reserve: Size(20 << 20),
+            bad_objects: Size(10 << 20),
+            used: Size(100 << 20),
+            free: None,
+        };
+        assert_eq!(facts.room(), Size(970 << 20));
+        let nearly_full = Facts { free: Some(Size(50 << 20)), ..facts };
+        assert_eq!(nearly_full.room(), Size((100 + 50 - 8 - 20) << 20));
+        let full = Facts { free: Some(Size::ZERO), ..facts };
+        assert_eq!(full.room(), facts.used);
+    }
+}

@@ -1,0 +1,298 @@
+//! The shelf as a person arranges it: add, set, rename, drop, delete, refresh.
+
+use super::attach;
+use crate::catalog::Catalog;
+use crate::disk::{self, Attached, Found, Marker, Place, State};
+use crate::error::{Error, Kind, Result};
+use crate::model::{Class, Disk, DiskIndex, DiskName, SessionStamp, Size, VPath, escape};
+use crate::os;
+use crate::progress::Progress;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use uuid::Uuid;
+
+/// How a new disk is taken.
+#[derive(Clone, Debug, Default)]
+pub struct AddOptions {
+    /// The budget, if the person gives one.
+    pub size: Option<Size>,
+    /// Taken though it shares a file system, or is a bare mount point.
+    pub same_device: bool,
+}
+
+/// A disk that was added, and what the person should know of it.
+#[derive(Clone, Debug)]
+pub struct Added {
+    /// The disk.
+    pub disk: Disk,
+    /// How the budget came about.
+    pub budget: Budget,
+    /// What makes it less of a protection than it looks.
+    pub warnings: Vec<String>,
+}
+
+/// How a budget came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Budget {
+    /// The person gave it.
+    Given,
+    /// The disk's size less 5 %, at most 10 GB.
+    OfSize,
+    /// Less was free than that.
+    OfFree,
+}
+
+/// The part of a disk that the default budget leaves alone, in percent, and at most.
+const LEFT_ALONE_PERCENT: u64 = 5;
+const LEFT_ALONE: Size = Size(10_000_000_000);
+
+/// The budget of a disk: what is asked for, or its size less a part, never more than what is free.
+pub fn budget(asked: Option<Size>, size: Size, free: Size) -> (Size, Budget) {
+    let whole = |size: Size| Size(size.bytes() & !4095);
+    let of_size = size - size.percent(LEFT_ALONE_PERCENT).min(LEFT_ALONE);
+    match asked {
+        Some(asked) => (asked, Budget::Given),
+        None if of_size <= free => (whole(of_size), Budget::OfSize),
+        None => (whole(free), Budget::OfFree),
+    }
+}
+
+/// Adds a disk: makes its folder and marker, and takes it into the catalog.
+pub fn add_disk(catalog: &Catalog, name: &DiskName, path: &Path, options: &AddOptions) -> Result<Added> {
+    let disks = catalog.disks()?;
+    if disks.iter().any(|disk| disk.name == *name) {
+        let what = format!("there is a disk {name} already");
+        return Err(Error::new(Kind::Refused, what).next("give the new one another name"));
+    }
+    let used: crate::model::DiskSet = disks.iter().map(|disk| disk.index).collect();
+    let index = (0..64).filter_map(DiskIndex::new).find(|index| !used.contains(*index));
+    let index = index.ok_or_else(|| {
+        Error::new(Kind::Refused, "the catalog has 64 disks, and holds no more").next("drop or delete one first")
+    })?;
+    let place = disk::place(path)?;
+    refuse_bare_mount_point(&place, path, options.same_device)?;
+    let warnings = shared_devices(catalog, &disks, &place)?;
+    let path = std::path::absolute(path).map_err(|error| Error::io("find", path, &error))?;
+    let marker = Marker {
+        uuid: Uuid::new_v4(),
+        name: name.to_string(),
+        catalog: Some(catalog.uuid()?),
+        generation: 0,
+        session: SessionStamp::default(),
+        state: State::Clean,
+        format: disk::FORMAT,
+    };
+    let uuid = marker.uuid;
+    let attached = disk::create(&path, marker)?;
+    let medium = attached.medium();
+    let (size, how) = budget(options.size, medium.size, medium.free);
+    let disk = Disk {
+        index,
+        uuid,
+        name: name.clone(),
+        path,
+        budget: size,
+        reserve: Size::ZERO,
+        footprint: attached.footprint()?,
+        medium,
+        last_seen: Some(os::now()),
+        last_written: None,
+        generation: 0,
+        session: SessionStamp::default(),
+        pending: None,
+        closed: true,
+        same_device: options.same_device || !warnings.is_empty(),
+    };
+    catalog.put_disk(&disk)?;
+    Ok(Added { disk, budget: how, warnings })
+}
+
+fn refuse_bare_mount_point(place: &Place, path: &Path, agreed: bool) -> Result<()> {
+    if agreed || !place.below_media || place.device != place.root_device {
+        return Ok(());
+    }
+    let shown = escape(path.as_os_str().as_bytes());
+    Err(Error::new(Kind::Refused, format_args!("{shown} is on the file system of /: no disk is mounted there"))
+        .next("mount the disk first; to use that folder all the same: --same-device"))
+}
+
+/// Why a disk protects less than it looks: it shares a device with a source or another disk.
+fn shared_devices(catalog: &Catalog, disks: &[Disk], place: &Place) -> Result<Vec<String>> {
+    let on_it = |path: &Path| disk::place(path).is_ok_and(|other| other.exists && other.device == place.device);
+    let mut warnings = Vec::new();
+    for map in catalog.source_maps()?.iter().filter(|map| on_it(&map.path)) {
+        let path = escape(map.path.as_os_str().as_bytes());
+        warnings.push(format!("it is on the same device as the source {path}: no protection if that device fails"));
+    }
+    for disk in disks.iter().filter(|disk| on_it(&disk.path)) {
+        warnings.push(format!("it is on the same device as disk {}: together they protect like one", disk.name));
+    }
+    Ok(warnings)
+}
+
+/// What can be set of a disk.
+#[derive(Clone, Debug, Default)]
+pub struct DiskChanges {
+    /// A new budget.
+    pub size: Option<Size>,
+    /// Where its data directory is now.
+    pub path: Option<std::path::PathBuf>,
+    /// Whether it may share a file system.
+    pub same_device: Option<bool>,
+}
+
+/// Sets what is asked for.
+pub fn set_disk(catalog: &Catalog, disk: &mut Disk, changes: &DiskChanges) -> Result<()> {
+    if let Some(size) = changes.size {
+        disk.budget = size;
+    }
+    if let Some(path) = &changes.path {
+        let attached = Attached::open(path)?;
+        if attached.marker().uuid != disk.uuid {
+            let there = escape(attached.marker().name.as_bytes()).into_owned();
+            return Err(Error::new(
+                Kind::Refused,
+                format_args!("{} is disk {there}, not {}", path.display(), disk.name),
+            )
+            .next("give the path of the disk itself"));
+        }
+        disk.path = std::path::absolute(path).map_err(|error| Error::io("find", path, &error))?;
+    }
+    if let Some(agreed) = changes.same_device {
+        disk.same_device = agreed;
+    }
+    catalog.put_disk(disk)
+}
+
+/// Gives a disk another name; its marker follows at the next session.
+pub fn rename_disk(catalog: &Catalog, disk: &mut Disk, name: DiskName) -> Result<()> {
+    if catalog.disks()?.iter().any(|other| other.name == name && other.index != disk.index) {
+        return Err(Error::new(Kind::Refused, format_args!("there is a disk {name} already")));
+    }
+    disk.name = name;
+    catalog.put_disk(disk)
+}
+
+/// Live content that only this disk holds: the first path of each object.
+pub fn only_here(catalog: &Catalog, disk: DiskIndex, most: usize) -> Result<(u64, Vec<VPath>)> {
+    let mut keys = Vec::new();
+    let mut count = 0;
+    catalog.census(&catalog.standing()?, |item| {
+        let only = item.class == Class::Live && item.disks.contains(disk) && item.disks.count() == 1;
+        count += u64::from(only);
+        if only && keys.len() < most {
+            keys.push(item.key);
+        }
+        Ok(())
+    })?;
+    let mut paths = Vec::new();
+    for key in keys {
+        paths.extend(super::paths_of(catalog, key, 1)?);
+    }
+    Ok((count, paths))
+}
+
+/// Forgets what a disk holds: it is lost, or its content is. With the only copy of live content
+/// on it, `lost` must be said.
+pub fn drop_disk(catalog: &Catalog, disk: &Disk, lost: bool) -> Result<(u64, Vec<VPath>)> {
+    let (count, paths) = only_here(catalog, disk.index, 10)?;
+    if count > 0 && !lost {
+        let named: Vec<_> = paths.iter().map(ToString::to_string).collect();
+        let more = if count > named.len() as u64 { ", ..." } else { "" };
+        let what = format!("disk {} has the only copy of {count} objects: {}{more}", disk.name, named.join(", "));
+        return Err(Error::new(Kind::Refused, what).next(format_args!(
+            "back up to another disk first; if it is really lost: `dsb disk drop {} --lost`",
+            disk.name
+        )));
+    }
+    catalog.forget_disk(disk.index, false)?;
+    Ok((count, paths))
+}
+
+/// Takes a disk that holds nothing out of the catalog.
+pub fn delete_disk(catalog: &Catalog, disk: &Disk) -> Result<()> {
+    if let Some(first) = catalog.copies_on(disk.index, None, 1)?.first() {
+        let what = format!("disk {} still holds objects ({} and more)", disk.name, first.id);
+        return Err(Error::new(Kind::Refused, what).next(format_args!("`dsb disk drop {}` forgets them", disk.name)));
+    }
+    catalog.forget_disk(disk.index, true)
+}
+
+/// What counting a disk afresh found.
+#[derive(Clone, Debug, Default)]
+pub struct RefreshReport {
+    /// Objects of the catalog that are there.
+    pub found: u64,
+    /// Of these, objects that the catalog did not know to be there.
+    pub new: u64,
+    /// Claims that were not true.
+    pub missing: u64,
+    /// Objects and files that the catalog does not know.
+    pub strangers: u64,
+}
+
+/// Counts afresh what is on a disk, by name and size. What is found that way protects nothing
+/// until `verify` has read it; a disk that was rolled back, cloned or written by another copy of
+/// this catalog is one of the shelf again afterwards.
+pub fn refresh_disk(
+    catalog: &Catalog,
+    disk: &mut Disk,
+    path: Option<&Path>,
+    progress: &dyn Progress,
+) -> Result<RefreshReport> {
+    let attached = Attached::open(path.unwrap_or(&disk.path))?;
+    let marker = attached.marker().clone();
+    if marker.uuid != disk.uuid || marker.catalog.is_some_and(|owner| catalog.uuid().is_ok_and(|uuid| uuid != owner)) {
+        let what = format!("{} is not disk {} of this catalog", attached.path().display(), disk.name);
+        return Err(Error::new(Kind::Refused, what).next("give the path of the disk itself"));
+    }
+    progress.task("count", 0, Size::ZERO);
+    let mut report = RefreshReport::default();
+    let mut there = std::collections::HashSet::new();
+    attached.list_objects(&mut |found| {
+        progress.check()?;
+        progress.advance(1, Size::ZERO);
+        let Found::Object { id, size } = found else {
+            report.strangers += 1;
+            return Ok(());
+        };
+        match catalog.find_object(id)? {
+            Some(key) if catalog.object(key)?.1 == size => {
+                there.insert(key);
+            }
+            _ => report.strangers += 1,
+        }
+        Ok(())
+    })?;
+    catalog.atomically(|catalog| {
+        let known = catalog.replace_copies(disk.index, &there, marker.session.number)?;
+        report.found = there.len() as u64;
+        report.new = there.len() as u64 - known.kept;
+        report.missing = known.gone;
+        Ok(())
+    })?;
+    disk.session = marker.session;
+    disk.pending = None;
+    attach::note_visit(catalog, disk, &attached, os::now())?;
+    catalog.recount_holdings()?;
+    Ok(report)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_budget_leaves_a_part_alone() {
+        let table = [
+            (None, 100_000_000_000, 99_000_000_000, 95_000_000_000, Budget::OfSize),
+            (None, 8_000_000_000_000, 8_000_000_000_000, 7_990_000_000_000, Budget::OfSize),
+            (None, 100_000_000_000, 50_000_000_000, 50_000_000_000, Budget::OfFree),
+            (Some(1_000), 100_000_000_000, 50, 1_000, Budget::Given),
+        ];
+        for (asked, size, free, expected, how) in table {
+            let (bytes, reason) = budget(asked.map(Size), Size(size), Size(free));
+            assert_eq!((bytes.bytes(), reason), (if asked.is_some() { expected } else { expected & !4095 }, how));
+        }
+    }
+}

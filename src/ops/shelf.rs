@@ -1,0 +1,168 @@
+//! The whole shelf in memory: every object, who needs it and where it is. What plans are made of.
+
+use crate::catalog::{Catalog, CensusItem};
+use crate::error::Result;
+use crate::model::{Amount, Class, DirectoryId, Disk, DiskIndex, DiskSet, ObjectKey, Size, Timestamp};
+use crate::plan::{Item, Plan, Request, Shelf as PlanShelf, plan};
+use std::collections::HashMap;
+
+/// Priority of what nobody set one for.
+const PRIORITY: u8 = 100;
+
+/// One object with its place in the order of the tree.
+#[derive(Clone, Copy, Debug)]
+pub struct Object {
+    /// What the catalog knows of it.
+    pub census: CensusItem,
+    /// Rank of the directory of its first path; `u32::MAX` if the newest state has none.
+    pub directory: u32,
+}
+
+/// The catalog's objects and disks at one moment, kept up while a run changes them.
+#[derive(Clone, Debug)]
+pub struct Shelf {
+    /// All disks.
+    pub disks: Vec<Disk>,
+    /// All objects, ordered by (first path, key): their index is the planner's only tie-breaker.
+    pub objects: Vec<Object>,
+    /// Other disks unseen since then license no eviction.
+    trusted_since: Timestamp,
+}
+
+impl Shelf {
+    /// Loads the shelf. `now` decides which disks are trusted.
+    pub fn load(catalog: &Catalog, now: Timestamp) -> Result<Self> {
+        let mut census = Vec::new();
+        catalog.census(&catalog.standing()?, |item| {
+            census.push(item);
+            Ok(())
+        })?;
+        let objects = in_path_order(catalog, &census)?;
+        Ok(Self { disks: catalog.disks()?, objects, trusted_since: now.days_before(catalog.trust_days()?) })
+    }
+
+    /// A disk by its index.
+    pub fn disk(&self, index: DiskIndex) -> Option<&Disk> {
+        self.disks.iter().find(|disk| disk.index == index)
+    }
+
+    /// The planner's view with one disk attached.
+    pub fn items(&self, attached: &Disk) -> Vec<Item> {
+        let untrusted = self.untrusted(attached);
+        let item = |object: &Object| {
+            let census = &object.census;
+            let doubt = DiskSet((census.doubtful.0 | untrusted.0) & census.disks.0).without(attached.index);
+            Item {
+                footprint: attached.footprint.of(census.size, census.data).bytes(),
+                disks: DiskSet(census.disks.0 & !doubt.0),
+                untrusted: doubt,
+                directory: object.directory,
+                priority: PRIORITY,
+                maxcopies: u8::MAX,
+                class: census.class,
+                obtainable: census.present,
+            }
+        };
+        self.objects.iter().map(item).collect()
+    }
+
+    fn untrusted(&self, attached: &Disk) -> DiskSet {
+        let old =
+            |disk: &&Disk| disk.index != attached.index && disk.last_seen.is_none_or(|seen| seen < self.trusted_since);
+        self.disks.iter().filter(old).map(|disk| disk.index).collect()
+    }
+
+    /// Plans a visit of a disk with so much room on it for objects.
+    pub fn plan(&self, attached: &Disk, room: Size, request: &Request) -> Plan {
+        let other = |disk: &Disk| if disk.index == attached.index { room } else { disk.room() };
+        let rooms: Vec<_> = self.disks.iter().map(|disk| (disk.index, other(disk).bytes())).collect();
+        plan(&self.items(attached), &PlanShelf { attached: attached.index, rooms: &rooms }, request)
+    }
+
+    /// Bytes that the objects on a disk take there.
+    pub fn used(&self, disk: &Disk) -> Size {
+        let on = self.objects.iter().filter(|object| object.census.disks.contains(disk.index));
+        on.map(|object| disk.footprint.of(object.census.size, object.census.data)).sum()
+    }
+
+    /// What a disk holds.
+    pub fn held(&self, disk: DiskIndex) -> Amount {
+        sum(self.objects.iter().filter(|object| object.census.disks.contains(disk)))
+    }
+
+    /// What nobody needs on a disk.
+    pub fn orphans(&self, disk: DiskIndex) -> Amount {
+        let is_orphan = |object: &&Object| object.census.class == Class::Orphan && object.census.disks.contains(disk);
+        sum(self.objects.iter().filter(is_orphan))
+    }
+
+    /// What only history needs, wherever it is.
+    pub fn kept(&self) -> Amount {
+        sum(self.objects.iter().filter(|object| matches!(object.census.class, Class::Kept(_))))
+    }
+
+    /// Live content by the number of its copies: none, one, two ...
+    pub fn levels(&self) -> Vec<Amount> {
+        let mut levels = vec![Amount::default()];
+        for census in self.objects.iter().map(|object| &object.census).filter(|census| census.class == Class::Live) {
+            let copies = DiskSet(census.disks.0 & !census.doubtful.0).count() as usize;
+            levels.resize(levels.len().max(copies + 1), Amount::default());
+            if let Some(level) = levels.get_mut(copies) {
+                *level += Amount::one(census.size);
+            }
+        }
+        levels
+    }
+
+    /// Notes that a disk gained or lost objects, by their index here.
+    pub fn note(&mut self, disk: DiskIndex, objects: &[u32], holds: bool) {
+        for index in objects {
+            if let Some(Object { census, .. }) = self.objects.get_mut(*index as usize) {
+                census.doubtful = census.doubtful.without(disk);
+                census.disks = if holds { census.disks.with(disk) } else { census.disks.without(disk) };
+            }
+        }
+    }
+}
+
+fn sum<'o>(objects: impl Iterator<Item = &'o Object>) -> Amount {
+    objects.fold(Amount::default(), |mut sum, object| {
+        sum += Amount::one(object.census.size);
+        sum
+    })
+}
+
+/// Orders objects by the first path that refers to each, bytewise by component; those without one
+/// come last, by key.
+fn in_path_order(catalog: &Catalog, census: &[CensusItem]) -> Result<Vec<Object>> {
+    let ranks = directory_ranks(catalog)?;
+    let mut first = vec![(u32::MAX, u32::MAX); census.len()];
+    let mut row = 0;
+    catalog.references(|parent, key: ObjectKey| {
+        let rank = ranks.get(&parent).copied().unwrap_or(u32::MAX);
+        if let Some(place) = census.binary_search_by_key(&key, |item| item.key).ok().and_then(|at| first.get_mut(at)) {
+            *place = (*place).min((rank, row));
+        }
+        row += 1;
+    })?;
+    let mut objects: Vec<_> = census.iter().zip(first).collect();
+    objects.sort_unstable_by_key(|(item, place)| (*place, item.key));
+    Ok(objects.into_iter().map(|(item, (directory, _))| Object { census: *item, directory }).collect())
+}
+
+/// The rank of each directory of the newest state when their paths are sorted.
+fn directory_ranks(catalog: &Catalog) -> Result<HashMap<DirectoryId, u32>> {
+    let mut below: HashMap<DirectoryId, Vec<_>> = HashMap::new();
+    for directory in catalog.directories()? {
+        below.entry(directory.parent).or_default().push((directory.name, directory.id));
+    }
+    let mut ranks = HashMap::new();
+    let mut open = vec![DirectoryId::ROOT];
+    while let Some(id) = open.pop() {
+        ranks.insert(id, ranks.len() as u32);
+        let mut children = below.remove(&id).unwrap_or_default();
+        children.sort_unstable_by(|a, b| b.0.cmp(&a.0));
+        open.extend(children.into_iter().map(|(_, id)| id));
+    }
+    Ok(ranks)
+}
