@@ -1,5 +1,6 @@
 //! dsb (design to follow in this place)
 
+pub mod destination;
 pub mod digest;
 pub mod disk;
 pub mod error;
