@@ -1,6 +1,7 @@
 //! dsb (design to follow in this place)
 
 pub mod catalog;
+pub mod destination;
 pub mod digest;
 pub mod disk;
 pub mod error;

@@ -249,7 +249,7 @@ pub(super) mod tests {
 
     #[test]
     fn markers_are_replaced_or_take_turns() {
-        for (replaces, (_keep, mut disk)) in [(true, disk()), (false, plain_disk())] {
+        for (_keep, mut disk) in [disk(), plain_disk()] {
             for number in 5..9 {
                 let mut marker = example();
                 marker.session.number = number;
@@ -257,7 +257,7 @@ pub(super) mod tests {
                 disk.write_marker(marker.clone()).unwrap();
                 assert_eq!(Attached::open(disk.path()).unwrap().marker(), &marker);
                 let present = marker::NAMES.map(|name| disk.path().join(name).exists());
-                let expected = if replaces || number % 2 == 0 { [true, false] } else { [false, true] };
+                let expected = if disk.habits.replaces || number % 2 == 0 { [true, false] } else { [false, true] };
                 assert_eq!(present, expected, "{number}");
             }
         }

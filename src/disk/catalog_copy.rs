@@ -88,7 +88,7 @@ impl Attached {
         let kept = self.keep_present()?;
         let name = if self.habits.replaces { CopyName::Newest } else { self.free_number(generation)? };
         self.put(&name.hash_file(), hash_text(hash, name).as_bytes())?;
-        temporary.put(self.root(), &name.file())?;
+        temporary.place(self.root(), &name.file())?;
         os::fsync(self.root())?;
         self.remove_copies(&|other| other != name && Some(other) != kept)
     }

@@ -26,10 +26,9 @@ pub(super) struct Temporary {
 }
 
 impl Temporary {
-    /// Flushes the file and gives it its name in `dir`, replacing what bears it. The directory
-    /// is not flushed.
-    pub fn put(mut self, dir: BorrowedFd<'_>, name: &str) -> io::Result<()> {
-        self.file.sync_all()?;
+    /// Gives the file its name in `dir`, replacing what bears it. Neither is flushed: the file
+    /// has to be already, the directory after it.
+    pub fn place(mut self, dir: BorrowedFd<'_>, name: &str) -> io::Result<()> {
         os::rename((self.dir.as_fd(), &self.name), (dir, OsStr::new(name)))?;
         self.placed = true;
         Ok(())
@@ -63,7 +62,8 @@ impl Attached {
     pub(super) fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         let mut temporary = self.temporary(0o644)?;
         temporary.file.write_all(bytes)?;
-        temporary.put(self.root(), name)?;
+        temporary.file.sync_all()?;
+        temporary.place(self.root(), name)?;
         os::fsync(self.root())
     }
 

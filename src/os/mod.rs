@@ -35,6 +35,11 @@ pub fn open_path(path: &Path) -> io::Result<OwnedFd> {
     Ok(fs::open(path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty())?)
 }
 
+/// Whether opening failed because a symlink stood where none may be.
+pub fn met_symlink(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(Errno::LOOP.raw_os_error())
+}
+
 /// Opens what lies below `root`, never following a symlink and never leaving it.
 ///
 /// A path longer than the kernel takes is walked in pieces.
