@@ -146,5 +146,6 @@ pub fn plan(items: &[Item], shelf: &Shelf<'_>, request: &Request) -> Plan {
             break;
         }
     }
+    view.recall_marks();
     steps::write(&view)
 }

@@ -16,8 +16,10 @@ pub(super) struct View<'a> {
     pub size: u64,
     /// For each item whether the attached disk would hold it.
     pub here: Vec<bool>,
-    /// Tiers that differ from what copies and priority say: staged and relocated objects.
-    pub special: BTreeMap<u32, Tier>,
+    /// Tiers of this pass that differ from what copies and priority say: staged and relocated objects.
+    special: BTreeMap<u32, Tier>,
+    /// The first such tier of any pass: what the steps are ordered by.
+    marked: BTreeMap<u32, Tier>,
     /// For each big newcomer those of its own tier that leave for it.
     pub exchanges: BTreeMap<u32, Vec<u32>>,
     items: &'a [Item],
@@ -37,6 +39,7 @@ impl<'a> View<'a> {
             size: shelf.rooms.iter().find(|(disk, _)| *disk == attached).map_or(0, |(_, room)| *room),
             here: items.iter().map(|item| item.disks.contains(attached) && stays(item)).collect(),
             special: BTreeMap::new(),
+            marked: BTreeMap::new(),
             exchanges: BTreeMap::new(),
             items,
             history: history(items),
@@ -88,6 +91,22 @@ impl<'a> View<'a> {
     pub fn is_excess(&self, index: u32) -> bool {
         let (item, elsewhere) = (self.item(index), self.elsewhere(index).count());
         item.class == Class::Live && elsewhere >= 1 && elsewhere >= u32::from(item.maxcopies) && self.request.evict
+    }
+
+    /// Gives it a tier of its own for this pass.
+    pub fn mark(&mut self, index: u32, tier: Tier) {
+        self.special.insert(index, tier);
+        self.marked.entry(index).or_insert(tier);
+    }
+
+    /// Forgets the marks of the pass before.
+    pub fn unmark_all(&mut self) {
+        self.special.clear();
+    }
+
+    /// Takes up the marks of all passes.
+    pub fn recall_marks(&mut self) {
+        self.special.clone_from(&self.marked);
     }
 
     /// Its place in the order of service.
