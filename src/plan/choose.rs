@@ -21,7 +21,7 @@ pub(super) fn pass(view: &mut View<'_>) -> bool {
     choice.spare(&mut leaving);
     choice.fill();
     let Choice { here, trades, .. } = choice;
-    view.here = here;
+    view.adopt(here);
     for trade in trades {
         record(view, trade);
     }

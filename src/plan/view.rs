@@ -18,7 +18,7 @@ pub(super) struct View<'a> {
     pub here: Vec<bool>,
     /// Tiers of this pass that differ from what copies and priority say: staged and relocated objects.
     special: BTreeMap<u32, Tier>,
-    /// The first such tier of any pass: what the steps are ordered by.
+    /// Such tiers of items that a pass moved: what the steps are ordered by.
     marked: BTreeMap<u32, Tier>,
     /// For each big newcomer those of its own tier that leave for it.
     pub exchanges: BTreeMap<u32, Vec<u32>>,
@@ -96,7 +96,19 @@ impl<'a> View<'a> {
     /// Gives it a tier of its own for this pass.
     pub fn mark(&mut self, index: u32, tier: Tier) {
         self.special.insert(index, tier);
-        self.marked.entry(index).or_insert(tier);
+    }
+
+    /// Moves items onto the disk or off it; the last move decides in which tier it was made.
+    pub fn adopt(&mut self, here: Vec<bool>) {
+        for index in self.indices() {
+            if self.is_here(index) != here[index as usize] {
+                match self.special.get(&index) {
+                    Some(tier) => self.marked.insert(index, *tier),
+                    None => self.marked.remove(&index),
+                };
+            }
+        }
+        self.here = here;
     }
 
     /// Forgets the marks of the pass before.
@@ -104,7 +116,7 @@ impl<'a> View<'a> {
         self.special.clear();
     }
 
-    /// Takes up the marks of all passes.
+    /// Takes up the marks of all that was moved.
     pub fn recall_marks(&mut self) {
         self.special.clone_from(&self.marked);
     }
