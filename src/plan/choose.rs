@@ -28,11 +28,14 @@ pub(super) fn pass(view: &mut View<'_>) -> bool {
     view.here != before
 }
 
-/// Remembers who leaves for whom. A newcomer of an earlier pass that leaves hands on its own.
+/// Remembers who leaves for whom. A newcomer of an earlier pass that leaves hands on its own; one
+/// that comes back after it left for another is paid for by that one.
 fn record(view: &mut View<'_>, mut trade: Exchange) {
     trade.leaving.retain(|index| !view.is_here(*index));
     let inherited: Vec<u32> = trade.leaving.iter().filter_map(|index| view.exchanges.remove(index)).flatten().collect();
-    view.exchanges.entry(trade.newcomer).or_default().extend(trade.leaving.into_iter().chain(inherited));
+    let paying = view.exchanges.iter().find(|(_, leaving)| leaving.contains(&trade.newcomer));
+    let newcomer = paying.map_or(trade.newcomer, |(newcomer, _)| *newcomer);
+    view.exchanges.entry(newcomer).or_default().extend(trade.leaving.into_iter().chain(inherited));
 }
 
 /// A pass under way.
