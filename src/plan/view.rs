@@ -1,6 +1,6 @@
 //! The shelf as it would stand part-way through planning.
 
-use super::{Item, Request, Shelf, tier::Tier};
+use super::{Item, Request, Shelf, Step, tier::Tier};
 use crate::model::{Class, DiskIndex, DiskSet, SnapshotId};
 use std::collections::BTreeMap;
 
@@ -16,6 +16,8 @@ pub(super) struct View<'a> {
     pub size: u64,
     /// For each item whether the attached disk would hold it.
     pub here: Vec<bool>,
+    /// For each item whether it holds it once the steps written so far are done.
+    was: Vec<bool>,
     /// Tiers of this pass that differ from what copies and priority say: staged and relocated objects.
     special: BTreeMap<u32, Tier>,
     /// Such tiers of items that a pass moved: what the steps are ordered by.
@@ -38,6 +40,7 @@ impl<'a> View<'a> {
             attached,
             size: shelf.rooms.iter().find(|(disk, _)| *disk == attached).map_or(0, |(_, room)| *room),
             here: items.iter().map(|item| item.disks.contains(attached) && stays(item)).collect(),
+            was: items.iter().map(|item| item.disks.contains(attached)).collect(),
             special: BTreeMap::new(),
             marked: BTreeMap::new(),
             exchanges: BTreeMap::new(),
@@ -66,9 +69,26 @@ impl<'a> View<'a> {
         self.here[index as usize]
     }
 
-    /// Whether the attached disk holds it before the plan.
+    /// Whether the attached disk holds it once the steps written so far are done.
     pub fn was_here(&self, index: u32) -> bool {
-        self.item(index).disks.contains(self.attached)
+        self.was[index as usize]
+    }
+
+    /// Takes the steps as done. Says whether the shelf stands as it would have to.
+    pub fn carry_out(&mut self, steps: &[Step]) -> bool {
+        for step in steps {
+            let (leaving, comes) = match step {
+                Step::Remove { item, .. } => (std::slice::from_ref(item).iter().chain(&[]), None),
+                Step::Copy { item, exchange, evict, .. } => (exchange.iter().chain(evict), Some(*item)),
+            };
+            leaving.for_each(|index| self.was[*index as usize] = false);
+            comes.into_iter().for_each(|index| self.was[index as usize] = true);
+        }
+        let reached = self.was == self.here;
+        self.here.clone_from(&self.was);
+        self.marked.clear();
+        self.exchanges.clear();
+        reached
     }
 
     /// Trusted copies on other disks.
