@@ -35,7 +35,10 @@ fn record(view: &mut View<'_>, mut trade: Exchange) {
     let inherited: Vec<u32> = trade.leaving.iter().filter_map(|index| view.exchanges.remove(index)).flatten().collect();
     let paying = view.exchanges.iter().find(|(_, leaving)| leaving.contains(&trade.newcomer));
     let newcomer = paying.map_or(trade.newcomer, |(newcomer, _)| *newcomer);
-    view.exchanges.entry(newcomer).or_default().extend(trade.leaving.into_iter().chain(inherited));
+    let all = view.exchanges.entry(newcomer).or_default();
+    all.extend(trade.leaving.into_iter().chain(inherited));
+    all.sort_unstable();
+    all.dedup();
 }
 
 /// A pass under way.
