@@ -21,18 +21,24 @@ pub(super) fn pass(view: &mut View<'_>) -> bool {
     choice.spare(&mut leaving);
     choice.fill();
     let Choice { here, trades, .. } = choice;
-    view.here = here;
+    view.adopt(here);
     for trade in trades {
         record(view, trade);
     }
     view.here != before
 }
 
-/// Remembers who leaves for whom. A newcomer of an earlier pass that leaves hands on its own.
+/// Remembers who leaves for whom. A newcomer of an earlier pass that leaves hands on its own; one
+/// that comes back after it left for another is paid for by that one.
 fn record(view: &mut View<'_>, mut trade: Exchange) {
     trade.leaving.retain(|index| !view.is_here(*index));
     let inherited: Vec<u32> = trade.leaving.iter().filter_map(|index| view.exchanges.remove(index)).flatten().collect();
-    view.exchanges.entry(trade.newcomer).or_default().extend(trade.leaving.into_iter().chain(inherited));
+    let paying = view.exchanges.iter().find(|(_, leaving)| leaving.contains(&trade.newcomer));
+    let newcomer = paying.map_or(trade.newcomer, |(newcomer, _)| *newcomer);
+    let all = view.exchanges.entry(newcomer).or_default();
+    all.extend(trade.leaving.into_iter().chain(inherited));
+    all.sort_unstable();
+    all.dedup();
 }
 
 /// A pass under way.

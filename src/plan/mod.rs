@@ -84,8 +84,9 @@ impl Default for Request {
 pub struct Plan {
     /// Removals, then copies with what makes room for them.
     pub steps: Vec<Step>,
-    /// From this index into `steps` on, copies only fill what is free anyway: where an earlier copy
-    /// failed, they must not take the victims that it left, but are passed over if they do not fit.
+    /// From this index into `steps` on, a copy evicts only what its own step lists: where earlier
+    /// copies failed, it must not take the victims that they left, and is passed over if it does not
+    /// fit. For these copies may stand in the very tier of those victims.
     pub fill: usize,
     /// Bytes by which the disk stays above its room after all steps: last copies, mostly.
     pub over_budget: u64,
@@ -138,13 +139,19 @@ pub enum Reason {
 /// Passes at most: each starts from what the one before left, and nearly all end with the second.
 const PASSES: usize = 8;
 
+/// Times that steps are written at most: again only where an order by tiers could not get to the end.
+const ROUNDS: usize = 4;
+
 /// Plans one visit of the attached disk.
 pub fn plan(items: &[Item], shelf: &Shelf<'_>, request: &Request) -> Plan {
     let mut view = View::new(items, shelf, request);
-    for _ in 0..PASSES {
-        if !choose::pass(&mut view) {
+    let mut plan = Plan::default();
+    for _ in 0..ROUNDS {
+        let _settled = (0..PASSES).any(|_| !choose::pass(&mut view));
+        if steps::write(&mut view, &mut plan) || request.limit.is_some() {
             break;
         }
     }
-    steps::write(&view)
+    steps::list_uncopied(&view, &mut plan);
+    plan
 }

@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 #[derive(Default)]
 pub(super) struct Staging {
     disk: Option<DiskIndex>,
+    /// The other disks that such objects count on, this one among them: what has its second copy
+    /// here keeps it, or the room would be gone again before the object came.
+    promised: DiskSet,
     /// Bytes that still have to become evictable there.
     deficit: u64,
 }
@@ -28,37 +31,41 @@ impl Staging {
             return Self::default();
         }
         large.sort_unstable_by_key(|index| (Reverse(view.footprint(*index)), *index));
-        let mut room = room_around_last_copies(view);
+        let (mut room, mut staging) = (room_around_last_copies(view), Self::default());
         for index in large.into_iter().take(LOOKED_AT) {
             let bytes = view.footprint(index);
             let fitting = view.rooms.iter().filter(|(_, size)| *size >= bytes);
             let best = fitting.filter_map(|(disk, _)| room.get(disk).map(|left| (*left, Reverse(*disk)))).max();
             let Some((left, Reverse(disk))) = best else { continue };
+            let other = disk != view.attached;
+            if other && left > 0 {
+                staging.promised = staging.promised.with(disk);
+            }
             if left >= i128::from(bytes) {
                 room.insert(disk, left - i128::from(bytes));
-            } else if disk != view.attached && left > 0 {
-                return Self { disk: Some(disk), deficit: bytes.saturating_sub(left as u64) };
+            } else if other && left > 0 {
+                staging.disk = Some(disk);
+                staging.deficit = bytes.saturating_sub(left as u64);
+                break;
             }
         }
-        Self::default()
+        staging
     }
 
     /// Whether an item on this disk is what lets the other disk evict it.
     pub fn holds(&self, view: &View<'_>, index: u32) -> bool {
-        view.item(index).class == Class::Live && self.is_only_there(view, index)
+        let elsewhere = view.elsewhere(index);
+        view.item(index).class == Class::Live && elsewhere.count() == 1 && elsewhere.0 & self.promised.0 != 0
     }
 
     /// Takes a candidate whose only copy is on that disk, until the deficit is covered.
     pub fn claim(&mut self, view: &View<'_>, index: u32) -> bool {
-        let taken = self.deficit > 0 && self.is_only_there(view, index);
+        let only_there = self.disk.is_some_and(|disk| view.elsewhere(index) == DiskSet::EMPTY.with(disk));
+        let taken = self.deficit > 0 && only_there;
         if taken {
             self.deficit = self.deficit.saturating_sub(view.footprint(index));
         }
         taken
-    }
-
-    fn is_only_there(&self, view: &View<'_>, index: u32) -> bool {
-        self.disk.is_some_and(|disk| view.elsewhere(index) == DiskSet::EMPTY.with(disk))
     }
 }
 

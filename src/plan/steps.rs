@@ -5,15 +5,20 @@ use crate::model::{Class, DiskSet};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-/// Writes the difference between the shelf as it is and as it would stand.
-pub(super) fn write(view: &View<'_>) -> Plan {
-    let mut plan = Plan { steps: removals(view), ..Plan::default() };
+/// Adds the difference between the shelf as it is and as it would stand to the plan. Says whether
+/// the shelf gets there with that: not if copies were passed over.
+pub(super) fn write(view: &mut View<'_>, plan: &mut Plan) -> bool {
+    let first = plan.steps.len();
+    view.recall_marks();
+    plan.steps.extend(removals(view));
     let mut desk = Desk::open(view);
     desk.relieve(&mut plan.steps);
-    desk.copy(&mut plan);
+    let paid = desk.copy(&mut plan.steps);
+    if first == 0 {
+        plan.fill = paid;
+    }
     plan.over_budget = u64::try_from((-desk.free).max(0)).unwrap_or(u64::MAX);
-    without_copy(view, &mut plan);
-    plan
+    view.carry_out(plan.steps.get(first..).unwrap_or_default())
 }
 
 /// Why a copy goes that nothing has to come for.
@@ -32,25 +37,16 @@ fn removals(view: &View<'_>) -> Vec<Step> {
     removed.into_iter().map(|(reason, item)| Step::Remove { item, reason }).collect()
 }
 
-/// The live items that nothing holds, by whether any disk could.
-fn without_copy(view: &View<'_>, plan: &mut Plan) {
+/// The live items that nothing will hold, by whether any disk could.
+pub(super) fn list_uncopied(view: &View<'_>, plan: &mut Plan) {
     let largest = view.rooms.iter().map(|(_, room)| *room).max().unwrap_or(0);
-    let mut copied: Vec<u32> = plan.steps.iter().filter_map(first_copy).collect();
-    copied.sort_unstable();
     for index in view.indices() {
         let item = view.item(index);
-        let bare = item.class == Class::Live && item.disks == DiskSet::EMPTY && item.maxcopies > 0;
-        if bare && copied.binary_search(&index).is_err() {
+        let wanted = item.class == Class::Live && item.maxcopies > 0;
+        if wanted && view.holders(index) == DiskSet::EMPTY {
             let list = if item.footprint > largest { &mut plan.too_large } else { &mut plan.waiting };
             list.push(index);
         }
-    }
-}
-
-fn first_copy(step: &Step) -> Option<u32> {
-    match step {
-        Step::Copy { item, reason: Reason::New, .. } => Some(*item),
-        _ => None,
     }
 }
 
@@ -97,8 +93,8 @@ impl<'a> Desk<'a> {
     }
 
     /// All copies within the limit, lowest tier first: those that victims make room for, then those
-    /// that only fill what is free.
-    fn copy(&mut self, plan: &mut Plan) {
+    /// that only fill what is free. Returns where the latter begin.
+    fn copy(&mut self, steps: &mut Vec<Step>) -> usize {
         let lowest = self.victims.last().map(|(tier, _)| *tier);
         let newcomers = self.newcomers();
         let queue_ends = newcomers.partition_point(|index| lowest.is_none_or(|lowest| self.view.tier(*index) < lowest));
@@ -106,13 +102,14 @@ impl<'a> Desk<'a> {
         let mut passed_over = Vec::new();
         for index in paid {
             match self.step(*index, true) {
-                Some(step) => plan.steps.push(step),
+                Some(step) => steps.push(step),
                 None => passed_over.push(*index),
             }
         }
-        plan.fill = plan.steps.len();
+        let fill = steps.len();
         let rest = filling.iter().chain(&passed_over);
-        plan.steps.extend(rest.filter_map(|index| self.step(*index, false)));
+        steps.extend(rest.filter_map(|index| self.step(*index, false)));
+        fill
     }
 
     /// Who comes, within the limit. What is larger than all of it is passed over, but the first that

@@ -62,6 +62,7 @@ pub(super) struct Survey {
 impl Survey {
     /// Looks at the items, taking copies beyond maxcopies out of the view.
     pub fn take(view: &mut View<'_>) -> Self {
+        view.unmark_all();
         let mut relocation = Relocation::find(view);
         let mut staging = Staging::find(view);
         let last = view.indices().map(|index| view.item(index).directory).max();
@@ -115,9 +116,9 @@ impl Survey {
             return;
         }
         if let Some(relocation) = waiting {
-            view.special.insert(index, relocation.tier());
+            view.mark(index, relocation.tier());
         } else if staging.holds(view, index) {
-            view.special.insert(index, view.tier(index).urgent());
+            view.mark(index, view.tier(index).urgent());
         }
         let band = self.bands.entry(view.tier(index)).or_default();
         band.on.push(index);
@@ -135,9 +136,9 @@ impl Survey {
             if !relocation.claim(view, index) {
                 return;
             }
-            view.special.insert(index, relocation.tier());
+            view.mark(index, relocation.tier());
         } else if staging.claim(view, index) {
-            view.special.insert(index, view.tier(index).urgent());
+            view.mark(index, view.tier(index).urgent());
         }
         self.bands.entry(view.tier(index)).or_default().off.push(index);
     }

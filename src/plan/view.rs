@@ -1,6 +1,6 @@
 //! The shelf as it would stand part-way through planning.
 
-use super::{Item, Request, Shelf, tier::Tier};
+use super::{Item, Request, Shelf, Step, tier::Tier};
 use crate::model::{Class, DiskIndex, DiskSet, SnapshotId};
 use std::collections::BTreeMap;
 
@@ -16,8 +16,12 @@ pub(super) struct View<'a> {
     pub size: u64,
     /// For each item whether the attached disk would hold it.
     pub here: Vec<bool>,
-    /// Tiers that differ from what copies and priority say: staged and relocated objects.
-    pub special: BTreeMap<u32, Tier>,
+    /// For each item whether it holds it once the steps written so far are done.
+    was: Vec<bool>,
+    /// Tiers of this pass that differ from what copies and priority say: staged and relocated objects.
+    special: BTreeMap<u32, Tier>,
+    /// Such tiers of items that a pass moved: what the steps are ordered by.
+    marked: BTreeMap<u32, Tier>,
     /// For each big newcomer those of its own tier that leave for it.
     pub exchanges: BTreeMap<u32, Vec<u32>>,
     items: &'a [Item],
@@ -36,7 +40,9 @@ impl<'a> View<'a> {
             attached,
             size: shelf.rooms.iter().find(|(disk, _)| *disk == attached).map_or(0, |(_, room)| *room),
             here: items.iter().map(|item| item.disks.contains(attached) && stays(item)).collect(),
+            was: items.iter().map(|item| item.disks.contains(attached)).collect(),
             special: BTreeMap::new(),
+            marked: BTreeMap::new(),
             exchanges: BTreeMap::new(),
             items,
             history: history(items),
@@ -63,9 +69,26 @@ impl<'a> View<'a> {
         self.here[index as usize]
     }
 
-    /// Whether the attached disk holds it before the plan.
+    /// Whether the attached disk holds it once the steps written so far are done.
     pub fn was_here(&self, index: u32) -> bool {
-        self.item(index).disks.contains(self.attached)
+        self.was[index as usize]
+    }
+
+    /// Takes the steps as done. Says whether the shelf stands as it would have to.
+    pub fn carry_out(&mut self, steps: &[Step]) -> bool {
+        for step in steps {
+            let (leaving, comes) = match step {
+                Step::Remove { item, .. } => (std::slice::from_ref(item).iter().chain(&[]), None),
+                Step::Copy { item, exchange, evict, .. } => (exchange.iter().chain(evict), Some(*item)),
+            };
+            leaving.for_each(|index| self.was[*index as usize] = false);
+            comes.into_iter().for_each(|index| self.was[index as usize] = true);
+        }
+        let reached = self.was == self.here;
+        self.here.clone_from(&self.was);
+        self.marked.clear();
+        self.exchanges.clear();
+        reached
     }
 
     /// Trusted copies on other disks.
@@ -88,6 +111,34 @@ impl<'a> View<'a> {
     pub fn is_excess(&self, index: u32) -> bool {
         let (item, elsewhere) = (self.item(index), self.elsewhere(index).count());
         item.class == Class::Live && elsewhere >= 1 && elsewhere >= u32::from(item.maxcopies) && self.request.evict
+    }
+
+    /// Gives it a tier of its own for this pass.
+    pub fn mark(&mut self, index: u32, tier: Tier) {
+        self.special.insert(index, tier);
+    }
+
+    /// Moves items onto the disk or off it; the last move decides in which tier it was made.
+    pub fn adopt(&mut self, here: Vec<bool>) {
+        for index in self.indices() {
+            if self.is_here(index) != here[index as usize] {
+                match self.special.get(&index) {
+                    Some(tier) => self.marked.insert(index, *tier),
+                    None => self.marked.remove(&index),
+                };
+            }
+        }
+        self.here = here;
+    }
+
+    /// Forgets the marks of the pass before.
+    pub fn unmark_all(&mut self) {
+        self.special.clear();
+    }
+
+    /// Takes up the marks of all that was moved.
+    pub fn recall_marks(&mut self) {
+        self.special.clone_from(&self.marked);
     }
 
     /// Its place in the order of service.

@@ -176,6 +176,8 @@ fn check_settled(world: &World, index: usize, request: &Request) {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn no_history_breaks_an_invariant((objects, rooms, events) in history()) {
         let mut world = world(objects, rooms);

@@ -144,9 +144,9 @@ impl Run<'_> {
 
     fn drop_copy(&mut self, item: u32) {
         let attached = self.attached;
-        let elsewhere = self.trusted_elsewhere(item);
+        let (elsewhere, failed) = (self.trusted_elsewhere(item), self.failed);
         let object = self.object(item);
-        assert!(object.holders.contains(attached), "{item} is not here");
+        assert!(object.holders.contains(attached) || failed, "{item} is not here");
         assert!(object.class != Class::Live || elsewhere >= 1, "the last copy of {item}");
         object.holders = object.holders.without(attached);
     }
@@ -183,34 +183,44 @@ impl Run<'_> {
 
     fn copy(&mut self, (item, reason): (u32, Reason), room: (&[u32], &[u32]), pays: bool, ending: Ending) -> u64 {
         let (exchange, evict) = room;
-        self.queue.extend(evict);
         let attached = self.attached;
         let object = self.object(item).clone();
         assert!(!object.holders.contains(attached) && object.obtainable && object.class == Class::Live);
-        assert!(pays || evict.is_empty(), "what only fills evicts nobody");
         self.check_exchange(item, exchange);
-        if ending == Ending::Unreadable {
+        if !pays {
+            assert!(self.failed || self.queue.is_empty(), "victims that nobody needed");
+            self.queue.clear();
+        }
+        self.queue.extend(evict);
+        let offered: Vec<u32> = exchange.iter().chain(&self.queue).copied().collect();
+        let offered: u64 = offered.into_iter().map(|victim| self.object(victim).footprint).sum();
+        let possible = self.used().saturating_sub(offered) + object.footprint <= self.room;
+        assert!(possible || self.failed, "no room for {item}");
+        if ending == Ending::Unreadable || !possible {
             self.failed = true;
             return 0;
         }
-        for victim in exchange {
-            if !self.fits(item) {
-                self.drop_copy(*victim);
-            }
-        }
-        while pays && !self.fits(item) {
-            let victim = self.queue.pop_front().expect("enough victims");
-            assert!(self.may_leave_for(victim, item, reason), "{victim} leaves for {item}");
-            self.drop_copy(victim);
-        }
-        if ending == Ending::BrokenOff || !self.fits(item) {
-            assert!(self.failed || ending == Ending::BrokenOff, "no room for {item}");
+        self.make_room((item, reason), exchange);
+        if ending == Ending::BrokenOff {
             self.failed = true;
             return 0;
         }
         let object = self.object(item);
         object.holders = object.holders.with(attached);
         object.footprint
+    }
+
+    fn make_room(&mut self, (item, reason): (u32, Reason), exchange: &[u32]) {
+        for victim in exchange {
+            if !self.fits(item) {
+                self.drop_copy(*victim);
+            }
+        }
+        while !self.fits(item) {
+            let victim = self.queue.pop_front().expect("enough victims");
+            assert!(self.may_leave_for(victim, item, reason), "{victim} leaves for {item}");
+            self.drop_copy(victim);
+        }
     }
 
     fn check_exchange(&mut self, item: u32, exchange: &[u32]) {
