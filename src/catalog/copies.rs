@@ -85,12 +85,11 @@ impl Catalog {
         rows::collect(claims)
     }
 
-    /// The next claims on a disk behind an object, in the order of the hashes.
-    pub fn copies_on(&self, disk: DiskIndex, after: Option<ObjectId>, count: u32) -> Result<Vec<Copy>> {
+    /// The next claims on a disk behind a hash or the beginning of one, in the order of the hashes.
+    pub fn copies_on(&self, disk: DiskIndex, after: &[u8], count: u32) -> Result<Vec<Copy>> {
         let sql = "SELECT o.id, o.hash, o.size, c.session, c.proven, c.doubt
                    FROM object o JOIN copy c ON c.object = o.id AND c.disk = ?1
                    WHERE o.hash > ?2 ORDER BY o.hash LIMIT ?3";
-        let after = after.as_ref().map_or(&b""[..], |id| id.as_bytes());
         let mut statement = self.connection.prepare_cached(sql)?;
         let found = statement.query_map((disk.get(), after, count), |row| {
             Ok(Copy {

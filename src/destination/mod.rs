@@ -83,6 +83,12 @@ impl Destination {
         Ok(false)
     }
 
+    /// Opens a regular file that is there, for reading.
+    pub fn open_file(&self, path: &VPath) -> io::Result<std::fs::File> {
+        let (parent, name) = self.place(path)?;
+        os::open_file_beneath(parent.as_fd(), name.as_bytes())
+    }
+
     /// Begins a file. Its directory has to be there; the name may be taken until it is finished.
     pub fn begin_file(&self, path: &VPath) -> io::Result<Partial<'_>> {
         let (parent, name) = self.place(path)?;

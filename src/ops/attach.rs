@@ -120,7 +120,7 @@ fn belongs(catalog: &Catalog, disk: &Disk, marker: &Marker) -> Result<()> {
 
 /// Notes in the catalog what a visit shows of a disk. Needs no session: nothing on it is changed.
 pub fn note_visit(catalog: &Catalog, disk: &mut Disk, attached: &Attached, now: Timestamp) -> Result<()> {
-    disk.path = attached.path().to_owned();
+    attached.path().clone_into(&mut disk.path);
     disk.footprint = attached.footprint()?;
     disk.medium = attached.medium();
     disk.last_seen = Some(now);
@@ -186,12 +186,12 @@ const PAGE: u32 = 10_000;
 
 /// Looks at the copies of a session that never closed: what is not there is claimed no longer.
 fn look_again(catalog: &Catalog, disk: &Disk, attached: &Attached, progress: &dyn Progress) -> Result<()> {
-    let mut after = None;
-    let mut lost = Vec::new();
+    let mut after = Vec::new();
+    let mut gone = Vec::new();
     loop {
-        let page = catalog.copies_on(disk.index, after, PAGE)?;
+        let page = catalog.copies_on(disk.index, &after, PAGE)?;
         let Some(last) = page.last() else { break };
-        after = Some(last.id);
+        after = last.id.as_bytes().to_vec();
         for copy in page.iter().filter(|copy| copy.session == disk.session.number) {
             progress.check()?;
             if !attached.has_object(copy.id, copy.size).unwrap_or(false) {
@@ -199,12 +199,12 @@ fn look_again(catalog: &Catalog, disk: &Disk, attached: &Attached, progress: &dy
                     copy.id.to_string(),
                     "lost when the last session was cut off; wanted again",
                 ));
-                lost.push(crate::catalog::Moved { key: copy.key, size: copy.size, live: true });
+                gone.push(crate::catalog::Moved { key: copy.key, size: copy.size, live: true });
             }
         }
     }
-    if !lost.is_empty() {
-        catalog.atomically(|catalog| catalog.unclaim(disk.index, &lost))?;
+    if !gone.is_empty() {
+        catalog.atomically(|catalog| catalog.unclaim(disk.index, &gone))?;
         catalog.recount_holdings()?;
     }
     Ok(())

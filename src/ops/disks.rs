@@ -211,7 +211,7 @@ pub fn drop_disk(catalog: &Catalog, disk: &Disk, lost: bool) -> Result<(u64, Vec
 
 /// Takes a disk that holds nothing out of the catalog.
 pub fn delete_disk(catalog: &Catalog, disk: &Disk) -> Result<()> {
-    if let Some(first) = catalog.copies_on(disk.index, None, 1)?.first() {
+    if let Some(first) = catalog.copies_on(disk.index, &[], 1)?.first() {
         let what = format!("disk {} still holds objects ({} and more)", disk.name, first.id);
         return Err(Error::new(Kind::Refused, what).next(format_args!("`dsb disk drop {}` forgets them", disk.name)));
     }

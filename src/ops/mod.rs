@@ -3,9 +3,11 @@
 mod attach;
 mod backup;
 mod disks;
+mod restore;
 mod shelf;
 mod sources;
 mod update;
+mod verify;
 
 pub use attach::{find_attached, named_disk};
 pub use backup::{BackupOptions, BackupReport, Carried, DiskSums, NextDisk, Planned, backup, next_disk, plan_backup};
@@ -13,8 +15,10 @@ pub use disks::{
     AddOptions, Added, Budget, DiskChanges, RefreshReport, add_disk, delete_disk, drop_disk, only_here, refresh_disk,
     rename_disk, set_disk,
 };
+pub use restore::{Remaining, RestoreOptions, RestoreReport, restore};
 pub use shelf::{Object, Shelf};
 pub use update::{Accepted, UpdateOptions, UpdateReport, update};
+pub use verify::{Damage, DamageKind, VerifyOptions, VerifyReport, verify};
 
 use crate::catalog::Catalog;
 use crate::error::Result;

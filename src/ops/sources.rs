@@ -2,7 +2,7 @@
 
 use crate::catalog::{Catalog, SourceMap};
 use crate::error::{Result, reason};
-use crate::model::{DirectoryId, Kind, ObjectKey, Size, VPath};
+use crate::model::{DirectoryId, Kind, Name, ObjectKey, Size, VPath};
 use crate::os;
 use crate::source::Root;
 use std::collections::HashMap;
@@ -84,6 +84,6 @@ impl<'a> Sources<'a> {
     fn below_map(&self, path: &VPath) -> Option<(usize, Vec<u8>)> {
         let map = self.maps.iter().position(|(map, _)| path.starts_with(&map.vpath))?;
         let below = path.below(&self.maps.get(map)?.0.vpath)?;
-        Some((map, below.iter().map(|name| name.as_bytes()).collect::<Vec<_>>().join(&b'/')))
+        Some((map, below.iter().map(Name::as_bytes).collect::<Vec<_>>().join(&b'/')))
     }
 }

@@ -105,7 +105,7 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
     let before = report::sums(&planned.shelf, &planned.disk);
     let work = planned.plan.steps.len();
     let is_current = planned.disk.closed && planned.disk.generation == catalog.generation()?;
-    let mut carried = Carried::default();
+    let mut result = Carried::default();
     if work > 0 || !is_current {
         attach::begin_session(catalog, &mut planned.disk, &mut attached, progress)?;
         if !is_current || planned.disk.generation == 0 {
@@ -113,7 +113,7 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
         }
         let mut carrier = Carrier::new(catalog, &mut planned, &attached, options.jobs, progress)?;
         let ended = carrier.run();
-        carried = carrier.carried();
+        result = carrier.carried();
         // What was copied before an interruption is on the disk and recorded: the session ends
         // well. After a failure of the disk it stays open, and the next one looks again.
         if !ended.as_ref().is_err_and(|error| error.kind() != Kind::Interrupted) {
@@ -121,7 +121,7 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
         }
         ended?;
     }
-    report::report(catalog, &planned, before, carried)
+    report::report(catalog, &planned, before, result)
 }
 
 /// Puts the catalog onto the disk as it is now.

@@ -1,0 +1,130 @@
+//! `restore`: the tree, or a part of it, from the disks at hand.
+//!
+//! The tree is walked from the top; each directory gets its metadata when all it holds is there,
+//! so that writing into it does not spoil its times. A file's bytes are hashed while they are
+//! written to a temporary name; only right ones get the file's own. What no disk at hand has is
+//! counted, with the disks that should have it, so that the next run with the next disk goes on.
+
+mod file;
+mod remaining;
+mod walk;
+
+pub use remaining::Remaining;
+
+use crate::catalog::{Catalog, View};
+use crate::destination::{Applying, Destination, Unheld};
+use crate::disk::Attached;
+use crate::error::{Error, Result};
+use crate::model::{Amount, FileSystemId, Pattern, Problem, Size, VPath};
+use crate::progress::Progress;
+use std::collections::HashMap;
+use std::path::Path;
+
+/// How a restore goes about its work.
+#[derive(Clone, Debug)]
+pub struct RestoreOptions {
+    /// Only paths that match one of these; none: everything.
+    pub filters: Vec<Pattern>,
+    /// Which state of the tree.
+    pub view: View,
+    /// Files that are there and differ are replaced.
+    pub overwrite: bool,
+    /// Files that are there are read, not only looked at.
+    pub checksum: bool,
+    /// Owners and groups by number, not by name.
+    pub numeric_ids: bool,
+    /// Set-user-id bits and device nodes are restored.
+    pub trusted: bool,
+}
+
+/// What a restore did.
+#[derive(Clone, Debug, Default)]
+pub struct RestoreReport {
+    /// Files written.
+    pub written: Amount,
+    /// Files that were there already.
+    pub present: u64,
+    /// Directories, symlinks and specials made.
+    pub made: u64,
+    /// Files that were there and differ: left as they are.
+    pub differing: u64,
+    /// Objects whose bytes on a disk are not right.
+    pub bad: u64,
+    /// Items that could not be restored; each was told to the progress.
+    pub problems: u64,
+    /// What the destination could not hold.
+    pub unheld: Unheld,
+    /// Device nodes that were not made, because the disk is not trusted.
+    pub withheld: u64,
+    /// What no disk at hand has.
+    pub remaining: Remaining,
+}
+
+impl RestoreReport {
+    /// Whether everything asked for is there.
+    pub fn is_complete(&self) -> bool {
+        self.differing + self.bad + self.problems == 0 && self.remaining.amount.objects == 0
+    }
+}
+
+/// What one restore shares between its steps.
+struct Run<'a> {
+    catalog: &'a Catalog,
+    disks: &'a [Attached],
+    destination: Destination,
+    options: &'a RestoreOptions,
+    applying: Applying,
+    progress: &'a dyn Progress,
+    /// The first path of each file with several names.
+    linked: HashMap<(FileSystemId, u64), VPath>,
+    report: RestoreReport,
+}
+
+/// Restores into a directory from the disks at hand.
+pub fn restore(
+    catalog: &Catalog,
+    disks: &[Attached],
+    destination: &Path,
+    options: &RestoreOptions,
+    progress: &dyn Progress,
+) -> Result<RestoreReport> {
+    let destination = Destination::open(destination)?;
+    let applying = Applying { numeric_ids: options.numeric_ids, trusted: options.trusted };
+    let (linked, report) = Default::default();
+    let mut run = Run { catalog, disks, destination, options, applying, progress, linked, report };
+    let wanted = run.measure()?;
+    progress.task("restore", wanted.objects, wanted.bytes);
+    let walked = run.walk();
+    run.destination
+        .sync()
+        .map_err(|error| Error::new(crate::error::Kind::Failed, format_args!("the destination: {error}")))?;
+    walked?;
+    Ok(run.report)
+}
+
+impl Run<'_> {
+    fn problem(&mut self, path: &VPath, what: impl std::fmt::Display) {
+        self.report.problems += 1;
+        self.progress.problem(&Problem::new(path.to_bytes(), what));
+    }
+
+    fn wants(&self, path: &VPath) -> bool {
+        self.options.filters.is_empty() || self.options.filters.iter().any(|filter| filter.matches(path))
+    }
+
+    /// How much there is to do at most: what the sums say, or nothing where only a part is wanted.
+    fn measure(&self) -> Result<Amount> {
+        if !self.options.filters.is_empty() {
+            return Ok(Amount::default());
+        }
+        let live = self.catalog.holdings()?.into_iter().filter(|holding| holding.live);
+        Ok(live.fold(Amount::default(), |mut sum, holding| {
+            sum += holding.amount;
+            sum
+        }))
+    }
+
+    fn advance(&self, bytes: Size) {
+        self.progress.advance(1, bytes);
+    }
+}

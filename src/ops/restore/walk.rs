@@ -1,0 +1,172 @@
+//! The tree from the top, without recursion: a hostile catalog may be deeper than any stack.
+
+use super::Run;
+use crate::catalog::TreeRow;
+use crate::error::{Result, reason};
+use crate::model::{DirectoryId, Kind, VPath};
+use std::collections::HashSet;
+use std::io;
+
+/// A directory that is being restored.
+struct Frame {
+    /// Its entry; none for the root of the tree.
+    row: Option<TreeRow>,
+    path: VPath,
+    /// Whether it is there: directories above what is wanted are made when something is.
+    made: bool,
+    rows: std::vec::IntoIter<TreeRow>,
+}
+
+impl Run<'_> {
+    /// Restores all that is wanted.
+    pub(super) fn walk(&mut self) -> Result<()> {
+        let rows = self.catalog.list(DirectoryId::ROOT, self.options.view)?.into_iter();
+        let mut frames = vec![Frame { row: None, path: VPath::root(), made: true, rows }];
+        // A hostile catalog may hold a directory inside itself.
+        let mut open: HashSet<DirectoryId> = HashSet::from([DirectoryId::ROOT]);
+        while let Some(frame) = frames.last_mut() {
+            self.progress.check()?;
+            let Some(row) = frame.rows.next() else {
+                if let Some(frame) = frames.pop() {
+                    self.finish(&frame);
+                    open.remove(&directory_of(&frame));
+                }
+                continue;
+            };
+            let path = frame.path.join(&row.entry.name);
+            let wanted = self.wants(&path);
+            if wanted && !make_above(self, &mut frames) {
+                continue;
+            }
+            match row.entry.directory.filter(|_| row.entry.metadata.kind == Kind::Directory) {
+                Some(id) if !open.insert(id) => self.problem(&path, "the catalog has this directory inside itself"),
+                Some(id) => {
+                    let rows = self.catalog.list(id, self.options.view)?.into_iter();
+                    let mut frame = Frame { row: Some(row), path, made: false, rows };
+                    if !wanted || self.make(&mut frame) {
+                        frames.push(frame);
+                    } else {
+                        open.remove(&id);
+                    }
+                }
+                None if wanted => self.entry(&path, &row),
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes one directory; says whether it is there now.
+    fn make(&mut self, frame: &mut Frame) -> bool {
+        if !frame.made {
+            match self.destination.make_dir(&frame.path) {
+                Ok(new) => {
+                    frame.made = true;
+                    self.report.made += u64::from(new);
+                }
+                Err(error) => self.problem(&frame.path, format_args!("cannot make the directory: {}", reason(&error))),
+            }
+        }
+        frame.made
+    }
+
+    /// Gives a directory its metadata once all it holds is there.
+    fn finish(&mut self, frame: &Frame) {
+        let Some(row) = frame.row.as_ref().filter(|_| frame.made) else { return };
+        match self.destination.apply(&frame.path, &row.entry.metadata, &self.applying) {
+            Ok(unheld) => self.report.unheld += unheld,
+            Err(error) => self.problem(&frame.path, reason(&error)),
+        }
+    }
+
+    fn entry(&mut self, path: &VPath, row: &TreeRow) {
+        let done = match row.entry.metadata.kind {
+            Kind::Directory => Ok(()),
+            Kind::File => self.file(path, row),
+            _ => self.special(path, row),
+        };
+        if let Err(error) = done {
+            self.problem(path, reason(&error));
+        }
+    }
+
+    /// Makes a symlink, pipe, socket or device node.
+    fn special(&mut self, path: &VPath, row: &TreeRow) -> io::Result<()> {
+        let metadata = &row.entry.metadata;
+        if self.link_to_first(path, row)? {
+            return Ok(());
+        }
+        if let Some(found) = self.destination.look(path)? {
+            let same = found.kind == metadata.kind && (found.kind == Kind::Symlink || found.node == metadata.node);
+            if !same && !self.options.overwrite {
+                self.left(path, row);
+                return Ok(());
+            }
+            if same && found.mtime == metadata.mtime {
+                self.report.present += 1;
+                return Ok(());
+            }
+            self.destination.remove(path)?;
+        }
+        let made = match metadata.kind {
+            Kind::Symlink => self.destination.symlink(path, &metadata.target),
+            kind => self.destination.make_node(path, kind, metadata.node, &self.applying),
+        };
+        match made {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied && !self.options.trusted => {
+                self.report.withheld += 1;
+                return Ok(());
+            }
+            made => made?,
+        }
+        self.report.made += 1;
+        self.report.unheld += self.destination.apply(path, metadata, &self.applying)?;
+        self.first_of_links(path, row);
+        Ok(())
+    }
+
+    /// Names what is there and differs, and leaves it.
+    pub(super) fn left(&mut self, path: &VPath, row: &TreeRow) {
+        self.report.differing += 1;
+        let what = "another one is there already; left as it is (--overwrite replaces it)";
+        self.progress.problem(&crate::model::Problem::new(path.to_bytes(), what));
+        self.advance(row.entry.metadata.size);
+    }
+
+    /// Gives a further name to a file that this run has come by under another one.
+    pub(super) fn link_to_first(&mut self, path: &VPath, row: &TreeRow) -> io::Result<bool> {
+        let Some(first) = row.entry.hard_link.and_then(|key| self.linked.get(&key)).cloned() else { return Ok(false) };
+        match (self.destination.look(path)?, self.destination.look(&first)?) {
+            (Some(here), Some(there)) if here.inode == there.inode => {
+                self.report.present += 1;
+                return Ok(true);
+            }
+            (Some(_), _) if !self.options.overwrite => return Ok(false),
+            (Some(_), Some(_)) => self.destination.remove(path)?,
+            (_, None) => return Ok(false),
+            (None, Some(_)) => {}
+        }
+        // Where the destination has no hard links, each name gets a file of its own.
+        if self.destination.link(&first, path).is_err() {
+            return Ok(false);
+        }
+        self.report.made += 1;
+        self.advance(row.entry.metadata.size);
+        Ok(true)
+    }
+
+    /// Remembers where a file with several names stands.
+    pub(super) fn first_of_links(&mut self, path: &VPath, row: &TreeRow) {
+        if let Some(key) = row.entry.hard_link {
+            self.linked.entry(key).or_insert_with(|| path.clone());
+        }
+    }
+}
+
+fn directory_of(frame: &Frame) -> DirectoryId {
+    frame.row.as_ref().and_then(|row| row.entry.directory).unwrap_or(DirectoryId::ROOT)
+}
+
+fn make_above(run: &mut Run<'_>, frames: &mut [Frame]) -> bool {
+    frames.iter_mut().all(|frame| frame.made || run.make(frame))
+}
