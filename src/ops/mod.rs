@@ -7,6 +7,7 @@ mod disks;
 mod look;
 mod protect;
 mod restore;
+mod room;
 mod shelf;
 mod source;
 mod sources;
