@@ -145,13 +145,26 @@ const ROUNDS: usize = 4;
 /// Plans one visit of the attached disk.
 pub fn plan(items: &[Item], shelf: &Shelf<'_>, request: &Request) -> Plan {
     let mut view = View::new(items, shelf, request);
+    attempt(&mut view).unwrap_or_else(|| {
+        view = View::new(items, shelf, request);
+        view.relocates = false;
+        attempt(&mut view).unwrap_or_default()
+    })
+}
+
+/// The steps, written until the shelf stands as it should. Nothing if relocations take back
+/// themselves: the next visit would make them again, for ever.
+fn attempt(view: &mut View<'_>) -> Option<Plan> {
     let mut plan = Plan::default();
     for _ in 0..ROUNDS {
-        let _settled = (0..PASSES).any(|_| !choose::pass(&mut view));
-        if steps::write(&mut view, &mut plan) || request.limit.is_some() {
+        let settled = (0..PASSES).any(|_| !choose::pass(view));
+        if view.relocates && (!settled || view.took_back) {
+            return None;
+        }
+        if steps::write(view, &mut plan) || view.request.limit.is_some() {
             break;
         }
     }
-    steps::list_uncopied(&view, &mut plan);
-    plan
+    steps::list_uncopied(view, &mut plan);
+    Some(plan)
 }

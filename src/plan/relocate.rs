@@ -63,7 +63,7 @@ impl Relocation {
         let item = view.item(index);
         let holders = view.elsewhere(index);
         let within = view.request.maxcopies.is_none_or(|cap| holders.count() < u32::from(cap));
-        if holders.count() != u32::from(item.maxcopies) || !within {
+        if holders.count() != u32::from(item.maxcopies) || !within || !view.relocates {
             return false;
         }
         let contended = DiskSet(holders.0 & self.contended.0);

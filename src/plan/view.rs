@@ -24,6 +24,10 @@ pub(super) struct View<'a> {
     marked: BTreeMap<u32, Tier>,
     /// For each big newcomer those of its own tier that leave for it.
     pub exchanges: BTreeMap<u32, Vec<u32>>,
+    /// Whether objects may get one copy beyond maxcopies on their way to another disk.
+    pub relocates: bool,
+    /// Whether a pass dropped such a copy that an earlier pass of this plan made.
+    pub took_back: bool,
     items: &'a [Item],
     /// The newest snapshots of kept items, each once, ascending.
     history: Vec<SnapshotId>,
@@ -44,6 +48,8 @@ impl<'a> View<'a> {
             special: BTreeMap::new(),
             marked: BTreeMap::new(),
             exchanges: BTreeMap::new(),
+            relocates: true,
+            took_back: false,
             items,
             history: history(items),
         }
@@ -81,8 +87,12 @@ impl<'a> View<'a> {
                 Step::Remove { item, .. } => (std::slice::from_ref(item).iter().chain(&[]), None),
                 Step::Copy { item, exchange, evict, .. } => (exchange.iter().chain(evict), Some(*item)),
             };
-            leaving.for_each(|index| self.was[*index as usize] = false);
-            comes.into_iter().for_each(|index| self.was[index as usize] = true);
+            for index in leaving {
+                self.was[*index as usize] = false;
+            }
+            if let Some(index) = comes {
+                self.was[index as usize] = true;
+            }
         }
         let reached = self.was == self.here;
         self.here.clone_from(&self.was);

@@ -141,9 +141,12 @@ fn speed() {
                 Step::Copy { item, exchange, evict, .. } => ([exchange.as_slice(), evict].concat(), Some(*item)),
             };
             let at = disk(index);
-            gone.iter()
-                .for_each(|i| world.objects[*i as usize].holders = world.objects[*i as usize].holders.without(at));
-            come.iter().for_each(|i| world.objects[*i as usize].holders = world.objects[*i as usize].holders.with(at));
+            for item in gone {
+                world.objects[item as usize].holders = world.objects[item as usize].holders.without(at);
+            }
+            if let Some(item) = come {
+                world.objects[item as usize].holders = world.objects[item as usize].holders.with(at);
+            }
         }
     }
 }
