@@ -75,7 +75,7 @@ impl Survey {
             let dropped = view.is_here(index) && view.is_excess(index) && !waits;
             if dropped {
                 view.here[index as usize] = false;
-                view.took_back |= !view.item(index).disks.contains(view.attached);
+                view.took_back |= !view.was_here(index);
             }
             survey.count(view, index);
             if view.is_here(index) {

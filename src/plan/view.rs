@@ -34,16 +34,15 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// The shelf as it is, but without the orphans that may go.
+    /// The shelf as it is; to be started over before a pass.
     pub fn new(items: &'a [Item], shelf: &Shelf<'a>, request: &'a Request) -> Self {
         let attached = shelf.attached;
-        let stays = |item: &Item| item.class != Class::Orphan || !request.remove_orphans;
         Self {
             request,
             rooms: shelf.rooms,
             attached,
             size: shelf.rooms.iter().find(|(disk, _)| *disk == attached).map_or(0, |(_, room)| *room),
-            here: items.iter().map(|item| item.disks.contains(attached) && stays(item)).collect(),
+            here: Vec::new(),
             was: items.iter().map(|item| item.disks.contains(attached)).collect(),
             special: BTreeMap::new(),
             marked: BTreeMap::new(),
@@ -94,11 +93,16 @@ impl<'a> View<'a> {
                 self.was[index as usize] = true;
             }
         }
-        let reached = self.was == self.here;
-        self.here.clone_from(&self.was);
+        self.was == self.here
+    }
+
+    /// Back to what the steps written so far reach, without the orphans that may go.
+    pub fn start_over(&mut self, relocates: bool) {
+        (self.relocates, self.took_back) = (relocates, false);
+        let stays = |item: &Item| item.class != Class::Orphan || !self.request.remove_orphans;
+        self.here = self.was.iter().zip(self.items).map(|(was, item)| *was && stays(item)).collect();
         self.marked.clear();
         self.exchanges.clear();
-        reached
     }
 
     /// Trusted copies on other disks.
