@@ -27,8 +27,9 @@ pub(super) fn exchanges(view: &View<'_>, band: &Band, rest: &[u32], room: u64, c
     // Where the level will be completed, only those have to push who find no room on another disk.
     for newcomer in if completable { homeless(view, large) } else { large } {
         let size = view.footprint(newcomer);
-        // Where the level will not be completed nothing is promised to those who leave.
-        let most = if completable { size / 2 } else { size - size / 8 };
+        // Where the level will not be completed nothing is promised to those who leave, but then
+        // there are more of them than of newcomers: a crumb of the disk is not worth it.
+        let most = if completable { size / 2 } else { (size - size / 8).min(size.saturating_sub(view.size / 1000)) };
         let Some(leaving) = those_who_leave(view, &pool, size.saturating_sub(room), most) else { continue };
         let gained = bytes(view, &leaving) as u64;
         room = room.saturating_add(gained).saturating_sub(size);
