@@ -43,7 +43,7 @@ pub(super) fn list_uncopied(view: &View<'_>, plan: &mut Plan) {
     for index in view.indices() {
         let item = view.item(index);
         let wanted = item.class == Class::Live && item.maxcopies > 0;
-        if wanted && view.holders(index) == DiskSet::EMPTY {
+        if wanted && !view.was_here(index) && view.elsewhere(index) == DiskSet::EMPTY {
             let list = if item.footprint > largest { &mut plan.too_large } else { &mut plan.waiting };
             list.push(index);
         }
