@@ -183,3 +183,37 @@ fn history(items: &[Item]) -> Vec<SnapshotId> {
     snapshots.dedup();
     snapshots
 }
+
+#[cfg(test)]
+pub(super) mod samples {
+    //! Shelves of two disks for the tests of the parts.
+
+    use super::*;
+
+    /// Live objects by footprint, directory and whether disk 0 holds them too; disk 1 holds them all.
+    pub fn shelf(objects: impl IntoIterator<Item = (u64, u32, bool)>) -> Vec<Item> {
+        let disks = |here| DiskSet(if here { 0b11 } else { 0b10 });
+        let item = |(footprint, directory, here)| Item {
+            footprint,
+            disks: disks(here),
+            untrusted: DiskSet::EMPTY,
+            directory,
+            priority: 100,
+            maxcopies: u8::MAX,
+            class: Class::Live,
+            obtainable: true,
+        };
+        objects.into_iter().map(item).collect()
+    }
+
+    /// Disk 0 with this room attached, before the first pass.
+    pub fn with(items: &[Item], size: u64, test: impl FnOnce(&mut View<'_>)) {
+        let disks = [0, 1].map(|index| DiskIndex::new(index).unwrap());
+        let rooms = disks.map(|disk| (disk, size));
+        let [attached, _] = disks;
+        let request = Request::default();
+        let mut view = View::new(items, &Shelf { attached, rooms: &rooms }, &request);
+        view.start_over(true);
+        test(&mut view);
+    }
+}
