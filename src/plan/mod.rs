@@ -39,7 +39,7 @@ pub struct Item {
     pub disks: DiskSet,
     /// Further copies on other disks that license no eviction.
     pub untrusted: DiskSet,
-    /// Rank of its canonical directory in path order.
+    /// Rank of its canonical directory in path order: below the number of directories.
     pub directory: u32,
     /// Higher is more important.
     pub priority: u8,

@@ -97,6 +97,7 @@ impl<'a> Desk<'a> {
     fn copy(&mut self, steps: &mut Vec<Step>) -> usize {
         let lowest = self.victims.last().map(|(tier, _)| *tier);
         let newcomers = self.newcomers();
+        steps.reserve_exact(newcomers.len());
         let queue_ends = newcomers.partition_point(|index| lowest.is_none_or(|lowest| self.view.tier(*index) < lowest));
         let (paid, filling) = newcomers.split_at(queue_ends);
         let mut passed_over = Vec::new();
