@@ -117,7 +117,7 @@ impl Survey {
             return;
         }
         if let Some(relocation) = waiting {
-            view.mark(index, relocation.tier());
+            view.mark(index, relocation.tier(view.item(index)));
         } else if staging.holds(view, index) {
             view.mark(index, view.tier(index).urgent());
         }
@@ -137,7 +137,7 @@ impl Survey {
             if !relocation.claim(view, index) {
                 return;
             }
-            view.mark(index, relocation.tier());
+            view.mark(index, relocation.tier(view.item(index)));
         } else if staging.claim(view, index) {
             view.mark(index, view.tier(index).urgent());
         }
