@@ -138,8 +138,7 @@ impl<'a> Desk<'a> {
     /// One copy with its evictions; nothing if it cannot have its room.
     fn step(&mut self, index: u32, pays: bool) -> Option<Step> {
         let bytes = i128::from(self.view.footprint(index));
-        let own = self.view.exchanges.get(&index).map_or(&[][..], Vec::as_slice);
-        let own: Vec<u32> = own.iter().copied().filter(|i| self.exchanged.contains(i)).collect();
+        let own = self.who_leaves_for(index);
         let offered: i128 = own.iter().map(|i| i128::from(self.view.footprint(*i))).sum();
         if bytes > self.free + offered + if pays { self.waiting } else { 0 } {
             return None;
@@ -158,6 +157,19 @@ impl<'a> Desk<'a> {
         }
         self.free -= bytes;
         Some(Step::Copy { item: index, reason: self.reason(index), exchange, evict })
+    }
+
+    /// Its exchange, as far as it is one: lists that several passes made could add up to too much.
+    fn who_leaves_for(&self, index: u32) -> Vec<u32> {
+        let (view, bytes) = (self.view, u128::from(self.view.footprint(index)));
+        let own = view.exchanges.get(&index).into_iter().flatten().copied();
+        let mut sum = 0;
+        own.filter(|i| self.exchanged.contains(i) && view.tier(*i) == view.tier(index))
+            .take_while(|i| {
+                sum += u128::from(view.footprint(*i));
+                sum <= bytes - bytes / 8
+            })
+            .collect()
     }
 
     fn evict(&mut self) -> Option<u32> {
