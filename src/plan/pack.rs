@@ -208,6 +208,6 @@ mod tests {
     #[test]
     fn splits_a_directory_only_for_half_of_what_is_left() {
         assert_eq!(packed(&[(3, 0, false), (3, 0, false)], 5, true), [0]);
-        assert_eq!(packed(&[(9, 0, false), (9, 0, false)], 8, true), []);
+        assert_eq!(packed(&[(9, 0, false), (9, 0, false)], 8, true), [0_u32; 0]);
     }
 }

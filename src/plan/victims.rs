@@ -91,7 +91,7 @@ mod tests {
             let survey = Survey::take(view);
             assert_eq!(victims(view, &survey, &[0, 1, 2, 3], 4), [2, 3]);
             assert_eq!(victims(view, &survey, &[0, 1, 2, 3], 5), [2, 3, 0]);
-            assert_eq!(victims(view, &survey, &[0, 1], 0), []);
+            assert_eq!(victims(view, &survey, &[0, 1], 0), [0_u32; 0]);
         });
     }
 }
