@@ -100,7 +100,7 @@ CREATE TABLE entry (
   linked      INTEGER NOT NULL,               -- 1: the file had other names too; equal file_system and inode make them one
   sparse      INTEGER NOT NULL,
   settled     INTEGER NOT NULL,               -- 0: as young as its scan, so it is hashed again next time
-  hashed      INTEGER NOT NULL,               -- the day (since 1970) its bytes were last read; 0: it has none
+  hashed      INTEGER NOT NULL,               -- when the run began that last read its bytes, in whole seconds; 0: it has none
   PRIMARY KEY (parent, name, first)
 ) STRICT, WITHOUT ROWID;
 
@@ -154,7 +154,7 @@ CREATE TABLE disk (
 CREATE TABLE copy (
   object  INTEGER NOT NULL REFERENCES object (id),
   disk    INTEGER NOT NULL REFERENCES disk (id),
-  session INTEGER NOT NULL,                   -- the disk's session that wrote or last proved it
+  session INTEGER NOT NULL,                   -- the disk's session that wrote it; 0: read and proven since
   proven  INTEGER NOT NULL,                   -- the day (since 1970) its bytes were last hashed
   doubt   INTEGER NOT NULL,                   -- 1: it could not be read; it counts as no protection
   PRIMARY KEY (object, disk)
