@@ -7,6 +7,8 @@
 //! recorded as they come.
 
 mod compare;
+mod directory;
+mod enter;
 mod finish;
 mod guard;
 mod hash;

@@ -1,6 +1,6 @@
 //! From what was seen to what is recorded.
 
-use super::scan::virtual_directory;
+use super::enter::virtual_directory;
 use super::{Oldest, Run};
 use crate::catalog::{FileRecord, Known, Previous, Recorded, Suspect};
 use crate::error::Result;
