@@ -2,6 +2,8 @@
 //!
 //! `ROOMS` and `CRATES` are the tables; crate doc of the library says what they are good for.
 
+#[path = "architecture/named.rs"]
+mod named;
 #[path = "architecture/rules.rs"]
 mod rules;
 #[path = "architecture/text.rs"]
