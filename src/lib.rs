@@ -1,6 +1,7 @@
 //! dsb (design to follow in this place)
 
 pub mod catalog;
+pub mod cli;
 pub mod destination;
 pub mod digest;
 pub mod disk;

@@ -1,3 +1,7 @@
 //! The `dsb` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    dsb::cli::run()
+}

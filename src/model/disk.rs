@@ -162,12 +162,7 @@ pub struct Disk {
     pub same_device: bool,
 }
 
-impl Disk {
-    /// What is left of the budget for objects.
-    pub fn room(&self) -> Size {
-        self.budget - self.reserve
-    }
-}
+impl Disk {}
 
 #[cfg(test)]
 mod tests {

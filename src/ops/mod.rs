@@ -2,21 +2,30 @@
 
 mod attach;
 mod backup;
+mod decide;
 mod disks;
+mod look;
+mod protect;
 mod restore;
+mod room;
 mod shelf;
+mod source;
 mod sources;
 mod update;
 mod verify;
 
 pub use attach::{find_attached, named_disk};
 pub use backup::{BackupOptions, BackupReport, Carried, DiskSums, NextDisk, Planned, backup, next_disk, plan_backup};
+pub use decide::{SuspectFile, decide_suspect, set_retention, suspects};
 pub use disks::{
     AddOptions, Added, Budget, DiskChanges, RefreshReport, add_disk, delete_disk, drop_disk, only_here, refresh_disk,
     rename_disk, set_disk,
 };
+pub use look::{Claim, DiskInfo, Info, Whereabouts, info, list, whereabouts};
+pub use protect::{Protected, protect};
 pub use restore::{Remaining, RestoreOptions, RestoreReport, restore};
 pub use shelf::{Object, Shelf};
+pub use source::{map_source, unmap_source};
 pub use update::{Accepted, UpdateOptions, UpdateReport, update};
 pub use verify::{Damage, DamageKind, VerifyOptions, VerifyReport, verify};
 

@@ -1,5 +1,6 @@
 //! The whole shelf in memory: every object, who needs it and where it is. What plans are made of.
 
+use super::room::Facts;
 use crate::catalog::{Catalog, CensusItem};
 use crate::error::Result;
 use crate::model::{Amount, Class, DirectoryId, Disk, DiskIndex, DiskSet, ObjectKey, Size, Timestamp};
@@ -72,11 +73,26 @@ impl Shelf {
         self.disks.iter().filter(old).map(|disk| disk.index).collect()
     }
 
-    /// Plans a visit of a disk with so much room on it for objects.
-    pub fn plan(&self, attached: &Disk, room: Size, request: &Request) -> Plan {
-        let other = |disk: &Disk| if disk.index == attached.index { room } else { disk.room() };
-        let rooms: Vec<_> = self.disks.iter().map(|disk| (disk.index, other(disk).bytes())).collect();
-        plan(&self.items(attached), &PlanShelf { attached: attached.index, rooms: &rooms }, request)
+    /// Bytes for objects on each disk, by what is known since its last visit.
+    pub fn rooms(&self) -> Vec<(DiskIndex, u64)> {
+        self.disks.iter().map(|disk| (disk.index, self.facts(disk).room().bytes())).collect()
+    }
+
+    /// What is known of a disk since its last visit.
+    pub fn facts(&self, disk: &Disk) -> Facts {
+        Facts {
+            budget: disk.budget,
+            reserve: disk.reserve,
+            reserve_used: if disk.generation > 0 { disk.reserve } else { Size::ZERO },
+            bad_objects: Size::ZERO,
+            used: self.used(disk),
+            free: disk.medium.free,
+        }
+    }
+
+    /// Plans a visit of a disk, given the room for objects on each.
+    pub fn plan(&self, attached: &Disk, rooms: &[(DiskIndex, u64)], request: &Request) -> Plan {
+        plan(&self.items(attached), &PlanShelf { attached: attached.index, rooms }, request)
     }
 
     /// Bytes that the objects on a disk take there.

@@ -7,12 +7,12 @@ mod carry;
 mod copy;
 mod remove;
 mod report;
-mod room;
 
 pub use carry::Carried;
 pub use report::{BackupReport, DiskSums, NextDisk, next_disk};
 
 use super::attach;
+use super::room::{self, Facts};
 use super::shelf::Shelf;
 use crate::catalog::Catalog;
 use crate::disk::Attached;
@@ -22,7 +22,6 @@ use crate::os;
 use crate::plan::{Plan, Request};
 use crate::progress::Progress;
 use carry::Carrier;
-use room::Facts;
 
 /// How a backup goes about its work.
 #[derive(Clone, Debug)]
@@ -74,13 +73,18 @@ pub fn plan_backup(
         disk.footprint = attached.footprint()?;
     }
     disk.reserve = room::reserve(disk.reserve, catalog.size()?, shelf.objects.len() as u64, disk.footprint);
-    let facts = Facts {
-        budget: disk.budget,
-        reserve: disk.reserve,
-        bad_objects: attached.map_or(Size::ZERO, Attached::bad_objects_size),
-        used: shelf.used(&disk),
-        free: attached.map(|attached| attached.file_system().map(|system| system.available)).transpose()?,
-    };
+    let mut facts = shelf.facts(&disk);
+    if let Some(attached) = attached {
+        facts = Facts {
+            reserve_used: attached.catalog_size()
+                + if disk.generation > 0 { disk.footprint.shards() } else { Size::ZERO },
+            bad_objects: attached.bad_objects_size(),
+            free: attached.file_system()?.available,
+            ..facts
+        };
+    }
+    let mut rooms = shelf.rooms();
+    rooms.iter_mut().filter(|(index, _)| *index == disk.index).for_each(|(_, room)| *room = facts.room().bytes());
     let (orphans, held) = (shelf.orphans(disk.index), shelf.held(disk.index));
     let remove_orphans = options.delete_many || !is_mass_removal(orphans.objects, held.objects);
     let request = Request {
@@ -89,7 +93,7 @@ pub fn plan_backup(
         evict: options.evict,
         remove_orphans,
     };
-    let plan = shelf.plan(&disk, facts.room(), &request);
+    let plan = shelf.plan(&disk, &rooms, &request);
     let withheld = if remove_orphans { Amount::default() } else { orphans };
     Ok(Planned { disk, shelf, room: facts.room(), plan, withheld })
 }

@@ -110,9 +110,10 @@ pub fn report(catalog: &Catalog, planned: &Planned, before: DiskSums, carried: C
 /// Of all disks but one, that whose next visit gives the most content its first copy, then its
 /// further ones.
 pub fn next_disk(shelf: &Shelf, but: Option<DiskIndex>) -> Option<NextDisk> {
+    let rooms = shelf.rooms();
     let others = shelf.disks.iter().filter(|disk| Some(disk.index) != but);
     let gains = others.map(|disk| {
-        let plan = shelf.plan(disk, disk.room(), &Request::default());
+        let plan = shelf.plan(disk, &rooms, &Request::default());
         let mut next = NextDisk {
             name: disk.name.clone(),
             last_seen: disk.last_seen,

@@ -8,7 +8,7 @@ use crate::error::{Result, reason};
 use crate::model::{Amount, Content, Problem, Size};
 use crate::progress::Progress;
 use crate::source::{FileRead, ReadError, Root, read_file};
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 use std::thread;
@@ -51,7 +51,7 @@ impl Run<'_> {
         })
     }
 
-    /// Hands out groups and records answers, never waiting for room in one while the other is full.
+    /// Hands out all groups and records all answers.
     fn feed(&mut self, sources: &[Source], give: Sender<Group>, take: &Receiver<Answer>) -> Result<()> {
         let mut page: Vec<Pending> = Vec::new();
         let mut last: Option<Pending> = None;
@@ -71,20 +71,22 @@ impl Run<'_> {
             let names = next_group(&mut page);
             let root = names.first().and_then(|name| sources.get(name.source as usize)).and_then(|s| s.root.clone());
             let Some(root) = root else { continue };
-            let mut group = Some(Group { root, names });
-            while let Some(waiting) = group.take() {
-                crossbeam_channel::select! {
-                    send(give, waiting) -> sent => drop(sent),
-                    recv(take) -> answer => {
-                        if let Ok(answer) = answer {
-                            self.answered(answer)?;
-                        }
-                    }
-                }
-            }
+            self.hand_out(Group { root, names }, &give, take)?;
         }
         drop(give);
         take.iter().try_for_each(|answer| self.answered(answer))
+    }
+
+    /// Hands one group to a reader; while all are busy, records what they have done.
+    fn hand_out(&mut self, group: Group, give: &Sender<Group>, take: &Receiver<Answer>) -> Result<()> {
+        let mut waiting = group;
+        while let Err(TrySendError::Full(group)) = give.try_send(waiting) {
+            waiting = group;
+            if let Ok(answer) = take.recv() {
+                self.answered(answer)?;
+            }
+        }
+        Ok(())
     }
 
     fn answered(&mut self, (group, answer): Answer) -> Result<()> {

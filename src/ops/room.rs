@@ -1,4 +1,4 @@
-//! How much of a disk is for objects. Pure arithmetic over what the catalog and the disk say.
+//! How much of a disk is for objects: pure arithmetic over what the catalog and the disk say.
 
 use crate::model::{Footprint, Size};
 
@@ -20,19 +20,21 @@ pub fn reserve(present: Size, catalog: Size, objects: u64, footprint: Footprint)
 /// What one claim may add to the catalog, with its share of the pages above it.
 const CLAIM: u64 = 40;
 
-/// What was asked of a disk before a plan.
+/// What is known of a disk before a plan, now or as of the last visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facts {
     /// Bytes dsb may use.
     pub budget: Size,
     /// Of these for catalog copies and folders.
     pub reserve: Size,
+    /// Of the reserve, what is in use already.
+    pub reserve_used: Size,
     /// What failed verification and lies aside.
     pub bad_objects: Size,
     /// What the objects take.
     pub used: Size,
-    /// What the file system says is free; none if the disk is not attached.
-    pub free: Option<Size>,
+    /// What the file system says is free.
+    pub free: Size,
 }
 
 /// What is never written to, whatever the file system says is free.
@@ -43,10 +45,8 @@ impl Facts {
     /// but never less than what is there, since nothing is evicted for what others do.
     pub fn room(&self) -> Size {
         let of_budget = self.budget - self.reserve - self.bad_objects;
-        match self.free {
-            Some(free) => of_budget.min((self.used + (free - MARGIN - self.reserve)).max(self.used)),
-            None => of_budget,
-        }
+        let still_held_back = self.reserve - self.reserve_used + MARGIN;
+        of_budget.min(self.used + (self.free - still_held_back))
     }
 }
 
@@ -67,14 +67,15 @@ mod tests {
         let facts = Facts {
             budget: Size(1_000 << 20),
             reserve: Size(20 << 20),
+            reserve_used: Size(15 << 20),
             bad_objects: Size(10 << 20),
             used: Size(100 << 20),
-            free: None,
+            free: Size(5_000 << 20),
         };
         assert_eq!(facts.room(), Size(970 << 20));
-        let nearly_full = Facts { free: Some(Size(50 << 20)), ..facts };
-        assert_eq!(nearly_full.room(), Size((100 + 50 - 8 - 20) << 20));
-        let full = Facts { free: Some(Size::ZERO), ..facts };
+        let nearly_full = Facts { free: Size(50 << 20), ..facts };
+        assert_eq!(nearly_full.room(), Size((100 + 50 - 8 - 5) << 20));
+        let full = Facts { free: Size::ZERO, ..facts };
         assert_eq!(full.room(), facts.used);
     }
 }

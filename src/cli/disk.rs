@@ -1,0 +1,161 @@
+//! `dsb disk`
+
+use super::args::DiskCommand;
+use super::context::Context;
+use super::exit::Ending;
+use super::json;
+use super::table::Table;
+use super::words::{counted, date};
+use crate::error::Result;
+use crate::model::{DiskName, escape};
+use crate::ops::{self, AddOptions, Added, Budget, DiskChanges};
+use serde_json::json;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+/// Runs it.
+pub fn run(context: &Context, command: &DiskCommand) -> Result<Ending> {
+    match command {
+        DiskCommand::Add { name, path, size, same_device } => {
+            add(context, name, path, &AddOptions { size: *size, same_device: *same_device })?;
+        }
+        DiskCommand::List => list(context)?,
+        DiskCommand::Set { disk, size, path, same_device } => {
+            let changes = DiskChanges { size: *size, path: path.clone(), same_device: same_device.then_some(true) };
+            let catalog = context.catalog()?;
+            let mut disk = ops::named_disk(&catalog, disk)?;
+            ops::set_disk(&catalog, &mut disk, &changes)?;
+            let value = json::disk(&catalog, &disk)?;
+            context.show(|| value, || format!("{}: budget {}\n", disk.name, disk.budget))?;
+        }
+        DiskCommand::Rename { disk, name } => {
+            let catalog = context.catalog()?;
+            let mut disk = ops::named_disk(&catalog, disk)?;
+            let old = disk.name.clone();
+            ops::rename_disk(&catalog, &mut disk, name.clone())?;
+            let value = json::disk(&catalog, &disk)?;
+            context.show(|| value, || format!("{old} is now {name}\n"))?;
+        }
+        DiskCommand::Drop { disk, lost } => drop_disk(context, disk, *lost)?,
+        DiskCommand::Del { disk } => {
+            let catalog = context.catalog()?;
+            let _lock = catalog.lock("disk del")?;
+            let disk = ops::named_disk(&catalog, disk)?;
+            ops::delete_disk(&catalog, &disk)?;
+            context
+                .show(|| json!({ "deleted": disk.name.as_str() }), || format!("{} is off the shelf\n", disk.name))?;
+        }
+        DiskCommand::Refresh { disk, path } => refresh(context, disk, path.as_deref())?,
+    }
+    Ok(Ending::Done)
+}
+
+fn add(context: &Context, name: &DiskName, path: &Path, options: &AddOptions) -> Result<()> {
+    let catalog = context.new_catalog()?;
+    let added = ops::add_disk(&catalog, name, path, options)?;
+    tell_warnings(&added);
+    let value = json::disk(&catalog, &added.disk)?;
+    context.show(|| value, || words_of_added(&added))
+}
+
+/// Tells what makes a new disk less of a protection than it looks.
+pub fn tell_warnings(added: &Added) {
+    added.warnings.iter().for_each(|warning| eprintln!("dsb: warning: {}: {warning}", added.disk.name));
+}
+
+/// A new disk as a person reads it.
+pub fn words_of_added(added: &Added) -> String {
+    let disk = &added.disk;
+    let how = match added.budget {
+        Budget::Given => "as asked for".to_owned(),
+        Budget::OfSize => format!("its {} less 5 %, at most 10 GB", disk.medium.size),
+        Budget::OfFree => format!("all that is free of its {}", disk.medium.size),
+    };
+    format!(
+        "Added {}: dsb may use {} of it ({how}; `dsb disk set {} --size` changes that).\n",
+        disk.name, disk.budget, disk.name
+    )
+}
+
+fn list(context: &Context) -> Result<()> {
+    let catalog = context.catalog()?;
+    let disks = catalog.disks()?;
+    let values = disks.iter().map(|disk| json::disk(&catalog, disk)).collect::<Result<Vec<_>>>()?;
+    let words = || {
+        let mut table = Table::new(&["disk", ">budget", ">size", "type", "label", "last seen", "folder"]);
+        for disk in &disks {
+            let medium = &disk.medium;
+            let folder = escape(disk.path.as_os_str().as_bytes()).into_owned();
+            let (budget, size) = (disk.budget.to_string(), medium.size.to_string());
+            let label = escape(medium.label.as_bytes()).into_owned();
+            table.row([
+                disk.name.to_string(),
+                budget,
+                size,
+                medium.fs_type.clone(),
+                label,
+                date(disk.last_seen),
+                folder,
+            ]);
+        }
+        let mut out = table.lines();
+        if context.is_verbose() {
+            for disk in &disks {
+                let medium = &disk.medium;
+                let (model, serial) = (escape(medium.model.as_bytes()), escape(medium.serial.as_bytes()));
+                out += &format!(
+                    "{}: uuid {}, file system {}, model {model}, serial {serial}, written {}\n",
+                    disk.name,
+                    disk.uuid,
+                    medium.fs_uuid,
+                    date(disk.last_written)
+                );
+            }
+        }
+        out
+    };
+    context.show(|| json!({ "disks": values }), words)
+}
+
+fn drop_disk(context: &Context, disk: &str, lost: bool) -> Result<()> {
+    let catalog = context.catalog()?;
+    let _lock = catalog.lock("disk drop")?;
+    let disk = ops::named_disk(&catalog, disk)?;
+    let (count, paths) = ops::drop_disk(&catalog, &disk, lost)?;
+    let words = || {
+        let mut out = format!("Nothing counts on {} any more.\n", disk.name);
+        if count > 0 {
+            out += &format!("{} had the only copy there:\n", counted(count, "object"));
+            paths.iter().for_each(|path| out += &format!("  {path}\n"));
+        }
+        out
+    };
+    context.show(|| json!({ "dropped": disk.name.as_str(), "lost": count, "paths": json::paths(&paths) }), words)
+}
+
+fn refresh(context: &Context, disk: &str, path: Option<&Path>) -> Result<()> {
+    let catalog = context.catalog()?;
+    let _lock = catalog.lock("disk refresh")?;
+    let mut disk = ops::named_disk(&catalog, disk)?;
+    let report = ops::refresh_disk(&catalog, &mut disk, path, context.terminal())?;
+    let json = || {
+        json!({ "disk": disk.name.as_str(), "found": report.found, "new": report.new, "missing": report.missing,
+                "strangers": report.strangers })
+    };
+    let words = || {
+        let mut out = format!(
+            "{}: {} there, {} of them new, {} missing, {} unknown.\n",
+            disk.name,
+            counted(report.found, "object"),
+            report.new,
+            report.missing,
+            counted(report.strangers, "file")
+        );
+        if report.new > 0 {
+            out +=
+                &format!("What is new there protects nothing until its bytes are proven: dsb verify {}\n", disk.name);
+        }
+        out
+    };
+    context.show(json, words)
+}

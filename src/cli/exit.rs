@@ -1,0 +1,57 @@
+//! From how a command ended to its exit code: one table.
+
+use crate::error::{Error, Kind};
+use std::process::ExitCode;
+
+/// How a command that came to its end ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Everything asked for was done.
+    Done,
+    /// Some items could not be; each was named.
+    Incomplete,
+    /// Damage was found.
+    Damage,
+}
+
+impl Ending {
+    /// Done, or not quite.
+    pub const fn of(complete: bool) -> Self {
+        if complete { Self::Done } else { Self::Incomplete }
+    }
+}
+
+/// The code of a command that came to its end.
+pub fn code_of_ending(ending: Ending) -> ExitCode {
+    ExitCode::from(match ending {
+        Ending::Done => 0,
+        Ending::Incomplete => 3,
+        Ending::Damage => 4,
+    })
+}
+
+/// Says what ended a command, and gives its code.
+pub fn failed(error: &Error) -> ExitCode {
+    eprintln!("dsb: {}", error.what());
+    if let Some(next) = error.next_step() {
+        eprintln!("     {next}");
+    }
+    ExitCode::from(code_of_error(error.kind()))
+}
+
+fn code_of_error(kind: Kind) -> u8 {
+    match kind {
+        Kind::Failed => 1,
+        Kind::Usage => 2,
+        Kind::Damage => 4,
+        Kind::Refused => 5,
+        Kind::NotFound => 10,
+        Kind::Locked => 11,
+        Kind::Interrupted => 130,
+    }
+}
+
+/// Help and version are no mistakes.
+pub fn code_of_usage(error: &clap::Error) -> ExitCode {
+    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+}

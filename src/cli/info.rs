@@ -1,0 +1,95 @@
+//! `dsb info`: from the catalog alone; no mount is touched.
+
+use super::context::Context;
+use super::exit::Ending;
+use super::table::Table;
+use super::words::{amount, counted, date, day, number};
+use super::{backup, json};
+use crate::error::Result;
+use crate::model::Kind;
+use crate::ops::{self, Info};
+use serde_json::json;
+
+/// Runs it.
+pub fn run(context: &Context) -> Result<Ending> {
+    let catalog = context.catalog()?;
+    let info = ops::info(&catalog)?;
+    let disks = info.disks.iter().map(|sums| json::disk(&catalog, &sums.disk)).collect::<Result<Vec<_>>>()?;
+    let entries: serde_json::Map<_, _> =
+        info.entries.iter().map(|(kind, count)| (kind.word().to_owned(), (*count).into())).collect();
+    let json = || {
+        json!({
+            "catalog": info.uuid.to_string(),
+            "generation": info.generation,
+            "snapshots": info.snapshots,
+            "entries": entries,
+            "levels": json::amounts(&info.levels),
+            "kept": json::amount(info.kept),
+            "unhashed": json::amount(info.unhashed),
+            "suspects": info.suspects,
+            "disks": disks,
+        })
+    };
+    context.show(json, || words(context, &info))?;
+    Ok(Ending::Done)
+}
+
+fn words(context: &Context, info: &Info) -> String {
+    let count = |kind| info.entries.iter().find(|(known, _)| *known == kind).map_or(0, |(_, count)| *count);
+    let mut out = format!(
+        "{} in {}, {}; catalog in {}\n",
+        counted(count(Kind::File), "file"),
+        counted(count(Kind::Directory), "directory"),
+        counted(info.snapshots, "snapshot"),
+        context.folder().display()
+    );
+    out += &levels(info);
+    if !info.disks.is_empty() {
+        out += &shelf(info);
+    }
+    let mut say = |text: String| out += &format!("{text}\n");
+    if info.kept.objects > 0 {
+        say(format!("Kept in free room for older snapshots only: {}.", amount(info.kept)));
+    }
+    if info.unhashed.objects > 0 {
+        say(format!("Known but not read yet: {}; run `dsb update`.", amount(info.unhashed).replace("object", "file")));
+    }
+    if info.suspects > 0 {
+        say(format!("{} changed without a trace: `dsb suspect list`.", counted(info.suspects, "file")));
+    }
+    match (&info.next, info.disks.is_empty()) {
+        (_, true) => say("No disk yet: `dsb disk add NAME PATH`.".to_owned()),
+        (Some(next), _) => say(backup::next_words(next)),
+        (None, _) => say("No disk of the shelf would gain anything from being attached.".to_owned()),
+    }
+    out
+}
+
+fn levels(info: &Info) -> String {
+    let mut table = Table::new(&["content", ">objects", ">bytes"]);
+    for (copies, sum) in info.levels.iter().enumerate().filter(|(copies, sum)| *copies == 0 || sum.objects > 0) {
+        let name = match copies {
+            0 => "without a copy".to_owned(),
+            copies => format!("with {}", counted(copies as u64, "copy")),
+        };
+        table.row([name, number(sum.objects), sum.bytes.to_string()]);
+    }
+    table.lines()
+}
+
+fn shelf(info: &Info) -> String {
+    let mut table = Table::new(&["disk", ">holds", ">budget", ">only here", "last seen", "proven since"]);
+    for sums in &info.disks {
+        let disk = &sums.disk;
+        let proven = sums.proven.map_or_else(|| "-".to_owned(), |(oldest, _)| day(oldest));
+        table.row([
+            disk.name.to_string(),
+            sums.held.bytes.to_string(),
+            disk.budget.to_string(),
+            sums.only_here.bytes.to_string(),
+            date(disk.last_seen),
+            proven,
+        ]);
+    }
+    table.lines()
+}

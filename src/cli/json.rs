@@ -1,0 +1,47 @@
+//! The parts that several JSON results share.
+
+use super::words;
+use crate::catalog::Catalog;
+use crate::error::Result;
+use crate::model::{Amount, Disk, VPath};
+use serde_json::{Value, json};
+
+/// `{"objects": n, "bytes": n}`
+pub fn amount(amount: Amount) -> Value {
+    json!({ "objects": amount.objects, "bytes": amount.bytes.bytes() })
+}
+
+/// A list of amounts.
+pub fn amounts(amounts: &[Amount]) -> Value {
+    amounts.iter().map(|sum| amount(*sum)).collect()
+}
+
+/// Paths as text, odd bytes escaped.
+pub fn paths(paths: &[VPath]) -> Value {
+    paths.iter().map(|path| Value::from(path.to_string())).collect()
+}
+
+/// Everything that is known of a disk.
+pub fn disk(catalog: &Catalog, disk: &Disk) -> Result<Value> {
+    let proof = catalog.proof_span(disk.index)?;
+    Ok(json!({
+        "name": disk.name.as_str(),
+        "uuid": disk.uuid.to_string(),
+        "path": crate::model::escape(std::os::unix::ffi::OsStrExt::as_bytes(disk.path.as_os_str())),
+        "budget": disk.budget.bytes(),
+        "reserve": disk.reserve.bytes(),
+        "size": disk.medium.size.bytes(),
+        "free": disk.medium.free.bytes(),
+        "label": disk.medium.label,
+        "fs_uuid": disk.medium.fs_uuid,
+        "fs_type": disk.medium.fs_type,
+        "model": disk.medium.model,
+        "serial": disk.medium.serial,
+        "last_seen": words::stamp(disk.last_seen),
+        "last_written": words::stamp(disk.last_written),
+        "generation": disk.generation,
+        "session": disk.session.number,
+        "closed": disk.closed,
+        "proven": proof.map(|(oldest, newest)| json!({ "oldest": words::day(oldest), "newest": words::day(newest) })),
+    }))
+}

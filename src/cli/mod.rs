@@ -1,0 +1,69 @@
+//! The only room that speaks: arguments in, words or JSON out, and the exit code.
+
+mod args;
+mod backup;
+mod completions;
+mod context;
+mod disk;
+mod exit;
+mod info;
+mod json;
+mod ls;
+mod protect;
+mod restore;
+mod retention;
+mod source;
+mod suspect;
+mod table;
+mod terminal;
+mod update;
+mod verify;
+mod whereis;
+mod words;
+
+use crate::error::Result;
+use args::{Arguments, Command};
+use clap::Parser;
+use context::Context;
+use exit::Ending;
+use std::process::ExitCode;
+
+/// Runs the program with the process's own arguments.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help goes to standard output, mistakes to standard error; a closed pipe is no failure.
+            let _ = error.print();
+            return exit::code_of_usage(&error);
+        }
+    };
+    let context = match Context::new(&arguments) {
+        Ok(context) => context,
+        Err(error) => return exit::failed(&error),
+    };
+    let ending = dispatch(&context, arguments.command).and_then(|ending| context.flush().map(|()| ending));
+    context.finish();
+    match ending {
+        Ok(ending) => exit::code_of_ending(ending),
+        Err(error) => exit::failed(&error),
+    }
+}
+
+fn dispatch(context: &Context, command: Command) -> Result<Ending> {
+    match command {
+        Command::Protect(arguments) => protect::run(context, &arguments),
+        Command::Source(command) => source::run(context, &command),
+        Command::Update(arguments) => update::run(context, &arguments),
+        Command::Disk(command) => disk::run(context, &command),
+        Command::Backup(arguments) => backup::run(context, &arguments),
+        Command::Restore(arguments) => restore::run(context, &arguments),
+        Command::Verify(arguments) => verify::run(context, &arguments),
+        Command::Info => info::run(context),
+        Command::Ls(arguments) => ls::run(context, &arguments),
+        Command::Where { path } => whereis::run(context, &path),
+        Command::Retention(command) => retention::run(context, &command),
+        Command::Suspect(command) => suspect::run(context, &command),
+        Command::Completions { shell } => completions::run(context, shell),
+    }
+}

@@ -1,0 +1,31 @@
+//! `dsb protect`: everything for who has one folder and one drive.
+
+use super::args::ProtectArguments;
+use super::context::Context;
+use super::exit::Ending;
+use super::{backup, disk, update};
+use crate::error::Result;
+use crate::ops::{self, AddOptions, BackupOptions, Protected, UpdateOptions};
+use serde_json::json;
+
+/// Runs it.
+pub fn run(context: &Context, arguments: &ProtectArguments) -> Result<Ending> {
+    let catalog = context.new_catalog()?;
+    let _lock = catalog.lock("protect")?;
+    let options = AddOptions { size: arguments.size, same_device: arguments.same_device };
+    let Protected { disk, added } =
+        ops::protect(&catalog, &arguments.folder, &arguments.on, arguments.name.as_ref(), &options)?;
+    if let Some(added) = &added {
+        disk::tell_warnings(added);
+        if !context.is_json() {
+            context.show(|| json!(null), || disk::words_of_added(added))?;
+            context.flush()?;
+        }
+    }
+    let updated = update::update(context, &catalog, &UpdateOptions::default())?;
+    let options = BackupOptions { jobs: 0, limit: None, maxcopies: None, evict: true, delete_many: false };
+    let report = backup::backup(context, &catalog, disk.name.as_str(), &options)?;
+    let json = || json!({ "update": update::to_json(&updated), "backup": backup::to_json(&report) });
+    context.show(json, || update::words(&updated) + &backup::words(&report))?;
+    Ok(Ending::of(updated.is_complete() && report.is_complete()))
+}

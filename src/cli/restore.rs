@@ -1,0 +1,164 @@
+//! `dsb restore`
+
+use super::args::RestoreArguments;
+use super::context::Context;
+use super::exit::Ending;
+use super::json;
+use super::words::{amount, counted};
+use crate::catalog::{Catalog, View};
+use crate::disk::Attached;
+use crate::error::{Error, Kind, Result};
+use crate::model::{Disk, DiskIndex, Pattern};
+use crate::ops::{self, RestoreOptions, RestoreReport};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// Runs it.
+pub fn run(context: &Context, arguments: &RestoreArguments) -> Result<Ending> {
+    let (disk, destination) = words_of(arguments)?;
+    let options = RestoreOptions {
+        filters: filters(&arguments.filter)?,
+        view: View::Newest,
+        overwrite: arguments.overwrite,
+        checksum: arguments.checksum,
+        numeric_ids: arguments.numeric_ids,
+        trusted: arguments.trusted || arguments.from.is_none(),
+    };
+    let (catalog, attached) = match (&arguments.from, disk) {
+        (Some(_), Some(_)) => return Err(Error::new(Kind::Usage, "give a disk or --from, not both")),
+        (Some(from), None) => from_disk_alone(from)?,
+        (None, disk) => from_shelf(context, disk)?,
+    };
+    let report = ops::restore(&catalog, &attached, destination, &options, context.terminal())?;
+    let disks = catalog.disks()?;
+    context.show(|| to_json(&report, &disks), || words(&report, &disks, destination))?;
+    Ok(Ending::of(report.is_complete()))
+}
+
+/// The last word is the destination; a word before it names a disk.
+fn words_of(arguments: &RestoreArguments) -> Result<(Option<&Path>, &Path)> {
+    match arguments.words.as_slice() {
+        [destination] => Ok((None, destination)),
+        [disk, destination] => Ok((Some(disk), destination)),
+        _ => Err(Error::new(Kind::Usage, "dsb restore [DISK] DESTINATION")),
+    }
+}
+
+fn filters(texts: &[String]) -> Result<Vec<Pattern>> {
+    let read =
+        |text: &String| Pattern::new(text).map_err(|error| Error::new(Kind::Usage, format_args!("{text}: {error}")));
+    texts.iter().map(read).collect()
+}
+
+/// The disk's own newest usable catalog copy; nothing on the disk is changed.
+fn from_disk_alone(path: &Path) -> Result<(Catalog, Vec<Attached>)> {
+    let attached = Attached::open(path)?;
+    let mut last = Error::new(Kind::NotFound, format_args!("{} has no catalog copy", path.display()))
+        .next("its objects may still be good: with the home catalog, `dsb restore DISK DESTINATION`");
+    for copy in attached.catalog_copies()? {
+        match Catalog::open_copy(&copy) {
+            Ok(catalog) => return Ok((catalog, vec![attached])),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+/// The home catalog, and one disk or all that are attached.
+fn from_shelf(context: &Context, disk: Option<&Path>) -> Result<(Catalog, Vec<Attached>)> {
+    let catalog = context.catalog()?;
+    if let Some(name) = disk {
+        let disk = ops::named_disk(&catalog, &name.to_string_lossy())?;
+        let attached = ops::find_attached(&catalog, &disk)?;
+        return Ok((catalog, vec![attached]));
+    }
+    let disks = catalog.disks()?;
+    let attached: Vec<_> = disks.iter().filter_map(|disk| ops::find_attached(&catalog, disk).ok()).collect();
+    if attached.is_empty() {
+        let what = "none of the shelf's disks is attached";
+        return Err(
+            Error::new(Kind::NotFound, what).next("attach one, or restore from one alone with --from DISK-FOLDER")
+        );
+    }
+    Ok((catalog, attached))
+}
+
+fn name_of(disks: &[Disk], index: DiskIndex) -> String {
+    disks.iter().find(|disk| disk.index == index).map_or_else(|| "?".to_owned(), |disk| disk.name.to_string())
+}
+
+fn to_json(report: &RestoreReport, disks: &[Disk]) -> Value {
+    let remaining = &report.remaining;
+    let to_attach: Vec<_> = remaining
+        .disks_to_attach()
+        .into_iter()
+        .map(|(disk, sum)| json!({ "disk": name_of(disks, disk), "objects": sum.objects, "bytes": sum.bytes.bytes() }))
+        .collect();
+    let unheld: serde_json::Map<_, _> =
+        report.unheld.iter().map(|(what, count)| (what.to_owned(), Value::from(count))).collect();
+    json!({
+        "written": json::amount(report.written),
+        "present": report.present,
+        "made": report.made,
+        "differing": report.differing,
+        "bad": report.bad,
+        "problems": report.problems,
+        "unheld": unheld,
+        "withheld": report.withheld,
+        "remaining": {
+            "objects": remaining.amount.objects,
+            "bytes": remaining.amount.bytes.bytes(),
+            "disks": to_attach,
+            "lost": json::paths(&remaining.lost),
+        },
+        "complete": report.is_complete(),
+    })
+}
+
+fn words(report: &RestoreReport, disks: &[Disk], destination: &Path) -> String {
+    let mut out = format!(
+        "Restored {} to {}; {} were there already.\n",
+        amount(report.written).replace("object", "file"),
+        crate::model::escape(std::os::unix::ffi::OsStrExt::as_bytes(destination.as_os_str())),
+        super::words::number(report.present)
+    );
+    let mut say = |text: String| out += &format!("{text}\n");
+    for (what, count) in report.unheld.iter() {
+        say(format!(
+            "The destination could not hold: {what} ({}).",
+            counted(count, "entry").replace("entrys", "entries")
+        ));
+    }
+    if report.withheld > 0 {
+        say(format!(
+            "Not made from a disk that may be a stranger's: {} (--trusted).",
+            counted(report.withheld, "device node")
+        ));
+    }
+    if report.differing > 0 {
+        say(format!("Left as they were, and different: {}.", counted(report.differing, "file")));
+    }
+    if report.bad > 0 {
+        say(format!("Damaged on the disk, and not restored from there: {}.", counted(report.bad, "object")));
+    }
+    if report.problems > 0 {
+        say(format!("{} could not be restored, as named above.", counted(report.problems, "item")));
+    }
+    let remaining = &report.remaining;
+    if remaining.amount.objects > 0 {
+        say(format!("Still missing: {}.", amount(remaining.amount).replace("object", "file")));
+        for (disk, sum) in remaining.disks_to_attach() {
+            let name = name_of(disks, disk);
+            say(format!(
+                "  attach {name} for {}: dsb restore {name} DESTINATION",
+                amount(sum).replace("object", "file")
+            ));
+        }
+        let lost = remaining.by_disks.get(&crate::model::DiskSet::EMPTY).copied().unwrap_or_default();
+        if lost.objects > 0 {
+            say(format!("  on no disk: {}", amount(lost).replace("object", "file")));
+            remaining.lost.iter().for_each(|path| say(format!("    {path}")));
+        }
+    }
+    out
+}

@@ -1,0 +1,46 @@
+//! `dsb source`
+
+use super::args::SourceCommand;
+use super::context::Context;
+use super::exit::Ending;
+use super::table::Table;
+use super::words::date;
+use crate::error::Result;
+use crate::model::escape;
+use crate::ops;
+use serde_json::json;
+use std::os::unix::ffi::OsStrExt;
+
+/// Runs it.
+pub fn run(context: &Context, command: &SourceCommand) -> Result<Ending> {
+    match command {
+        SourceCommand::Map { vpath, path } => {
+            let map = ops::map_source(&context.new_catalog()?, vpath, path)?;
+            let path = escape(map.path.as_os_str().as_bytes()).into_owned();
+            let json = || json!({ "vpath": map.vpath.to_string(), "path": path });
+            context.show(json, || format!("{vpath} shows {path}; next: dsb update\n"))?;
+        }
+        SourceCommand::Unmap { vpath } => {
+            ops::unmap_source(&context.catalog()?, vpath)?;
+            let words = || format!("{vpath} is unmapped; the next update takes its files out of the set\n");
+            context.show(|| json!({ "vpath": vpath.to_string() }), words)?;
+        }
+        SourceCommand::List => list(context)?,
+    }
+    Ok(Ending::Done)
+}
+
+fn list(context: &Context) -> Result<()> {
+    let maps = context.catalog()?.source_maps()?;
+    let shown = |path: &std::path::Path| escape(path.as_os_str().as_bytes()).into_owned();
+    let json = || {
+        let rows = maps.iter().map(|map| json!({ "vpath": map.vpath.to_string(), "path": shown(&map.path) }));
+        json!({ "sources": rows.collect::<Vec<_>>() })
+    };
+    let words = || {
+        let mut table = Table::new(&["virtual path", "folder", "last update"]);
+        maps.iter().for_each(|map| table.row([map.vpath.to_string(), shown(&map.path), date(map.scanned)]));
+        table.lines()
+    };
+    context.show(json, words)
+}

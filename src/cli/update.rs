@@ -1,0 +1,87 @@
+//! `dsb update`
+
+use super::args::UpdateArguments;
+use super::context::Context;
+use super::exit::Ending;
+use super::json;
+use super::words::{amount, counted};
+use crate::catalog::Catalog;
+use crate::error::Result;
+use crate::ops::{self, Accepted, UpdateOptions, UpdateReport};
+use serde_json::{Value, json};
+
+/// Runs it.
+pub fn run(context: &Context, arguments: &UpdateArguments) -> Result<Ending> {
+    let options = UpdateOptions {
+        jobs: arguments.jobs,
+        ignore_ctime: arguments.ignore_ctime,
+        rehash_percent: arguments.rehash.then(|| arguments.oldest.unwrap_or(100)),
+        accepted: Accepted { loss: arguments.accept_loss.clone(), source: arguments.accept_source.clone() },
+    };
+    let catalog = context.catalog()?;
+    let _lock = catalog.lock("update")?;
+    let report = update(context, &catalog, &options)?;
+    context.show(|| to_json(&report), || words(&report))?;
+    Ok(Ending::of(report.is_complete()))
+}
+
+/// Updates, for whichever command wants it.
+pub fn update(context: &Context, catalog: &Catalog, options: &UpdateOptions) -> Result<UpdateReport> {
+    ops::update(catalog, options, context.terminal())
+}
+
+/// The report as a program reads it.
+pub fn to_json(report: &UpdateReport) -> Value {
+    let left_out: serde_json::Map<_, _> =
+        report.left_out.iter().map(|(why, count)| (why.to_string(), Value::from(*count))).collect();
+    json!({
+        "seen": report.seen,
+        "directories": report.directories,
+        "added": report.added,
+        "changed": report.changed,
+        "vanished": report.vanished,
+        "renamed": report.renamed,
+        "hashed": json::amount(report.hashed),
+        "unhashed": json::amount(report.unhashed),
+        "left_out": left_out,
+        "locked": json::paths(&report.locked),
+        "suspects": report.suspects,
+        "problems": report.problems,
+        "snapshot": report.snapshot.map(|id| id.0),
+        "complete": report.is_complete(),
+    })
+}
+
+/// The report as a person reads it.
+pub fn words(report: &UpdateReport) -> String {
+    let mut out = format!(
+        "Looked at {} in {}: {} new, {} changed, {} gone, {} renamed.\n",
+        counted(report.seen, "entry").replace("entrys", "entries"),
+        counted(report.directories, "directory"),
+        report.added,
+        report.changed,
+        report.vanished,
+        report.renamed
+    );
+    if report.hashed.objects > 0 {
+        out += &format!("Read {}.\n", amount(report.hashed).replace("object", "file"));
+    }
+    match report.snapshot {
+        Some(id) => out += &format!("Recorded as snapshot {}.\n", id.0),
+        None => out += "Nothing changed.\n",
+    }
+    let left_out: Vec<_> = report.left_out.iter().map(|(why, count)| format!("{count} {why}")).collect();
+    if !left_out.is_empty() {
+        out += &format!("Left out: {}.\n", left_out.join(", "));
+    }
+    if report.unhashed.objects > 0 {
+        out += &format!("Not read: {}.\n", amount(report.unhashed).replace("object", "file"));
+    }
+    if report.suspects > 0 {
+        out += &format!("{} changed without a trace: `dsb suspect list`.\n", counted(report.suspects, "file"));
+    }
+    if report.problems > 0 {
+        out += &format!("{} could not be done, as named above.\n", counted(report.problems, "item"));
+    }
+    out
+}

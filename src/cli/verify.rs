@@ -1,0 +1,109 @@
+//! `dsb verify`
+
+use super::args::VerifyArguments;
+use super::context::Context;
+use super::exit::Ending;
+use super::json;
+use super::words::{amount, counted};
+use crate::error::{Error, Kind, Result};
+use crate::ops::{self, Damage, DamageKind, VerifyOptions, VerifyReport};
+use serde_json::{Value, json};
+
+/// Runs it.
+pub fn run(context: &Context, arguments: &VerifyArguments) -> Result<Ending> {
+    let options = VerifyOptions {
+        jobs: arguments.jobs,
+        start: prefix(&arguments.start)?,
+        check: arguments.check,
+        delete: arguments.delete,
+    };
+    let catalog = context.catalog()?;
+    let _lock = catalog.lock("verify")?;
+    let disk = ops::named_disk(&catalog, &arguments.disk)?;
+    let name = disk.name.to_string();
+    let report = ops::verify(&catalog, disk, &options, context.terminal())?;
+    if let Some(path) = &arguments.errors {
+        let lines: String = report.damage.iter().map(|damage| line(&name, damage)).collect();
+        std::fs::write(path, lines).map_err(|error| Error::io("write", path, &error))?;
+    }
+    context.show(|| to_json(&name, &report), || words(&name, &report, options.check))?;
+    Ok(if report.damage.is_empty() { Ending::Done } else { Ending::Damage })
+}
+
+/// The bytes of a beginning of a hash; an odd digit at the end counts as the lowest byte with it.
+fn prefix(text: &str) -> Result<Vec<u8>> {
+    let digits: Option<Vec<u8>> = text.chars().map(|c| c.to_digit(16).map(|digit| digit as u8)).collect();
+    let digits = digits.filter(|digits| digits.len() <= 64).ok_or_else(|| {
+        Error::new(Kind::Usage, format_args!("{text}: --start takes the first hex digits of an object's name"))
+    })?;
+    Ok(digits
+        .chunks(2)
+        .map(|pair| pair.iter().fold(0, |byte, digit| byte * 16 + digit) << (4 * (2 - pair.len())))
+        .collect())
+}
+
+fn kind(damage: &Damage) -> &'static str {
+    match damage.kind {
+        DamageKind::Bad => "bad",
+        DamageKind::Missing => "missing",
+        DamageKind::Unreadable => "unreadable",
+    }
+}
+
+fn line(disk: &str, damage: &Damage) -> String {
+    let path = damage.path.as_ref().map(ToString::to_string).unwrap_or_default();
+    format!("{disk}\t{}\t{}\t{path}\t{}: {}\n", damage.id, damage.size.bytes(), kind(damage), damage.what)
+}
+
+fn to_json(disk: &str, report: &VerifyReport) -> Value {
+    let damage = |damage: &Damage| {
+        json!({
+            "object": damage.id.to_string(),
+            "bytes": damage.size.bytes(),
+            "kind": kind(damage),
+            "what": damage.what,
+            "path": damage.path.as_ref().map(ToString::to_string),
+        })
+    };
+    json!({
+        "disk": disk,
+        "good": json::amount(report.good),
+        "damage": report.damage.iter().map(damage).collect::<Vec<_>>(),
+        "strangers": report.strangers,
+        "stranger_count": report.stranger_count,
+    })
+}
+
+fn words(disk: &str, report: &VerifyReport, check: bool) -> String {
+    let mut out = format!("{disk}: {} read and right.\n", amount(report.good));
+    let count = |kind| report.damage.iter().filter(|damage| damage.kind == kind).count() as u64;
+    let [bad, missing, unreadable] = [DamageKind::Bad, DamageKind::Missing, DamageKind::Unreadable].map(count);
+    if bad + missing + unreadable > 0 {
+        out += &format!("Damage: {bad} bad, {missing} missing, {unreadable} unreadable.\n");
+    }
+    if bad + missing > 0 && !check {
+        out += &format!("They count as copies no longer; `dsb backup {disk}` makes them good again.\n");
+    }
+    if unreadable > 0 && !check {
+        out += "What could not be read stays there, and protects nothing until it is read.\n";
+    }
+    if report.stranger_count > 0 {
+        out += &format!("{} that the catalog does not place there:\n", counted(report.stranger_count, "file"));
+        report.strangers.iter().take(10).for_each(|stranger| out += &format!("  {stranger}\n"));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::prefix;
+
+    #[test]
+    fn a_prefix_is_the_first_digits() {
+        let table: [(&str, &[u8]); 4] = [("", &[]), ("ab", &[0xab]), ("abc", &[0xab, 0xc0]), ("0", &[0])];
+        for (text, bytes) in table {
+            assert_eq!(prefix(text).unwrap(), bytes, "{text}");
+        }
+        assert!(prefix("xy").is_err() && prefix(&"a".repeat(65)).is_err());
+    }
+}

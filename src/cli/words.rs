@@ -1,0 +1,100 @@
+//! Numbers, dates and times as people read them.
+
+use crate::model::{Amount, Day, Timestamp};
+use jiff::tz::TimeZone;
+use std::time::Duration;
+
+/// `1 file`, `2 files`, `12,345 files`.
+pub fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    let noun = match noun.strip_suffix("directory") {
+        Some(stem) if count != 1 => format!("{stem}directories"),
+        Some(_) => noun.to_owned(),
+        None => match noun.strip_suffix("copy") {
+            Some(stem) if count != 1 => format!("{stem}copies"),
+            Some(_) => noun.to_owned(),
+            None => format!("{noun}{plural}"),
+        },
+    };
+    format!("{} {noun}", number(count))
+}
+
+/// With commas between thousands.
+pub fn number(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1,234 objects, 5.60 GB`.
+pub fn amount(amount: Amount) -> String {
+    format!("{}, {}", counted(amount.objects, "object"), amount.bytes)
+}
+
+/// `2026-01-31 14:05` in the person's time zone; `never` for none.
+pub fn date(time: Option<Timestamp>) -> String {
+    let Some(time) = time else { return "never".to_owned() };
+    zoned(time).map_or_else(|| "?".to_owned(), |zoned| zoned.strftime("%Y-%m-%d %H:%M").to_string())
+}
+
+/// `2026-01-31` of a day in UTC; `never` for the day before all proof.
+pub fn day(day: Day) -> String {
+    if day.0 <= 0 {
+        return "never".to_owned();
+    }
+    let stamp = jiff::Timestamp::from_second(day.start().seconds()).ok();
+    stamp.map_or_else(|| "?".to_owned(), |stamp| stamp.strftime("%Y-%m-%d").to_string())
+}
+
+/// RFC 3339 in UTC, for programs.
+pub fn stamp(time: Option<Timestamp>) -> Option<String> {
+    let time = time?;
+    jiff::Timestamp::new(time.seconds(), time.nanoseconds() as i32).ok().map(|stamp| stamp.to_string())
+}
+
+fn zoned(time: Timestamp) -> Option<jiff::Zoned> {
+    let stamp = jiff::Timestamp::new(time.seconds(), time.nanoseconds() as i32).ok()?;
+    Some(stamp.to_zoned(TimeZone::system()))
+}
+
+/// `40 s`, `5 min`, `3 h 20 min`, `2 days`.
+pub fn duration(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match seconds {
+        0..=99 => format!("{seconds} s"),
+        100..=5_999 => format!("{} min", seconds / 60),
+        6_000..=172_799 => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_read_well() {
+        let table = [(0, "file", "0 files"), (1, "file", "1 file"), (1_234_567, "file", "1,234,567 files")];
+        for (count, noun, shown) in table {
+            assert_eq!(counted(count, noun), shown);
+        }
+        assert_eq!((counted(2, "directory"), counted(2, "copy")), ("2 directories".into(), "2 copies".into()));
+    }
+
+    #[test]
+    fn times_read_well() {
+        let table = [(5, "5 s"), (300, "5 min"), (12_000, "3 h 20 min"), (200_000, "2 days")];
+        for (seconds, shown) in table {
+            assert_eq!(duration(Duration::from_secs(seconds)), shown);
+        }
+        assert_eq!((day(Day(0)), day(Day(20_000))), ("never".into(), "2024-10-04".into()));
+        assert_eq!(stamp(Some(Timestamp::new(0, 5))).as_deref(), Some("1970-01-01T00:00:00.000000005Z"));
+        assert_eq!(stamp(Some(Timestamp(i64::MAX))).as_deref(), Some("2262-04-11T23:47:16.854775807Z"));
+    }
+}

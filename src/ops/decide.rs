@@ -1,0 +1,44 @@
+//! What a person decides: suspects, and how much history is held.
+
+use crate::catalog::{Catalog, Suspect};
+use crate::error::{Error, Kind, Result};
+use crate::model::{Retention, Timestamp, VPath};
+
+/// A file whose content changed without a trace.
+pub struct SuspectFile {
+    /// Where it stands.
+    pub path: VPath,
+    /// When it was noticed.
+    pub found: Timestamp,
+    suspect: Suspect,
+}
+
+/// All files that wait for a decision, by path.
+pub fn suspects(catalog: &Catalog) -> Result<Vec<SuspectFile>> {
+    let mut files = Vec::new();
+    for suspect in catalog.suspects()? {
+        if let Some(directory) = catalog.directory_path(suspect.parent)? {
+            files.push(SuspectFile { path: directory.join(&suspect.name), found: suspect.found, suspect });
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+/// Decides for the new content, or for the old one.
+pub fn decide_suspect(catalog: &Catalog, path: &VPath, accept: bool) -> Result<()> {
+    let file = suspects(catalog)?.into_iter().find(|file| file.path == *path).ok_or_else(|| {
+        Error::new(Kind::NotFound, format_args!("{path} is no suspect")).next("`dsb suspect list` shows them")
+    })?;
+    let _lock = catalog.lock("suspect")?;
+    catalog.atomically(|catalog| {
+        if accept { catalog.accept_suspect(&file.suspect) } else { catalog.reject_suspect(&file.suspect) }
+    })?;
+    catalog.recount_holdings()
+}
+
+/// Sets the policy for older snapshots. What it holds no longer goes at the next update.
+pub fn set_retention(catalog: &Catalog, policy: Retention) -> Result<()> {
+    catalog.set_retention(policy)?;
+    catalog.recount_holdings()
+}

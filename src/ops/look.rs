@@ -1,0 +1,153 @@
+//! Looking: what is in the tree, where it is, how well it is protected. From the catalog alone.
+
+use super::backup::{NextDisk, next_disk};
+use super::shelf::Shelf;
+use crate::catalog::{Catalog, TreeRow, View};
+use crate::error::{Error, Kind, Result};
+use crate::model::{Amount, Content, Day, DirectoryId, Disk, Holding, Kind as EntryKind, ObjectId, Pattern, VPath};
+use crate::os;
+use std::collections::HashSet;
+use uuid::Uuid;
+
+/// A disk in figures.
+pub struct DiskInfo {
+    /// The disk.
+    pub disk: Disk,
+    /// What it holds.
+    pub held: Amount,
+    /// Live content that no other disk has.
+    pub only_here: Amount,
+    /// The oldest and the newest day of proof of what it holds.
+    pub proven: Option<(Day, Day)>,
+}
+
+/// The whole set in figures.
+pub struct Info {
+    /// Which catalog this is.
+    pub uuid: Uuid,
+    /// How many sessions changed it.
+    pub generation: u64,
+    /// How many states of the tree are known.
+    pub snapshots: u64,
+    /// Entries of the newest state by kind.
+    pub entries: Vec<(EntryKind, u64)>,
+    /// Live content by the number of its copies: none, one, two ...
+    pub levels: Vec<Amount>,
+    /// What disks hold for older snapshots only, or for nobody.
+    pub kept: Amount,
+    /// Known but not read yet.
+    pub unhashed: Amount,
+    /// Files that wait for a decision.
+    pub suspects: u64,
+    /// The shelf.
+    pub disks: Vec<DiskInfo>,
+    /// The disk to attach next.
+    pub next: Option<NextDisk>,
+}
+
+/// Counts the set. Touches no mount.
+pub fn info(catalog: &Catalog) -> Result<Info> {
+    let holdings = catalog.holdings()?;
+    let mut disks = Vec::new();
+    for disk in catalog.disks()? {
+        let on = |holding: &&Holding| holding.disks.contains(disk.index);
+        let only = |holding: &&Holding| holding.live && on(holding) && holding.disks.count() == 1;
+        disks.push(DiskInfo {
+            held: sum(holdings.iter().filter(on)),
+            only_here: sum(holdings.iter().filter(only)),
+            proven: catalog.proof_span(disk.index)?,
+            disk,
+        });
+    }
+    Ok(Info {
+        uuid: catalog.uuid()?,
+        generation: catalog.generation()?,
+        snapshots: catalog.snapshots()?.len() as u64,
+        entries: catalog.count_entries()?,
+        levels: levels(&holdings),
+        kept: sum(holdings.iter().filter(|holding| !holding.live && holding.disks.count() > 0)),
+        unhashed: catalog.unhashed()?,
+        suspects: catalog.suspects()?.len() as u64,
+        disks,
+        next: next_disk(&Shelf::load(catalog, os::now())?, None),
+    })
+}
+
+fn sum<'h>(holdings: impl Iterator<Item = &'h Holding>) -> Amount {
+    holdings.fold(Amount::default(), |mut sum, holding| {
+        sum += holding.amount;
+        sum
+    })
+}
+
+fn levels(holdings: &[Holding]) -> Vec<Amount> {
+    let mut levels = vec![Amount::default()];
+    for holding in holdings.iter().filter(|holding| holding.live) {
+        let copies = holding.disks.count() as usize;
+        levels.resize(levels.len().max(copies + 1), Amount::default());
+        if let Some(level) = levels.get_mut(copies) {
+            *level += holding.amount;
+        }
+    }
+    levels
+}
+
+/// Visits the entries of the newest state that match, each directory before what it holds.
+pub fn list(
+    catalog: &Catalog,
+    pattern: Option<&Pattern>,
+    mut visit: impl FnMut(&VPath, &TreeRow) -> Result<()>,
+) -> Result<()> {
+    let mut open = vec![(VPath::root(), catalog.list(DirectoryId::ROOT, View::Newest)?.into_iter())];
+    let mut inside = HashSet::from([DirectoryId::ROOT]);
+    while let Some((directory, rows)) = open.last_mut() {
+        let Some(row) = rows.next() else {
+            open.pop();
+            continue;
+        };
+        let path = directory.join(&row.entry.name);
+        if pattern.is_none_or(|pattern| pattern.matches(&path)) {
+            visit(&path, &row)?;
+        }
+        // A hostile catalog may hold a directory inside itself.
+        if let Some(id) = row.entry.directory.filter(|id| inside.insert(*id)) {
+            open.push((path, catalog.list(id, View::Newest)?.into_iter()));
+        }
+    }
+    Ok(())
+}
+
+/// A disk that has a file's content.
+pub struct Claim {
+    /// The disk.
+    pub disk: Disk,
+    /// The day the copy was last proven.
+    pub proven: Day,
+    /// Whether it could not be read, or was never proven.
+    pub doubt: bool,
+}
+
+/// Where a file's content is.
+pub struct Whereabouts {
+    /// Its content, if it has any.
+    pub object: Option<ObjectId>,
+    /// The disks that have it.
+    pub claims: Vec<Claim>,
+}
+
+/// Which disks have a file of the newest state.
+pub fn whereabouts(catalog: &Catalog, path: &VPath) -> Result<Whereabouts> {
+    let row = catalog.look_up(path, View::Newest)?.ok_or_else(|| {
+        Error::new(Kind::NotFound, format_args!("there is no {path} in the catalog"))
+            .next("`dsb ls PATTERN` shows what there is")
+    })?;
+    let Content::Object(key) = row.entry.content else {
+        return Ok(Whereabouts { object: None, claims: Vec::new() });
+    };
+    let disks = catalog.disks()?;
+    let claims = catalog.claims_of(key)?.into_iter().filter_map(|(index, proven, doubt)| {
+        let disk = disks.iter().find(|disk| disk.index == index)?.clone();
+        Some(Claim { disk, proven, doubt })
+    });
+    Ok(Whereabouts { object: row.object, claims: claims.collect() })
+}
