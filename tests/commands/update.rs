@@ -191,5 +191,6 @@ fn an_interrupted_one_goes_on_where_it_was() {
 /// Files that the catalog has already.
 fn recorded(sandbox: &Sandbox) -> u64 {
     let catalog = rusqlite::Connection::open(sandbox.catalog()).unwrap();
-    catalog.query_row("SELECT count(*) FROM entry WHERE object IS NOT NULL", [], |row| row.get(0)).unwrap_or_default()
+    let count = catalog.query_row("SELECT count(*) FROM entry WHERE object IS NOT NULL", [], |row| row.get::<_, i64>(0));
+    count.unwrap_or_default() as u64
 }
