@@ -154,7 +154,7 @@ CREATE TABLE disk (
 CREATE TABLE copy (
   object  INTEGER NOT NULL REFERENCES object (id),
   disk    INTEGER NOT NULL REFERENCES disk (id),
-  session INTEGER NOT NULL,                   -- the disk's session that wrote or last proved it
+  session INTEGER NOT NULL,                   -- the disk's session that wrote it; 0: read and proven since
   proven  INTEGER NOT NULL,                   -- the day (since 1970) its bytes were last hashed
   doubt   INTEGER NOT NULL,                   -- 1: it could not be read; it counts as no protection
   PRIMARY KEY (object, disk)

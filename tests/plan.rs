@@ -4,6 +4,8 @@
 mod examples;
 #[path = "plan/random.rs"]
 mod random;
+#[path = "plan/rules.rs"]
+mod rules;
 #[path = "plan/scenario.rs"]
 mod scenario;
 #[path = "plan/world.rs"]

@@ -25,7 +25,7 @@ pub struct Copy {
     pub id: ObjectId,
     /// Its length.
     pub size: Size,
-    /// The disk's session that wrote or last proved it.
+    /// The disk's session that wrote it; 0 once it was proven.
     pub session: u64,
     /// The day its bytes were last hashed.
     pub proven: Day,
@@ -105,11 +105,11 @@ impl Catalog {
     }
 
     /// Notes that a copy was read and hashed right on a day, or that it could not be read.
-    pub fn mark_copy(&self, disk: DiskIndex, key: ObjectKey, proof: Option<(Day, u64)>) -> Result<()> {
+    pub fn mark_copy(&self, disk: DiskIndex, key: ObjectKey, proof: Option<Day>) -> Result<()> {
         let connection = &self.connection;
-        if let Some((day, session)) = proof {
-            let sql = "UPDATE copy SET proven = ?3, session = ?4, doubt = 0 WHERE object = ?1 AND disk = ?2";
-            connection.prepare_cached(sql)?.execute((key, disk.get(), day, session as i64))?;
+        if let Some(day) = proof {
+            let sql = "UPDATE copy SET proven = ?3, session = 0, doubt = 0 WHERE object = ?1 AND disk = ?2";
+            connection.prepare_cached(sql)?.execute((key, disk.get(), day))?;
         } else {
             let sql = "UPDATE copy SET doubt = 1 WHERE object = ?1 AND disk = ?2";
             connection.prepare_cached(sql)?.execute((key, disk.get()))?;

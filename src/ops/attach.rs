@@ -3,7 +3,7 @@
 use crate::catalog::Catalog;
 use crate::disk::{self, Attached, Marker, State};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Disk, Problem, SessionStamp, Timestamp, escape};
+use crate::model::{Disk, SessionStamp, Timestamp, escape};
 use crate::os;
 use crate::progress::Progress;
 use std::os::unix::ffi::OsStrExt;
@@ -148,7 +148,7 @@ pub fn begin_session(
     attached.clean_temporary()?;
     let was_cut_off = !disk.closed || attached.marker().state == State::Open;
     if was_cut_off {
-        look_again(catalog, disk, attached, progress)?;
+        super::reconcile::reconcile(catalog, disk, attached, progress)?;
     }
     let last = attached.marker().session.number.max(disk.session.number);
     let nonce = os::random().map_err(|error| Error::new(Kind::Failed, format_args!("no random number: {error}")))?;
@@ -179,33 +179,4 @@ pub fn end_session(catalog: &Catalog, disk: &mut Disk, attached: &mut Attached, 
     disk.last_written = Some(now);
     disk.medium = attached.medium();
     catalog.put_disk(disk)
-}
-
-/// Claims looked at in one go.
-const PAGE: u32 = 10_000;
-
-/// Looks at the copies of a session that never closed: what is not there is claimed no longer.
-fn look_again(catalog: &Catalog, disk: &Disk, attached: &Attached, progress: &dyn Progress) -> Result<()> {
-    let mut after = Vec::new();
-    let mut gone = Vec::new();
-    loop {
-        let page = catalog.copies_on(disk.index, &after, PAGE)?;
-        let Some(last) = page.last() else { break };
-        after = last.id.as_bytes().to_vec();
-        for copy in page.iter().filter(|copy| copy.session == disk.session.number) {
-            progress.check()?;
-            if !attached.has_object(copy.id, copy.size).unwrap_or(false) {
-                progress.problem(&Problem::new(
-                    copy.id.to_string(),
-                    "lost when the last session was cut off; wanted again",
-                ));
-                gone.push(crate::catalog::Moved { key: copy.key, size: copy.size, live: true });
-            }
-        }
-    }
-    if !gone.is_empty() {
-        catalog.atomically(|catalog| catalog.unclaim(disk.index, &gone))?;
-        catalog.recount_holdings()?;
-    }
-    Ok(())
 }

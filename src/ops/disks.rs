@@ -205,6 +205,8 @@ pub fn drop_disk(catalog: &Catalog, disk: &Disk, lost: bool) -> Result<(u64, Vec
             disk.name
         )));
     }
+    // Should the disk turn up again, its next session counts afresh what is on it.
+    catalog.put_disk(&Disk { closed: false, ..disk.clone() })?;
     catalog.forget_disk(disk.index, false)?;
     Ok((count, paths))
 }

@@ -6,6 +6,7 @@ mod decide;
 mod disks;
 mod look;
 mod protect;
+mod reconcile;
 mod restore;
 mod room;
 mod shelf;

@@ -15,7 +15,7 @@ const PRIORITY: u8 = 100;
 pub struct Object {
     /// What the catalog knows of it.
     pub census: CensusItem,
-    /// Rank of the directory of its first path; `u32::MAX` if the newest state has none.
+    /// Rank of the directory of its first path; behind all others if the newest state has none.
     pub directory: u32,
 }
 
@@ -163,7 +163,10 @@ fn in_path_order(catalog: &Catalog, census: &[CensusItem]) -> Result<Vec<Object>
     })?;
     let mut objects: Vec<_> = census.iter().zip(first).collect();
     objects.sort_unstable_by_key(|(item, place)| (*place, item.key));
-    Ok(objects.into_iter().map(|(item, (directory, _))| Object { census: *item, directory }).collect())
+    // The planner keeps a row for each rank: those without a path share the one behind all others.
+    let behind = ranks.len() as u32;
+    let object = |(item, (rank, _)): (&CensusItem, (u32, u32))| Object { census: *item, directory: rank.min(behind) };
+    Ok(objects.into_iter().map(object).collect())
 }
 
 /// The rank of each directory of the newest state when their paths are sorted.

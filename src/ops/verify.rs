@@ -174,9 +174,9 @@ impl Run<'_> {
             self.damaged(copy, damage.0, damage.1)?;
         }
         if !self.options.check {
-            let (today, session) = (os::now().day(), self.disk.session.number);
+            let today = os::now().day();
             self.catalog.atomically(|catalog| {
-                proven.iter().try_for_each(|copy| catalog.mark_copy(self.disk.index, copy.key, Some((today, session))))
+                proven.iter().try_for_each(|copy| catalog.mark_copy(self.disk.index, copy.key, Some(today)))
             })?;
         }
         Ok(())

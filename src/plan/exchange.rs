@@ -1,6 +1,7 @@
 //! One big object against few of its own tier, where that gains bytes.
 
 use super::{pack::bytes, survey::Band, victims::cover, view::View};
+use crate::model::{Class, DiskIndex};
 use std::cmp::Reverse;
 
 /// So many newcomers are tried without success.
@@ -22,10 +23,13 @@ pub(super) fn exchanges(view: &View<'_>, band: &Band, rest: &[u32], room: u64, c
     let mut pool = band.on.clone();
     pool.sort_unstable_by_key(|index| (view.footprint(*index), *index));
     let (mut room, mut found) = (room, Vec::new());
-    for newcomer in largest(view, rest) {
+    let large = largest(view, rest);
+    // Where the level will be completed, only those have to push who find no room on another disk.
+    for newcomer in if completable { homeless(view, large) } else { large } {
         let size = view.footprint(newcomer);
-        // Where the level will not be completed nothing is promised to those who leave.
-        let most = if completable { size / 2 } else { size - size / 8 };
+        // Where the level will not be completed nothing is promised to those who leave, but then
+        // there are more of them than of newcomers: a crumb of the disk is not worth it.
+        let most = if completable { size / 2 } else { (size - size / 8).min(size.saturating_sub(view.size / 1000)) };
         let Some(leaving) = those_who_leave(view, &pool, size.saturating_sub(room), most) else { continue };
         let gained = bytes(view, &leaving) as u64;
         room = room.saturating_add(gained).saturating_sub(size);
@@ -41,6 +45,37 @@ fn largest(view: &View<'_>, rest: &[u32]) -> Vec<u32> {
     large.sort_unstable_by_key(|index| (Reverse(view.footprint(*index)), *index));
     large.truncate(TRIED);
     large
+}
+
+/// Those that no other disk has room for beside what has as few copies.
+fn homeless(view: &View<'_>, mut large: Vec<u32>) -> Vec<u32> {
+    let Some(copies) = large.first().map(|index| view.elsewhere(*index).count() + 1) else { return large };
+    let mut rooms = rooms_of_others(view, copies);
+    large.retain(|index| {
+        let (bytes, holders) = (i128::from(view.footprint(*index)), view.elsewhere(*index));
+        let home = rooms.iter_mut().find(|(disk, room)| *room >= bytes && !holders.contains(*disk));
+        match home {
+            Some((_, room)) => *room -= bytes,
+            None => return true,
+        }
+        false
+    });
+    large
+}
+
+/// What each other disk has beside live objects with at most so many copies.
+fn rooms_of_others(view: &View<'_>, copies: u32) -> Vec<(DiskIndex, i128)> {
+    let others = view.rooms.iter().filter(|(disk, _)| *disk != view.attached);
+    let mut rooms: Vec<(DiskIndex, i128)> = others.map(|(disk, room)| (*disk, i128::from(*room))).collect();
+    for index in view.indices() {
+        let holders = view.holders(index);
+        if holders.count() <= copies && view.item(index).class == Class::Live {
+            for (_, room) in rooms.iter_mut().filter(|(disk, _)| holders.contains(*disk)) {
+                *room -= i128::from(view.footprint(index));
+            }
+        }
+    }
+    rooms
 }
 
 fn those_who_leave(view: &View<'_>, pool: &[u32], need: u64, most: u64) -> Option<Vec<u32>> {

@@ -61,3 +61,30 @@ fn accumulate(level: &mut [u128], above: &mut [u128]) {
         *bytes = *above;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::view::samples::{shelf, with};
+    use super::*;
+
+    #[test]
+    fn a_level_is_completable_for_priorities_that_fit() {
+        let mut items = shelf([(6, 0, false), (6, 0, false), (6, 0, false)]);
+        items[0].priority = 200;
+        with(&items, 12, |view| {
+            let levels = Levels::of(view);
+            // Two disks of 12 hold all of the first level (18), and 6 of the second.
+            for (level, priority, completable) in [(0, 100, true), (1, 200, true), (1, 100, false)] {
+                assert_eq!(levels.completable(Tier::live(level, priority)), completable, "{level} {priority}");
+            }
+        });
+    }
+
+    #[test]
+    fn what_cannot_be_had_wants_no_more_than_it_has() {
+        let mut items = shelf([(6, 0, false), (6, 0, false)]);
+        with(&items, 9, |view| assert!(!Levels::of(view).completable(Tier::live(1, 100))));
+        items[0].obtainable = false;
+        with(&items, 9, |view| assert!(Levels::of(view).completable(Tier::live(1, 100))));
+    }
+}

@@ -39,7 +39,7 @@ pub struct Item {
     pub disks: DiskSet,
     /// Further copies on other disks that license no eviction.
     pub untrusted: DiskSet,
-    /// Rank of its canonical directory in path order.
+    /// Rank of its canonical directory in path order: below the number of directories.
     pub directory: u32,
     /// Higher is more important.
     pub priority: u8,
@@ -139,19 +139,33 @@ pub enum Reason {
 /// Passes at most: each starts from what the one before left, and nearly all end with the second.
 const PASSES: usize = 8;
 
-/// Times that steps are written at most: again only where an order by tiers could not get to the end.
+/// Times that steps are written at most: again only where an order by tiers could not get to the
+/// end, or where relocations had to be left out.
 const ROUNDS: usize = 4;
 
 /// Plans one visit of the attached disk.
 pub fn plan(items: &[Item], shelf: &Shelf<'_>, request: &Request) -> Plan {
-    let mut view = View::new(items, shelf, request);
-    let mut plan = Plan::default();
+    let (mut view, mut plan) = (View::new(items, shelf, request), Plan::default());
     for _ in 0..ROUNDS {
-        let _settled = (0..PASSES).any(|_| !choose::pass(&mut view));
-        if steps::write(&mut view, &mut plan) || request.limit.is_some() {
+        settle(&mut view);
+        let written = plan.steps.len();
+        let reached = steps::write(&mut view, &mut plan) && view.relocates;
+        if reached || plan.steps.len() == written || request.limit.is_some() {
             break;
         }
     }
     steps::list_uncopied(&view, &mut plan);
     plan
+}
+
+/// Passes until nothing changes. Without relocations, if those take back themselves: the next visit
+/// would make them again, for ever.
+fn settle(view: &mut View<'_>) {
+    for relocates in [true, false] {
+        view.start_over(relocates);
+        let settled = (0..PASSES).any(|_| !choose::pass(view));
+        if settled && !view.took_back {
+            break;
+        }
+    }
 }

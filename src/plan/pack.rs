@@ -162,3 +162,52 @@ impl Bag<'_> {
         self.items.extend_from_slice(items);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::view::samples::{shelf, with};
+    use super::*;
+
+    /// Footprints in blocks of 8 KiB, as small left-overs split no directory.
+    fn packed(objects: &[(u64, u32, bool)], room: u64, completable: bool) -> Vec<u32> {
+        let items = shelf(objects.iter().map(|(blocks, directory, here)| (blocks * CRUMBS, *directory, *here)));
+        let off: Vec<u32> = (0..objects.len() as u32).filter(|i| !objects[*i as usize].2).collect();
+        let mut chosen = Vec::new();
+        with(&items, 80 * CRUMBS, |view| {
+            let survey = Survey::take(view);
+            chosen = Packer { view, survey: &survey }.pack(&off, room * CRUMBS, completable);
+        });
+        chosen
+    }
+
+    #[test]
+    fn takes_all_that_fits_together() {
+        assert_eq!(packed(&[(2, 0, false), (1, 0, false)], 3, false), [0, 1]);
+    }
+
+    #[test]
+    fn prefers_what_completes_a_directory() {
+        let objects = [(10, 0, false), (10, 0, false), (2, 1, true), (10, 1, false)];
+        assert_eq!(packed(&objects, 10, false), [3]);
+    }
+
+    #[test]
+    fn prefers_small_files_where_not_all_can_be_raised() {
+        let objects = [(8, 0, false), (1, 1, false), (1, 1, false)];
+        assert_eq!(packed(&objects, 8, false), [1, 2]);
+        assert_eq!(packed(&objects, 8, true), [0]);
+    }
+
+    #[test]
+    fn big_rocks_come_first_where_all_will_fit_in_the_end() {
+        let objects = [(6, 0, false), (12, 1, false)];
+        assert_eq!(packed(&objects, 12, true), [1]);
+        assert_eq!(packed(&objects, 12, false), [0]);
+    }
+
+    #[test]
+    fn splits_a_directory_only_for_half_of_what_is_left() {
+        assert_eq!(packed(&[(3, 0, false), (3, 0, false)], 5, true), [0]);
+        assert_eq!(packed(&[(9, 0, false), (9, 0, false)], 8, true), [0_u32; 0]);
+    }
+}

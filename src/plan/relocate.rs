@@ -1,6 +1,6 @@
 //! Saturated objects that sit on disks which others need, while this disk idles.
 
-use super::{tier::Tier, view::View};
+use super::{Item, tier::Tier, view::View};
 use crate::model::{Class, DiskIndex, DiskSet};
 
 const DISKS: usize = DiskIndex::COUNT as usize;
@@ -48,9 +48,9 @@ impl Relocation {
         (stuck > data / 1000).then_some(Self { level, contended, want })
     }
 
-    /// The tier of what is relocated.
-    pub fn tier(&self) -> Tier {
-        Tier::relocation(self.level)
+    /// The tier of an item that is relocated.
+    pub fn tier(&self, item: &Item) -> Tier {
+        Tier::relocation(self.level, item.maxcopies, item.priority)
     }
 
     /// Whether a copy beyond maxcopies waits here until its contended disk comes round.
@@ -63,7 +63,7 @@ impl Relocation {
         let item = view.item(index);
         let holders = view.elsewhere(index);
         let within = view.request.maxcopies.is_none_or(|cap| holders.count() < u32::from(cap));
-        if holders.count() != u32::from(item.maxcopies) || !within {
+        if holders.count() != u32::from(item.maxcopies) || !within || !view.relocates {
             return false;
         }
         let contended = DiskSet(holders.0 & self.contended.0);

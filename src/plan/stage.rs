@@ -32,13 +32,15 @@ impl Staging {
         }
         large.sort_unstable_by_key(|index| (Reverse(view.footprint(*index)), *index));
         let (mut room, mut staging) = (room_around_last_copies(view), Self::default());
+        let relieved = relieved(view);
         for index in large.into_iter().take(LOOKED_AT) {
             let bytes = view.footprint(index);
             let fitting = view.rooms.iter().filter(|(_, size)| *size >= bytes);
             let best = fitting.filter_map(|(disk, _)| room.get(disk).map(|left| (*left, Reverse(*disk)))).max();
             let Some((left, Reverse(disk))) = best else { continue };
             let other = disk != view.attached;
-            if other && left > 0 {
+            let ours = relieved.get(&disk).copied().unwrap_or(0);
+            if other && left > 0 && left - ours < i128::from(bytes) {
                 staging.promised = staging.promised.with(disk);
             }
             if left >= i128::from(bytes) {
@@ -73,6 +75,18 @@ fn is_large_and_bare(view: &View<'_>, index: u32) -> bool {
     let item = view.item(index);
     let bare = item.class == Class::Live && view.holders(index) == DiskSet::EMPTY;
     bare && item.obtainable && view.cap(item) > 0 && item.footprint >= view.size / SMALL_PART
+}
+
+/// By other disk: bytes that are no last copies there only because this disk has them too.
+fn relieved(view: &View<'_>) -> BTreeMap<DiskIndex, i128> {
+    let mut relieved = BTreeMap::new();
+    for index in view.indices().filter(|index| view.is_here(*index) && view.item(*index).class == Class::Live) {
+        let elsewhere = view.elsewhere(index);
+        if let (1, Some(disk)) = (elsewhere.count(), elsewhere.iter().next()) {
+            *relieved.entry(disk).or_insert(0) += i128::from(view.footprint(index));
+        }
+    }
+    relieved
 }
 
 fn room_around_last_copies(view: &View<'_>) -> BTreeMap<DiskIndex, i128> {

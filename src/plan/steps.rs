@@ -43,7 +43,7 @@ pub(super) fn list_uncopied(view: &View<'_>, plan: &mut Plan) {
     for index in view.indices() {
         let item = view.item(index);
         let wanted = item.class == Class::Live && item.maxcopies > 0;
-        if wanted && view.holders(index) == DiskSet::EMPTY {
+        if wanted && !view.was_here(index) && view.elsewhere(index) == DiskSet::EMPTY {
             let list = if item.footprint > largest { &mut plan.too_large } else { &mut plan.waiting };
             list.push(index);
         }
@@ -97,6 +97,7 @@ impl<'a> Desk<'a> {
     fn copy(&mut self, steps: &mut Vec<Step>) -> usize {
         let lowest = self.victims.last().map(|(tier, _)| *tier);
         let newcomers = self.newcomers();
+        steps.reserve_exact(newcomers.len());
         let queue_ends = newcomers.partition_point(|index| lowest.is_none_or(|lowest| self.view.tier(*index) < lowest));
         let (paid, filling) = newcomers.split_at(queue_ends);
         let mut passed_over = Vec::new();
@@ -137,8 +138,7 @@ impl<'a> Desk<'a> {
     /// One copy with its evictions; nothing if it cannot have its room.
     fn step(&mut self, index: u32, pays: bool) -> Option<Step> {
         let bytes = i128::from(self.view.footprint(index));
-        let own = self.view.exchanges.get(&index).map_or(&[][..], Vec::as_slice);
-        let own: Vec<u32> = own.iter().copied().filter(|i| self.exchanged.contains(i)).collect();
+        let own = self.who_leaves_for(index);
         let offered: i128 = own.iter().map(|i| i128::from(self.view.footprint(*i))).sum();
         if bytes > self.free + offered + if pays { self.waiting } else { 0 } {
             return None;
@@ -157,6 +157,19 @@ impl<'a> Desk<'a> {
         }
         self.free -= bytes;
         Some(Step::Copy { item: index, reason: self.reason(index), exchange, evict })
+    }
+
+    /// Its exchange, as far as it is one: lists that several passes made could add up to too much.
+    fn who_leaves_for(&self, index: u32) -> Vec<u32> {
+        let (view, bytes) = (self.view, u128::from(self.view.footprint(index)));
+        let own = view.exchanges.get(&index).into_iter().flatten().copied();
+        let mut sum = 0;
+        own.filter(|i| self.exchanged.contains(i) && view.tier(*i) == view.tier(index))
+            .take_while(|i| {
+                sum += u128::from(view.footprint(*i));
+                sum <= bytes - bytes / 8
+            })
+            .collect()
     }
 
     fn evict(&mut self) -> Option<u32> {

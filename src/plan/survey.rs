@@ -75,6 +75,7 @@ impl Survey {
             let dropped = view.is_here(index) && view.is_excess(index) && !waits;
             if dropped {
                 view.here[index as usize] = false;
+                view.took_back |= !view.was_here(index);
             }
             survey.count(view, index);
             if view.is_here(index) {
@@ -116,7 +117,7 @@ impl Survey {
             return;
         }
         if let Some(relocation) = waiting {
-            view.mark(index, relocation.tier());
+            view.mark(index, relocation.tier(view.item(index)));
         } else if staging.holds(view, index) {
             view.mark(index, view.tier(index).urgent());
         }
@@ -136,7 +137,7 @@ impl Survey {
             if !relocation.claim(view, index) {
                 return;
             }
-            view.mark(index, relocation.tier());
+            view.mark(index, relocation.tier(view.item(index)));
         } else if staging.claim(view, index) {
             view.mark(index, view.tier(index).urgent());
         }

@@ -60,3 +60,38 @@ pub(super) fn cover(view: &View<'_>, pool: &[u32], mut need: u64) -> Vec<u32> {
     }
     taken
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::view::samples::{shelf, with};
+    use super::*;
+
+    #[test]
+    fn covers_a_need_with_little_excess() {
+        let table: [(&[u64], u64, &[u32]); 7] = [
+            (&[1, 2, 3, 9], 3, &[2]),
+            (&[1, 2, 3, 9], 5, &[2, 1]),
+            (&[1, 2, 3, 9], 8, &[3]),
+            (&[1, 2, 3, 9], 7, &[2, 1, 0, 3]),
+            (&[8, 9], 3, &[0]),
+            (&[1, 2], 9, &[1, 0]),
+            (&[1, 2], 0, &[]),
+        ];
+        for (sizes, need, taken) in table {
+            let items = shelf(sizes.iter().map(|size| (*size, 0, true)));
+            let pool: Vec<u32> = (0..sizes.len() as u32).collect();
+            with(&items, 100, |view| assert_eq!(cover(view, &pool, need), taken, "{sizes:?} {need}"));
+        }
+    }
+
+    #[test]
+    fn directories_in_pieces_go_first_and_whole() {
+        let items = shelf([(4, 0, true), (4, 0, true), (2, 1, true), (2, 1, true), (2, 1, false)]);
+        with(&items, 100, |view| {
+            let survey = Survey::take(view);
+            assert_eq!(victims(view, &survey, &[0, 1, 2, 3], 4), [2, 3]);
+            assert_eq!(victims(view, &survey, &[0, 1, 2, 3], 5), [2, 3, 0]);
+            assert_eq!(victims(view, &survey, &[0, 1], 0), [0_u32; 0]);
+        });
+    }
+}

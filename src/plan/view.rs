@@ -24,26 +24,31 @@ pub(super) struct View<'a> {
     marked: BTreeMap<u32, Tier>,
     /// For each big newcomer those of its own tier that leave for it.
     pub exchanges: BTreeMap<u32, Vec<u32>>,
+    /// Whether objects may get one copy beyond maxcopies on their way to another disk.
+    pub relocates: bool,
+    /// Whether a pass dropped such a copy that an earlier pass of this plan made.
+    pub took_back: bool,
     items: &'a [Item],
     /// The newest snapshots of kept items, each once, ascending.
     history: Vec<SnapshotId>,
 }
 
 impl<'a> View<'a> {
-    /// The shelf as it is, but without the orphans that may go.
+    /// The shelf as it is; to be started over before a pass.
     pub fn new(items: &'a [Item], shelf: &Shelf<'a>, request: &'a Request) -> Self {
         let attached = shelf.attached;
-        let stays = |item: &Item| item.class != Class::Orphan || !request.remove_orphans;
         Self {
             request,
             rooms: shelf.rooms,
             attached,
             size: shelf.rooms.iter().find(|(disk, _)| *disk == attached).map_or(0, |(_, room)| *room),
-            here: items.iter().map(|item| item.disks.contains(attached) && stays(item)).collect(),
+            here: Vec::new(),
             was: items.iter().map(|item| item.disks.contains(attached)).collect(),
             special: BTreeMap::new(),
             marked: BTreeMap::new(),
             exchanges: BTreeMap::new(),
+            relocates: true,
+            took_back: false,
             items,
             history: history(items),
         }
@@ -81,14 +86,23 @@ impl<'a> View<'a> {
                 Step::Remove { item, .. } => (std::slice::from_ref(item).iter().chain(&[]), None),
                 Step::Copy { item, exchange, evict, .. } => (exchange.iter().chain(evict), Some(*item)),
             };
-            leaving.for_each(|index| self.was[*index as usize] = false);
-            comes.into_iter().for_each(|index| self.was[index as usize] = true);
+            for index in leaving {
+                self.was[*index as usize] = false;
+            }
+            if let Some(index) = comes {
+                self.was[index as usize] = true;
+            }
         }
-        let reached = self.was == self.here;
-        self.here.clone_from(&self.was);
+        self.was == self.here
+    }
+
+    /// Back to what the steps written so far reach, without the orphans that may go.
+    pub fn start_over(&mut self, relocates: bool) {
+        (self.relocates, self.took_back) = (relocates, false);
+        let stays = |item: &Item| item.class != Class::Orphan || !self.request.remove_orphans;
+        self.here = self.was.iter().zip(self.items).map(|(was, item)| *was && stays(item)).collect();
         self.marked.clear();
         self.exchanges.clear();
-        reached
     }
 
     /// Trusted copies on other disks.
@@ -168,4 +182,38 @@ fn history(items: &[Item]) -> Vec<SnapshotId> {
     snapshots.sort_unstable();
     snapshots.dedup();
     snapshots
+}
+
+#[cfg(test)]
+pub(super) mod samples {
+    //! Shelves of two disks for the tests of the parts.
+
+    use super::*;
+
+    /// Live objects by footprint, directory and whether disk 0 holds them too; disk 1 holds them all.
+    pub fn shelf(objects: impl IntoIterator<Item = (u64, u32, bool)>) -> Vec<Item> {
+        let disks = |here| DiskSet(if here { 0b11 } else { 0b10 });
+        let item = |(footprint, directory, here)| Item {
+            footprint,
+            disks: disks(here),
+            untrusted: DiskSet::EMPTY,
+            directory,
+            priority: 100,
+            maxcopies: u8::MAX,
+            class: Class::Live,
+            obtainable: true,
+        };
+        objects.into_iter().map(item).collect()
+    }
+
+    /// Disk 0 with this room attached, before the first pass.
+    pub fn with(items: &[Item], size: u64, test: impl FnOnce(&mut View<'_>)) {
+        let disks = [0, 1].map(|index| DiskIndex::new(index).unwrap());
+        let rooms = disks.map(|disk| (disk, size));
+        let [attached, _] = disks;
+        let request = Request::default();
+        let mut view = View::new(items, &Shelf { attached, rooms: &rooms }, &request);
+        view.start_over(true);
+        test(&mut view);
+    }
 }

@@ -17,4 +17,4 @@ pub use list::{Child, Listing};
 pub use read::{FileRead, ReadError, read_file};
 pub use root::Root;
 pub use rules::LeftOut;
-pub use walk::{Job, Walker};
+pub use walk::{Job, Listed, Walker};

@@ -3,10 +3,11 @@
 use super::list::{Lister, Listing};
 use super::root::Root;
 use crate::error::Result;
-use crossbeam_channel::{Receiver, Sender, unbounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use std::io;
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 /// A directory to list; `tag` comes back with its listing.
 #[derive(Clone, Debug)]
@@ -18,6 +19,12 @@ pub struct Job<T> {
     /// What the caller wants to know when the listing comes.
     pub tag: T,
 }
+
+/// A directory and what was found in it.
+pub type Listed<T> = (Job<T>, io::Result<Listing>);
+
+/// A walk that hears nothing for so long says so: time to let others have their turn.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Lists directories on several threads.
 #[derive(Debug)]
@@ -35,12 +42,13 @@ impl Walker {
         Self { lister: Lister::new(own), threads: threads.max(1) }
     }
 
-    /// Lists the jobs given and all that `visit` adds, last added first: so what waits grows with
+    /// Lists the jobs given and all that `visit` adds, last added first; it is
+    /// given nothing when nothing came for a while. So what waits grows with
     /// the depth and the largest directory, not with the tree.
     pub fn walk<T: Send>(
         &self,
         jobs: Vec<Job<T>>,
-        mut visit: impl FnMut(Job<T>, io::Result<Listing>, &mut Vec<Job<T>>) -> Result<()>,
+        mut visit: impl FnMut(Option<Listed<T>>, &mut Vec<Job<T>>) -> Result<()>,
     ) -> Result<()> {
         thread::scope(|scope| {
             let (give, jobs_in) = unbounded::<Job<T>>();
@@ -60,14 +68,18 @@ impl Walker {
                 if under_way == 0 {
                     return Ok(());
                 }
-                let Ok((job, listing)) = take.recv() else { return Ok(()) };
-                under_way -= 1;
-                visit(job, listing, &mut waiting)?;
+                let listed = match take.recv_timeout(PATIENCE) {
+                    Ok(listed) => Some(listed),
+                    Err(RecvTimeoutError::Timeout) => None,
+                    Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                };
+                under_way -= usize::from(listed.is_some());
+                visit(listed, &mut waiting)?;
             }
         })
     }
 
-    fn work<T>(&self, jobs: &Receiver<Job<T>>, listings: &Sender<(Job<T>, io::Result<Listing>)>) {
+    fn work<T>(&self, jobs: &Receiver<Job<T>>, listings: &Sender<Listed<T>>) {
         for job in jobs {
             let listing = self.lister.list(&job.root, &job.path);
             if listings.send((job, listing)).is_err() {

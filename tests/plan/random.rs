@@ -34,10 +34,11 @@ fn maxcopies() -> impl Strategy<Value = u8> {
 }
 
 fn object() -> impl Strategy<Value = Object> {
-    let size = prop_oneof![5 => 1..6_u64, 1 => 1..40_u64];
+    let blocks = prop_oneof![5 => 1..6_u64, 1 => 1..40_u64];
+    let size = (blocks, prop_oneof![Just(0), 0..BLOCK]).prop_map(|(blocks, odd)| blocks * BLOCK - odd);
     (size, 0..5_u32, prop_oneof![3 => Just(100_u8), 1 => 99..102_u8], maxcopies(), prop::bool::weighted(0.95)).prop_map(
-        |(blocks, directory, priority, maxcopies, obtainable)| Object {
-            footprint: blocks * BLOCK,
+        |(footprint, directory, priority, maxcopies, obtainable)| Object {
+            footprint,
             directory,
             priority,
             maxcopies,

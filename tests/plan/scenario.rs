@@ -73,6 +73,8 @@ impl Scenario {
     fn attach(&mut self, index: usize) -> Visit {
         let visit = self.world.visit(disk(index), &Request::default());
         self.written += visit.written;
+        let again = self.world.plan(disk(index), &Request::default());
+        assert_eq!(again.steps, [], "a second look at disk {index} finds nothing to do");
         visit
     }
 

@@ -171,24 +171,41 @@ impl<'r, 'a> Carrier<'r, 'a> {
         let (position, Step::Copy { item, reason, exchange, evict }) = copy else { return Ok(None) };
         let Some(mut task) = self.task(*item, *reason)? else { return Ok(None) };
         let needed = i128::from(task.footprint.bytes());
+        if *position >= self.planned.plan.fill {
+            self.victims.clear();
+        }
         self.victims.extend(evict);
         if needed > *room {
-            if *position >= self.planned.plan.fill {
-                return Ok(None);
-            }
+            let Some((chosen, from_queue)) = self.choose_victims(exchange, needed - *room) else { return Ok(None) };
             if let Err(why) = task.open() {
                 self.skipped(*item, &why)?;
                 return Ok(None);
             }
-            let mut own: VecDeque<u32> = exchange.iter().copied().collect();
-            while needed > *room {
-                let Some(victim) = own.pop_front().or_else(|| self.victims.pop_front()) else { return Ok(None) };
-                *room += i128::from(self.footprint(victim).bytes());
-                going.push(victim);
-            }
+            self.victims.drain(..from_queue);
+            *room += chosen.iter().map(|victim| i128::from(self.footprint(*victim).bytes())).sum::<i128>();
+            going.extend(chosen);
         }
         *room -= needed;
         Ok(Some(task))
+    }
+
+    /// What goes for one copy: what the plan exchanges for it, then the victims that wait, and how
+    /// many of these. None if that is not enough, as happens where earlier copies failed.
+    fn choose_victims(&self, exchange: &[u32], wanted: i128) -> Option<(Vec<u32>, usize)> {
+        let disk = self.planned.disk.index;
+        let is_there = |victim: &u32| self.census(*victim).is_some_and(|census| census.disks.contains(disk));
+        let mut missing = wanted;
+        let mut chosen = Vec::new();
+        for (position, victim) in exchange.iter().chain(&self.victims).copied().enumerate() {
+            if is_there(&victim) {
+                missing -= i128::from(self.footprint(victim).bytes());
+                chosen.push(victim);
+            }
+            if missing <= 0 {
+                return Some((chosen, (position + 1).saturating_sub(exchange.len())));
+            }
+        }
+        None
     }
 
     fn task(&mut self, item: u32, reason: Reason) -> Result<Option<Task>> {

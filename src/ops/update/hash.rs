@@ -1,14 +1,14 @@
 //! Reading what is new, on all cores; recording as it comes.
 
-use super::Run;
 use super::scan::Source;
+use super::{COMMIT_EVERY, Run};
 use crate::catalog::Pending;
 use crate::digest;
 use crate::error::{Result, reason};
 use crate::model::{Amount, Content, Problem, Size};
 use crate::progress::Progress;
 use crate::source::{FileRead, ReadError, Root, read_file};
-use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 use std::thread;
@@ -74,7 +74,19 @@ impl Run<'_> {
             self.hand_out(Group { root, names }, &give, take)?;
         }
         drop(give);
-        take.iter().try_for_each(|answer| self.answered(answer))
+        while self.await_answer(take)? {}
+        Ok(())
+    }
+
+    /// Records the next answer; says whether more may come. While a large file is read, others
+    /// have their turn with the catalog.
+    fn await_answer(&mut self, take: &Receiver<Answer>) -> Result<bool> {
+        match take.recv_timeout(COMMIT_EVERY) {
+            Ok(answer) => self.answered(answer)?,
+            Err(RecvTimeoutError::Timeout) => self.commit()?,
+            Err(RecvTimeoutError::Disconnected) => return Ok(false),
+        }
+        Ok(true)
     }
 
     /// Hands one group to a reader; while all are busy, records what they have done.
@@ -82,9 +94,7 @@ impl Run<'_> {
         let mut waiting = group;
         while let Err(TrySendError::Full(group)) = give.try_send(waiting) {
             waiting = group;
-            if let Ok(answer) = take.recv() {
-                self.answered(answer)?;
-            }
+            self.await_answer(take)?;
         }
         Ok(())
     }

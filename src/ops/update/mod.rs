@@ -147,8 +147,10 @@ impl Run<'_> {
         self.progress.problem(problem);
     }
 
-    fn settled(&self, mtime: Timestamp, ctime: Timestamp) -> bool {
-        mtime.max(ctime) < self.now.seconds_before(RACY_SECONDS)
+    /// Whether a change time is far enough from now. One in the future is: the next change will
+    /// have another.
+    fn settled(&self, changed: Timestamp) -> bool {
+        changed < self.now.seconds_before(RACY_SECONDS) || changed > os::now().seconds_before(-RACY_SECONDS)
     }
 
     /// Commits if the last time is long ago.

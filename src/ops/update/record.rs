@@ -46,7 +46,7 @@ impl Run<'_> {
             xattrs: Vec::new(),
             target: Vec::new(),
             content: Content::None,
-            settled: self.settled(stat.mtime, stat.ctime),
+            settled: self.settled(stat.ctime) && self.settled(stat.mtime),
             hashed: Day(0),
         }
     }

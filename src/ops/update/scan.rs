@@ -63,8 +63,9 @@ impl Run<'_> {
         let mut scan = Scan { run: self, places, sources, file_systems: HashMap::new(), jobs: Vec::new() };
         scan.enter(&VPath::root(), None)?;
         let jobs = std::mem::take(&mut scan.jobs);
-        walker.walk(jobs, |job, listing, more| {
+        walker.walk(jobs, |listed, more| {
             scan.run.progress.check()?;
+            let Some((job, listing)) = listed else { return scan.run.commit() };
             scan.arrived(&job, listing)?;
             scan.run.tick()?;
             more.append(&mut scan.jobs);
