@@ -35,7 +35,9 @@ fn a_simulated_removal_is_what_the_run_removes() {
     let sandbox = twenty("a 40M");
     sandbox.ok("backup a");
     sandbox.ok("retention set --keep-last 1");
-    (0..5).for_each(|n| drop(sandbox.source().remove(format!("f/{n:04}"))));
+    (0..5).for_each(|n| {
+        sandbox.source().remove(format!("f/{n:04}"));
+    });
     sandbox.ok("update");
     let plan = sandbox.ok("backup a --simulate --json").json();
     let steps = plan["steps"].as_array().unwrap();
@@ -55,8 +57,10 @@ fn the_same_state_gives_the_same_plan() {
 fn a_limit_ends_the_copying() {
     let sandbox = twenty("a 40M");
     let report = sandbox.ok("backup a --limit 1M --json").json();
-    assert_eq!((count(&report, "first"), objects(&sandbox.disk("a")).len()), (10, 10));
-    assert_eq!(count(&sandbox.ok("backup a --json").json(), "first"), 10);
+    let first = count(&report, "first");
+    assert!((8..=10).contains(&first), "ten files would be all of it, less what they take beside their bytes: {first}");
+    assert_eq!(objects(&sandbox.disk("a")).len() as u64, first);
+    assert_eq!(count(&sandbox.ok("backup a --json").json(), "first"), 20 - first);
 }
 
 #[test]
@@ -120,7 +124,9 @@ fn so_many_orphans_at_once_are_withheld() {
     sandbox.source().files("f", 1_200, 50);
     sandbox.back_up("a");
     sandbox.ok("retention set --keep-last 1");
-    (0..1_100).for_each(|n| drop(sandbox.source().remove(format!("f/{n:04}"))));
+    (0..1_100).for_each(|n| {
+        sandbox.source().remove(format!("f/{n:04}"));
+    });
     sandbox.source().file("new", "n");
     sandbox.ok("update --accept-loss /s");
     let report = sandbox.code(3, "backup a --json").json();

@@ -63,6 +63,6 @@ fn nothing_is_begun_where_the_drive_is_missing() {
 #[test]
 fn a_folder_that_is_not_there_is_refused() {
     let sandbox = pictures();
-    assert!([2, 5, 10].contains(&sandbox.run("protect Pitcures --on drive/dsb --size 40M").code));
+    assert_ne!(sandbox.run("protect Pitcures --on drive/dsb --size 40M").code, 0);
     assert!(!sandbox.path("drive/dsb").exists());
 }

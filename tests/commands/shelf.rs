@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 
 const BUDGET: u64 = 30_000_000;
 
-/// Three disks with room for about twenty of these forty files each.
+/// Three disks with room for about twenty of these fifty files each.
 fn three_disks() -> Sandbox {
     let sandbox = Sandbox::with_disks("a 30M b 30M c 30M");
-    sandbox.source().files("f", 40, 500_000);
+    sandbox.source().files("f", 50, 500_000);
     sandbox.ok("update");
     sandbox
 }
@@ -34,13 +34,13 @@ fn level(report: &Value, copies: usize) -> u64 {
 fn everything_once_and_then_second_copies() {
     let sandbox = three_disks();
     let a = visit(&sandbox, "a");
-    assert!((15..=25).contains(&level(&a, 1)) && level(&a, 0) + level(&a, 1) == 40, "{a}");
+    assert!((15..=25).contains(&level(&a, 1)) && level(&a, 0) + level(&a, 1) == 50, "{a}");
     let b = visit(&sandbox, "b");
     assert_eq!(level(&b, 2), 0, "no second copy while anything has none");
     let c = visit(&sandbox, "c");
-    assert!(level(&c, 0) == 0 && level(&c, 2) >= 10 && level(&c, 1) + level(&c, 2) == 40, "{c}");
+    assert!(level(&c, 0) == 0 && level(&c, 2) >= 5 && level(&c, 1) + level(&c, 2) == 50, "{c}");
     let on_any: BTreeSet<_> = ["a", "b", "c"].iter().flat_map(|disk| objects(&sandbox.disk(disk))).collect();
-    assert_eq!(on_any.len(), 40);
+    assert_eq!(on_any.len(), 50);
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn disk_after_disk_brings_the_whole_tree_back() {
     ["a", "b", "c"].iter().for_each(|disk| drop(visit(&sandbox, disk)));
     let first = sandbox.code(3, "restore a out --json").json();
     let remaining = &first["remaining"];
-    let missing = 40 - first["written"]["objects"].as_u64().unwrap();
+    let missing = 50 - first["written"]["objects"].as_u64().unwrap();
     assert_eq!((&remaining["objects"], &remaining["lost"]), (&json!(missing), &json!([])));
     let named = remaining["disks"].as_array().unwrap();
     assert!(!named.is_empty() && named.iter().all(|disk| disk["disk"] != "a"), "{remaining}");
@@ -154,10 +154,10 @@ fn a_budget_too_small_for_last_copies_keeps_them_and_says_so() {
 #[test]
 fn what_fits_nowhere_is_named() {
     let sandbox = Sandbox::with_disks("a 30M b 30M");
-    sandbox.source().file("huge", vec![7; 20_000_000]).file("small", "s");
+    sandbox.source().file("huge", vec![7; 31_000_000]).file("large", vec![8; 20_000_000]).file("small", "s");
     sandbox.ok("update");
-    let report = sandbox.run("backup a --json").json();
-    assert_eq!(report["too_large"], json!({"count": 1, "paths": ["/s/huge"]}));
+    sandbox.run("backup a").says("/s/huge");
+    let report = sandbox.run("backup b --json").json();
+    assert_eq!(report["too_large"], json!({"count": 2, "paths": ["/s/huge", "/s/large"]}));
     assert_eq!(objects(&sandbox.disk("a")).len(), 1);
-    sandbox.run("backup b").says("/s/huge");
 }

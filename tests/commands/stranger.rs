@@ -17,7 +17,8 @@ fn hostile(sql: &str) -> Sandbox {
         copy.execute_batch(&format!("PRAGMA foreign_keys = OFF; {sql}")).expect(sql);
         drop(copy);
         let name = path.file_name().unwrap().to_str().unwrap();
-        let hash = sha256(&fs::read(path).unwrap()).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+        let hash =
+            sha256(&fs::read(path).unwrap()).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
         fs::write(path.with_file_name(format!("{name}.sha256")), format!("{hash}  {name}\n")).unwrap();
     }
     sandbox
@@ -45,7 +46,8 @@ fn an_untouched_copy_is_taken() {
 #[test]
 fn names_that_climb() {
     for name in ["'..'", "'.'", "''", "'../../escaped'", "'/tmp/escaped'", "'a/b'", "x'610062'", "'../escaped'"] {
-        let sandbox = hostile(&format!("UPDATE entry SET name = CAST({name} AS BLOB) WHERE name = CAST('victim' AS BLOB)"));
+        let sandbox =
+            hostile(&format!("UPDATE entry SET name = CAST({name} AS BLOB) WHERE name = CAST('victim' AS BLOB)"));
         let ran = restored(&sandbox);
         assert!(ran.code != 0 && !sandbox.path("escaped").exists(), "{name}: {}", ran.code);
     }
@@ -60,7 +62,8 @@ fn a_directory_that_climbs() {
 
 #[test]
 fn a_name_of_a_megabyte() {
-    let sandbox = hostile("UPDATE entry SET name = CAST(hex(zeroblob(500000)) AS BLOB) WHERE name = CAST('victim' AS BLOB)");
+    let sandbox =
+        hostile("UPDATE entry SET name = CAST(hex(zeroblob(500000)) AS BLOB) WHERE name = CAST('victim' AS BLOB)");
     assert_ne!(restored(&sandbox).code, 0);
     assert_eq!(fs::read(sandbox.path("out/s/good")).unwrap(), b"g");
 }
@@ -97,7 +100,9 @@ fn a_directory_inside_itself() {
 #[test]
 fn sizes_that_are_not_true() {
     for size in ["4611686018427387904", "9223372036854775807", "-1", "-9223372036854775808", "0"] {
-        let sql = format!("UPDATE entry SET size = {size} WHERE name = CAST('victim' AS BLOB); UPDATE object SET size = {size}");
+        let sql = format!(
+            "UPDATE entry SET size = {size} WHERE name = CAST('victim' AS BLOB); UPDATE object SET size = {size}"
+        );
         let sandbox = hostile(&sql);
         restored(&sandbox);
         assert!(fs::metadata(sandbox.path("out/s/victim")).map_or(true, |stat| stat.len() <= 1), "{size}");
@@ -106,8 +111,18 @@ fn sizes_that_are_not_true() {
 
 #[test]
 fn numbers_that_mean_nothing() {
-    let columns = ["kind = 77", "mtime = 9223372036854775807", "mtime = -9223372036854775808", "object = 4242",
-        "owner = 4242", "xattr_set = 4242", "inode = -1", "linked = 7", "birth = 5", "directory = -5"];
+    let columns = [
+        "kind = 77",
+        "mtime = 9223372036854775807",
+        "mtime = -9223372036854775808",
+        "object = 4242",
+        "owner = 4242",
+        "xattr_set = 4242",
+        "inode = -1",
+        "linked = 7",
+        "birth = 5",
+        "directory = -5",
+    ];
     for column in columns {
         let sandbox = hostile(&format!("UPDATE entry SET {column} WHERE name = CAST('victim' AS BLOB)"));
         restored(&sandbox);

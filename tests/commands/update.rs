@@ -15,7 +15,7 @@ fn hashed(report: &Value) -> u64 {
 #[test]
 fn the_second_one_reads_and_records_nothing() {
     let sandbox = Sandbox::with_disks("");
-    sandbox.source().files("a", 20, 1_000).symlink("l", "a").fifo("p").file("empty", "").settle();
+    sandbox.source().files("a", 20, 1_000).symlink("l", "a").fifo("p").dir("empty").settle();
     assert_eq!(hashed(&sandbox.ok("update --json").json()), 20);
     let again = sandbox.ok("update --json").json();
     assert_eq!((hashed(&again), &again["snapshot"]), (0, &Value::Null));
@@ -49,9 +49,9 @@ fn renames_are_recognised_without_reading() {
 fn all_names_of_one_file_are_read_once() {
     let sandbox = Sandbox::with_disks("a 40M");
     sandbox.source().file("one", "content").hard_link("d/two", "one").hard_link("three", "one").settle();
-    assert_eq!(hashed(&sandbox.ok("update --json").json()), 1);
+    assert_eq!(sandbox.ok("update --json").json()["hashed"]["bytes"], 7);
     sandbox.source().hard_link("four", "one");
-    assert!(hashed(&sandbox.ok("update --json").json()) <= 1);
+    assert!(sandbox.ok("update --json").json()["hashed"]["bytes"].as_u64().unwrap() <= 7);
     sandbox.ok("backup a");
     sandbox.ok("restore a out");
     assert_same(&sandbox.path("src"), &sandbox.path("out/s"));
@@ -73,7 +73,9 @@ fn whoever_runs_chmod_over_everything_need_not_read_it_all() {
     let sandbox = Sandbox::with_disks("");
     sandbox.source().files("a", 5, 100).settle();
     sandbox.ok("update");
-    (0..5).for_each(|n| drop(sandbox.source().mode(format!("a/{n:04}"), 0o600)));
+    (0..5).for_each(|n| {
+        sandbox.source().mode(format!("a/{n:04}"), 0o600);
+    });
     assert_eq!(hashed(&sandbox.ok("update --ignore-ctime --json").json()), 0);
     assert_eq!(hashed(&sandbox.ok("update --json").json()), 5);
 }
@@ -140,12 +142,14 @@ fn what_cannot_be_read_keeps_what_was_known_of_it() {
     sandbox.source().settle();
     run(0, "update");
     run(0, "backup a");
-    let shut = |mode| drop(sandbox.source().mode("secret", mode).mode("shut", mode));
+    let shut = |mode| {
+        sandbox.source().mode("secret", mode).mode("shut", mode);
+    };
     shut(0);
     sandbox.source().file("new", "n");
     let report = run(3, "update --json").says("secret").says("shut").json();
     assert_eq!((&report["problems"], &report["vanished"], hashed(&report)), (&json!(2), &json!(0), 1));
-    run(0, "backup a");
+    run(3, "backup a").says("update");
     shut(0o700);
     run(0, "restore a out");
     assert_eq!(fs::read(sandbox.path("out/s/shut/in")).unwrap(), b"i");
@@ -180,7 +184,7 @@ fn an_interrupted_one_goes_on_where_it_was() {
     let read = || sandbox.catalog().exists() && recorded(&sandbox) > 0;
     crate::kit::wait_until(|| read() || child.try_wait().unwrap().is_some());
     let id = rustix::process::Pid::from_child(&child);
-    drop(rustix::process::kill_process(id, rustix::process::Signal::INT));
+    let _ = rustix::process::kill_process(id, rustix::process::Signal::INT);
     let code = child.wait().unwrap().code();
     let known = recorded(&sandbox);
     let report = sandbox.ok("update --json").json();
@@ -191,6 +195,7 @@ fn an_interrupted_one_goes_on_where_it_was() {
 /// Files that the catalog has already.
 fn recorded(sandbox: &Sandbox) -> u64 {
     let catalog = rusqlite::Connection::open(sandbox.catalog()).unwrap();
-    let count = catalog.query_row("SELECT count(*) FROM entry WHERE object IS NOT NULL", [], |row| row.get::<_, i64>(0));
+    let count =
+        catalog.query_row("SELECT count(*) FROM entry WHERE object IS NOT NULL", [], |row| row.get::<_, i64>(0));
     count.unwrap_or_default() as u64
 }

@@ -6,7 +6,12 @@ use serde_json::json;
 /// Pictures, and raw pictures that are mapped into them.
 fn pictures() -> Sandbox {
     let sandbox = Sandbox::new();
-    sandbox.tree("Pictures").files("2024", 12, 20_000).files("2025", 3, 300_000).file("empty", "").dir("none yet");
+    sandbox
+        .tree("Pictures")
+        .files("2024", 12, 20_000)
+        .files("2025", 3, 300_000)
+        .dir("none yet")
+        .symlink("link", "2024");
     sandbox.tree("raw").files("film", 4, 700_000).file("notes.txt", "Tri-X");
     sandbox.ok("source map /photos Pictures");
     sandbox.ok("source map /photos/raw raw");

@@ -34,7 +34,8 @@ fn moments(seed: u64, span: Duration, count: usize) -> Vec<Duration> {
 /// How many copies the catalog claims of each object.
 fn claims(sandbox: &Sandbox) -> BTreeMap<String, i64> {
     let catalog = rusqlite::Connection::open(sandbox.catalog()).unwrap();
-    let sql = "SELECT lower(hex(o.hash)), count(c.disk) FROM object o LEFT JOIN copy c ON c.object = o.id GROUP BY o.id";
+    let sql =
+        "SELECT lower(hex(o.hash)), count(c.disk) FROM object o LEFT JOIN copy c ON c.object = o.id GROUP BY o.id";
     let mut statement = catalog.prepare(sql).unwrap();
     statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().collect::<Result<_, _>>().unwrap()
 }
@@ -42,7 +43,8 @@ fn claims(sandbox: &Sandbox) -> BTreeMap<String, i64> {
 /// Every claim is true, and every object in its place is whole: at any instant.
 fn claims_are_true(sandbox: &Sandbox, disks: &str) {
     let catalog = rusqlite::Connection::open(sandbox.catalog()).unwrap();
-    let sql = "SELECT lower(hex(o.hash)), d.name FROM copy c JOIN object o ON o.id = c.object JOIN disk d ON d.id = c.disk";
+    let sql =
+        "SELECT lower(hex(o.hash)), d.name FROM copy c JOIN object o ON o.id = c.object JOIN disk d ON d.id = c.disk";
     let mut statement = catalog.prepare(sql).unwrap();
     let claims = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))).unwrap();
     for (id, disk) in claims.map(Result::unwrap) {
@@ -92,7 +94,10 @@ fn an_update_that_finds_changes() {
     sandbox.back_up("a");
     for (round, delay) in moments(2, Duration::from_millis(300), 6).into_iter().enumerate() {
         sandbox.source().files(&format!("new {round}").replace(' ', "-"), 40, 2_000).file("e", round.to_string());
-        sandbox.source().remove(format!("small/{round:04}")).rename(format!("small/{:04}", 100 + round), format!("r{round}"));
+        sandbox
+            .source()
+            .remove(format!("small/{round:04}"))
+            .rename(format!("small/{:04}", 100 + round), format!("r{round}"));
         killed_after(&sandbox, "update", delay);
         sandbox.ok("update");
     }

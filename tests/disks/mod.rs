@@ -68,7 +68,11 @@ fn the_walk_on_btrfs() {
 fn filled(kind: &str, megabytes: u64) {
     let sandbox = Sandbox::with_disks("");
     let Some(drive) = sandbox.mount(kind, megabytes, "m") else { return };
-    sandbox.source().files("small", 1_500, 700).files("large", megabytes / 2, 2_000_000).files("more", megabytes, 60_000);
+    sandbox
+        .source()
+        .files("small", 1_500, 700)
+        .files("large", megabytes / 2, 2_000_000)
+        .files("more", megabytes, 60_000);
     sandbox.ok("disk add a m/dsb");
     sandbox.ok("update");
     let report = sandbox.run("backup a --json").expect(0, kind).json();

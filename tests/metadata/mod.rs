@@ -11,7 +11,9 @@ use std::os::unix::fs::MetadataExt;
 /// Backs up `src` to `a` and restores it three ways; each must be the source again.
 fn there_and_back(sandbox: &Sandbox) {
     sandbox.back_up("a");
-    for (line, to) in [("restore a", "home"), ("restore --numeric-ids a", "ids"), ("restore --from disks/a --trusted", "from")] {
+    for (line, to) in
+        [("restore a", "home"), ("restore --numeric-ids a", "ids"), ("restore --from disks/a --trusted", "from")]
+    {
         sandbox.ok(&format!("{line} {to}"));
         assert_same(&sandbox.path("src"), &sandbox.path(to).join("s"));
         assert_rsync_agrees(&sandbox.path("src"), &sandbox.path(to).join("s"));
@@ -39,7 +41,8 @@ fn modes_and_times() {
         tree.file(format!("file {mode:o}"), "x").mode(format!("file {mode:o}"), mode);
         tree.dir(format!("dir {mode:o}")).mode(format!("dir {mode:o}"), mode | 0o700);
     }
-    let times = [("early", -5, 0), ("epoch", 0, 1), ("now", 1_700_000_000, 123_456_789), ("late", 4_294_967_400, 999_999_999)];
+    let times =
+        [("early", -5, 0), ("epoch", 0, 1), ("now", 1_700_000_000, 123_456_789), ("late", 4_294_967_400, 999_999_999)];
     for (name, seconds, nanoseconds) in times {
         tree.file(format!("{name} file"), "x").mtime(format!("{name} file"), seconds, nanoseconds);
         tree.symlink(format!("{name} link"), "x").mtime(format!("{name} link"), seconds, nanoseconds);
@@ -90,8 +93,22 @@ fn names_of_every_kind() {
     let sandbox = Sandbox::with_disks("a 40M");
     let long = "n".repeat(255);
     let names: [&[u8]; 16] = [
-        b"\xff\xfe not utf-8", b"new\nline", b"\x1b[31mred", b"-rf", b" leading", b"trailing ", b"*?[a]{b}", b"back\\slash",
-        b"\"quoted\"", b"Case", b"case", "e\u{301}".as_bytes(), "\u{e9}".as_bytes(), long.as_bytes(), b"...", b"\x01\x7f",
+        b"\xff\xfe not utf-8",
+        b"new\nline",
+        b"\x1b[31mred",
+        b"-rf",
+        b" leading",
+        b"trailing ",
+        b"*?[a]{b}",
+        b"back\\slash",
+        b"\"quoted\"",
+        b"Case",
+        b"case",
+        "e\u{301}".as_bytes(),
+        "\u{e9}".as_bytes(),
+        long.as_bytes(),
+        b"...",
+        b"\x01\x7f",
     ];
     for (n, name) in names.iter().enumerate() {
         sandbox.source().file(OsStr::from_bytes(name), bytes(n as u64, 100));
