@@ -100,7 +100,7 @@ CREATE TABLE entry (
   linked      INTEGER NOT NULL,               -- 1: the file had other names too; equal file_system and inode make them one
   sparse      INTEGER NOT NULL,
   settled     INTEGER NOT NULL,               -- 0: as young as its scan, so it is hashed again next time
-  hashed      INTEGER NOT NULL,               -- the day (since 1970) its bytes were last read; 0: it has none
+  hashed      INTEGER NOT NULL,               -- when the run began that last read its bytes, in whole seconds; 0: it has none
   PRIMARY KEY (parent, name, first)
 ) STRICT, WITHOUT ROWID;
 

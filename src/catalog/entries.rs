@@ -4,8 +4,8 @@ use super::{Catalog, rows};
 use crate::digest::Digest;
 use crate::error::Result;
 use crate::model::{
-    Content, Day, DirectoryId, FileSystemId, Kind, Name, ObjectId, ObjectKey, Owner, Size, SnapshotId, Stat, Timestamp,
-    Xattr,
+    Content, DirectoryId, FileSystemId, Kind, Name, ObjectId, ObjectKey, Owner, Second, Size, SnapshotId, Stat,
+    Timestamp, Xattr,
 };
 use rusqlite::{OptionalExtension, params};
 use std::cell::{Cell, RefCell};
@@ -34,8 +34,8 @@ pub struct FileRecord {
     pub content: Content,
     /// Whether its times are old enough to be believed.
     pub settled: bool,
-    /// The day its bytes were last read.
-    pub hashed: Day,
+    /// When the run began that last read its bytes.
+    pub hashed: Second,
 }
 
 /// The version that stood there before, as far as a decision needs it.

@@ -6,10 +6,14 @@ use crate::model::{Amount, Class, DiskSet, Holding, Size};
 use std::collections::BTreeMap;
 
 impl Catalog {
-    /// The sums; counted afresh where an update has not come to its end.
+    /// Whether the kept sums are true: not while an update has not come to its end.
+    pub fn holdings_are_true(&self) -> Result<bool> {
+        Ok(self.connection.query_row("SELECT holdings_true FROM catalog", [], |row| row.get(0))?)
+    }
+
+    /// The sums; counted afresh where the kept ones are not true.
     pub fn holdings(&self) -> Result<Vec<Holding>> {
-        let valid: bool = self.connection.query_row("SELECT holdings_true FROM catalog", [], |row| row.get(0))?;
-        if !valid {
+        if !self.holdings_are_true()? {
             return self.count_holdings();
         }
         let mut statement = self.connection.prepare("SELECT live, disks, objects, bytes FROM holding")?;

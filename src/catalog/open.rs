@@ -6,7 +6,9 @@ use crate::model::{Timestamp, escape};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::ffi::OsString;
+use std::fs::DirBuilder;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use uuid::Uuid;
@@ -26,7 +28,9 @@ pub struct Catalog {
 impl Catalog {
     /// Opens the catalog in a folder; makes folder and catalog if there is none yet.
     pub fn open_or_create(folder: &Path, now: Timestamp) -> Result<Self> {
-        std::fs::create_dir_all(folder).map_err(|error| Error::io("make the folder", folder, &error))?;
+        // The names of all files are in it: nobody else's business.
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made.map_err(|error| Error::io("make the folder", folder, &error))?;
         let path = folder.join(FILE_NAME);
         let is_new = std::fs::metadata(&path).map_or(true, |found| found.len() == 0);
         if !is_new {

@@ -136,4 +136,4 @@ macro_rules! id_column {
     )*};
 }
 
-id_column!(model::DirectoryId, model::FileSystemId, model::ObjectKey, model::SnapshotId, model::Day);
+id_column!(model::DirectoryId, model::FileSystemId, model::ObjectKey, model::SnapshotId, model::Day, model::Second);

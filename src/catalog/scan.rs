@@ -5,7 +5,7 @@
 
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::{Amount, Day, DirectoryId, FileSystemId, Name, ObjectKey, Size, Stat};
+use crate::model::{Amount, DirectoryId, FileSystemId, Name, ObjectKey, Second, Size, Stat};
 use rusqlite::Row;
 
 /// What the catalog remembers of an entry of the newest state.
@@ -21,8 +21,8 @@ pub struct Known {
     pub file_system: Option<FileSystemId>,
     /// Whether its times were old enough to be believed.
     pub settled: bool,
-    /// The day its bytes were last read.
-    pub hashed: Day,
+    /// When the run began that last read its bytes.
+    pub hashed: Second,
 }
 
 /// A file whose bytes must be read before it becomes an entry.
@@ -49,8 +49,8 @@ pub struct Renamed {
     pub file: Pending,
     /// Its content.
     pub object: ObjectKey,
-    /// The day its bytes were last read.
-    pub hashed: Day,
+    /// When the run began that last read its bytes.
+    pub hashed: Second,
 }
 
 /// What would be gone from below one source map.
@@ -99,8 +99,8 @@ impl Catalog {
         rows::collect(found)
     }
 
-    /// How many bytes of the newest state were last read on which day, oldest first.
-    pub fn bytes_by_day(&self) -> Result<Vec<(Day, Size)>> {
+    /// How many bytes of the newest state were last read by which run, oldest first.
+    pub fn bytes_by_reading(&self) -> Result<Vec<(Second, Size)>> {
         let sql = "SELECT hashed, sum(size) FROM entry WHERE last IS NULL AND object IS NOT NULL
                    GROUP BY hashed ORDER BY hashed";
         let mut statement = self.connection.prepare(sql)?;

@@ -241,14 +241,11 @@ fn before_and_after(report: &BackupReport) -> String {
 
 /// Which disk to attach next, and why.
 pub fn next_words(next: &crate::ops::NextDisk) -> String {
-    let gains = match (next.first.objects, next.more.objects) {
-        (0, _) => format!("it would take a further copy of {}", amount(next.more)),
-        (_, 0) => format!("it would take the first copy of {}", amount(next.first)),
-        _ => format!(
-            "it would take the first copy of {}, and a further one of {}",
-            amount(next.first),
-            amount(next.more)
-        ),
-    };
-    format!("Next: attach {} (last seen {}); {gains}.", next.name, date(next.last_seen))
+    let mut out = format!("Next: attach {} (last seen {}). It would take", next.name, date(next.last_seen));
+    for (what, sum) in [("the first copy of", next.first), ("a further copy of", next.more)] {
+        if sum.objects > 0 {
+            out += &format!("\n    {what} {}", amount(sum));
+        }
+    }
+    out
 }

@@ -71,10 +71,8 @@ pub fn words_of_added(added: &Added) -> String {
         Budget::OfSize => format!("its {} less 5 %, at most 10 GB", disk.medium.size),
         Budget::OfFree => format!("all that is free of its {}", disk.medium.size),
     };
-    format!(
-        "Added {}: dsb may use {} of it ({how}; `dsb disk set {} --size` changes that).\n",
-        disk.name, disk.budget, disk.name
-    )
+    let name = &disk.name;
+    format!("Added {name}: budget {} ({how}).\n    (dsb disk set {name} --size SIZE changes it)\n", disk.budget)
 }
 
 fn list(context: &Context) -> Result<()> {

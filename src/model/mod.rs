@@ -27,5 +27,5 @@ pub use pattern::{NotAPattern, Pattern};
 pub use retention::{History, Retention, Span, Standing};
 pub use session::SessionStamp;
 pub use size::Size;
-pub use timestamp::{Day, Timestamp};
+pub use timestamp::{Day, Second, Timestamp};
 pub use vpath::VPath;

@@ -21,6 +21,11 @@ impl Timestamp {
         self.0.rem_euclid(1_000_000_000)
     }
 
+    /// The whole second it falls in.
+    pub const fn second(self) -> Second {
+        Second(self.seconds())
+    }
+
     /// The UTC day it falls on.
     pub const fn day(self) -> Day {
         Day(self.seconds().div_euclid(86_400))
@@ -38,6 +43,10 @@ impl Timestamp {
         Self(self.0.saturating_sub(seconds.saturating_mul(1_000_000_000)))
     }
 }
+
+/// Whole seconds since 1970-01-01 UTC: tells one run's reading from another's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Second(pub i64);
 
 /// Days since 1970-01-01 UTC: as exact as a date of proof needs to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

@@ -28,10 +28,11 @@ pub fn suspects(catalog: &Catalog) -> Result<Vec<SuspectFile>> {
 /// Decides for the new content, or for the old one.
 pub fn decide_suspect(catalog: &Catalog, path: &VPath, accept: bool) -> Result<()> {
     let file = suspects(catalog)?.into_iter().find(|file| file.path == *path).ok_or_else(|| {
-        Error::new(Kind::NotFound, format_args!("{path} is no suspect")).next("`dsb suspect list` shows them")
+        Error::new(Kind::Usage, format_args!("{path} is no suspect")).next("`dsb suspect list` shows them")
     })?;
     let _lock = catalog.lock("suspect")?;
     catalog.atomically(|catalog| {
+        catalog.raise_generation()?;
         if accept { catalog.accept_suspect(&file.suspect) } else { catalog.reject_suspect(&file.suspect) }
     })?;
     catalog.recount_holdings()
@@ -39,6 +40,6 @@ pub fn decide_suspect(catalog: &Catalog, path: &VPath, accept: bool) -> Result<(
 
 /// Sets the policy for older snapshots. What it holds no longer goes at the next update.
 pub fn set_retention(catalog: &Catalog, policy: Retention) -> Result<()> {
-    catalog.set_retention(policy)?;
+    catalog.atomically(|catalog| catalog.raise_generation().and_then(|_| catalog.set_retention(policy)))?;
     catalog.recount_holdings()
 }

@@ -103,7 +103,7 @@ pub fn add_disk(catalog: &Catalog, name: &DiskName, path: &Path, options: &AddOp
         closed: true,
         same_device: options.same_device || !warnings.is_empty(),
     };
-    catalog.put_disk(&disk)?;
+    change(catalog, &disk)?;
     Ok(Added { disk, budget: how, warnings })
 }
 
@@ -161,7 +161,12 @@ pub fn set_disk(catalog: &Catalog, disk: &mut Disk, changes: &DiskChanges) -> Re
     if let Some(agreed) = changes.same_device {
         disk.same_device = agreed;
     }
-    catalog.put_disk(disk)
+    change(catalog, disk)
+}
+
+/// Writes what a person changed of a disk: the copies of the catalog are older now.
+fn change(catalog: &Catalog, disk: &Disk) -> Result<()> {
+    catalog.atomically(|catalog| catalog.raise_generation().and_then(|_| catalog.put_disk(disk)))
 }
 
 /// Gives a disk another name; its marker follows at the next session.
@@ -170,7 +175,7 @@ pub fn rename_disk(catalog: &Catalog, disk: &mut Disk, name: DiskName) -> Result
         return Err(Error::new(Kind::Refused, format_args!("there is a disk {name} already")));
     }
     disk.name = name;
-    catalog.put_disk(disk)
+    change(catalog, disk)
 }
 
 /// Live content that only this disk holds: the first path of each object.
@@ -206,7 +211,7 @@ pub fn drop_disk(catalog: &Catalog, disk: &Disk, lost: bool) -> Result<(u64, Vec
         )));
     }
     // Should the disk turn up again, its next session counts afresh what is on it.
-    catalog.put_disk(&Disk { closed: false, ..disk.clone() })?;
+    change(catalog, &Disk { closed: false, ..disk.clone() })?;
     catalog.forget_disk(disk.index, false)?;
     Ok((count, paths))
 }

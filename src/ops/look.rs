@@ -138,7 +138,7 @@ pub struct Whereabouts {
 /// Which disks have a file of the newest state.
 pub fn whereabouts(catalog: &Catalog, path: &VPath) -> Result<Whereabouts> {
     let row = catalog.look_up(path, View::Newest)?.ok_or_else(|| {
-        Error::new(Kind::NotFound, format_args!("there is no {path} in the catalog"))
+        Error::new(Kind::Usage, format_args!("there is no {path} in the catalog"))
             .next("`dsb ls PATTERN` shows what there is")
     })?;
     let Content::Object(key) = row.entry.content else {

@@ -30,7 +30,7 @@ pub fn map_source(catalog: &Catalog, vpath: &VPath, path: &Path) -> Result<Sourc
                 .next(format_args!("`dsb source unmap {vpath}` first, or choose another place")))
         }
         None => {
-            catalog.map_source(vpath, &real)?;
+            catalog.atomically(|catalog| catalog.raise_generation().and_then(|_| catalog.map_source(vpath, &real)))?;
             Ok(SourceMap { vpath: vpath.clone(), path: real, file_system: None, scanned: None })
         }
     }
@@ -39,6 +39,7 @@ pub fn map_source(catalog: &Catalog, vpath: &VPath, path: &Path) -> Result<Sourc
 /// Takes a map away.
 pub fn unmap_source(catalog: &Catalog, vpath: &VPath) -> Result<()> {
     if catalog.unmap_source(vpath)? {
+        catalog.raise_generation()?;
         return Ok(());
     }
     Err(Error::new(Kind::Usage, format_args!("nothing is mapped to {vpath}")).next("`dsb source list` shows the maps"))

@@ -163,7 +163,10 @@ impl<'r, 'a> Carrier<'r, 'a> {
             free -= i128::from(task.footprint.bytes());
             free >= 0
         });
-        self.write(tasks)
+        while !tasks.is_empty() {
+            tasks = self.write(tasks)?;
+        }
+        Ok(())
     }
 
     /// Decides whether a copy of the plan has room and a file to come from, and what goes for it.
@@ -216,30 +219,32 @@ impl<'r, 'a> Carrier<'r, 'a> {
         Ok(Some(Task { item, id, size, footprint, sparse: census.data < size, files, file: None, reason }))
     }
 
-    /// Copies a batch, makes it durable, and only then claims it.
-    fn write(&mut self, mut tasks: Vec<Task>) -> Result<()> {
+    /// Copies a batch, makes it durable, and only then claims it. Returns what is left: a slow
+    /// medium fills a batch by time.
+    fn write(&mut self, mut tasks: Vec<Task>) -> Result<Vec<Task>> {
         let batch = self.attached.begin_batch()?;
         let written = copy_all(&batch, &mut tasks, self.threads, self.progress);
-        let mut stopped = false;
-        for (task, written) in tasks.iter().zip(&written) {
+        let (mut done, mut left) = (Vec::new(), Vec::new());
+        for (task, written) in tasks.into_iter().zip(written) {
             match written {
-                Written::Done => {}
-                Written::Stopped => stopped = true,
-                Written::Skipped(why) => self.skipped(task.item, why)?,
-                Written::Full => self.disk_full(task)?,
-                Written::Failed(why) => return Err(self.disk_failed(why)),
+                Written::Done => done.push(task),
+                Written::Waiting => left.push(task),
+                Written::Skipped(why) => self.skipped(task.item, &why)?,
+                Written::Full => self.disk_full(&task)?,
+                Written::Failed(why) => return Err(self.disk_failed(&why)),
             }
         }
         let committed = batch.commit()?;
         for (id, error) in &committed.failed {
             self.problem(&Problem::new(id.to_string(), crate::error::reason(error)));
         }
-        let done: Vec<_> = tasks.iter().filter(|task| committed.ids.binary_search(&task.id).is_ok()).collect();
+        done.retain(|task| committed.ids.binary_search(&task.id).is_ok());
         self.claim(&done)?;
-        if stopped { Err(Error::interrupted()) } else { Ok(()) }
+        self.progress.check()?;
+        if self.carried.full { Ok(Vec::new()) } else { Ok(left) }
     }
 
-    fn claim(&mut self, done: &[&Task]) -> Result<()> {
+    fn claim(&mut self, done: &[Task]) -> Result<()> {
         let items: Vec<u32> = done.iter().map(|task| task.item).collect();
         let moved: Vec<_> = items.iter().filter_map(|item| self.moved(*item)).collect();
         let disk = &self.planned.disk;

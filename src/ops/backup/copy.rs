@@ -43,8 +43,8 @@ pub enum Written {
     Full,
     /// The disk failed; how.
     Failed(String),
-    /// The person asked to stop.
-    Stopped,
+    /// Not begun: the batch was full before, or the person asked to stop.
+    Waiting,
 }
 
 impl Task {
@@ -64,7 +64,7 @@ impl Task {
     fn copy(&mut self, batch: &Batch<'_>, progress: &dyn Progress) -> Written {
         loop {
             if progress.stopped() {
-                return Written::Stopped;
+                return Written::Waiting;
             }
             if let Err(why) = self.open() {
                 return Written::Skipped(why);
@@ -76,7 +76,7 @@ impl Task {
                 Ok(Copied::Done) => return Written::Done,
                 Ok(Copied::Differs(_)) => "changed since the update; run `dsb update`".to_owned(),
                 Err(CopyError::Source(error)) => reason(&error),
-                Err(CopyError::Stopped) => return Written::Stopped,
+                Err(CopyError::Stopped) => return Written::Waiting,
                 Err(CopyError::Disk(error)) if is_full(&error) => return Written::Full,
                 Err(CopyError::Disk(error)) => return Written::Failed(reason(&error)),
             };
@@ -91,15 +91,15 @@ fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge)
 }
 
-/// Copies all tasks into a batch, answering for each in order.
+/// Copies tasks into a batch until it is full, answering for each in order.
 pub fn copy_all(batch: &Batch<'_>, tasks: &mut [Task], threads: usize, progress: &dyn Progress) -> Vec<Written> {
-    let mut written: Vec<Written> = tasks.iter().map(|_| Written::Stopped).collect();
+    let mut written: Vec<Written> = tasks.iter().map(|_| Written::Waiting).collect();
     let threads = threads.clamp(1, tasks.len().max(1));
     let queue = Mutex::new(tasks.iter_mut().zip(written.iter_mut()));
     thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
-                loop {
+                while !batch.is_full() {
                     let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
                     let Some((task, slot)) = next else { return };
                     *slot = task.copy(batch, progress);

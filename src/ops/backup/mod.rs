@@ -105,6 +105,9 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
     let mut attached = attach::find_attached(catalog, &disk)?;
     attach::note_visit(catalog, &mut disk, &attached, now)?;
     progress.task("plan", 0, Size::ZERO);
+    if !catalog.holdings_are_true()? {
+        catalog.recount_holdings()?;
+    }
     let mut planned = plan_backup(catalog, disk, Some(&attached), options)?;
     let before = report::sums(&planned.shelf, &planned.disk);
     let work = planned.plan.steps.len();

@@ -65,7 +65,7 @@ pub fn is_unchanged(known: &Known, now: &Stat, trust: Trust) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Day, Size, Timestamp};
+    use crate::model::{Second, Size, Timestamp};
 
     fn stat() -> Stat {
         Stat {
@@ -87,7 +87,14 @@ mod tests {
 
     fn known(name: &str) -> Known {
         let name = Name::new(name.as_bytes()).unwrap();
-        Known { name, directory: None, stat: stat(), file_system: Some(FileSystemId(1)), settled: true, hashed: Day(0) }
+        Known {
+            name,
+            directory: None,
+            stat: stat(),
+            file_system: Some(FileSystemId(1)),
+            settled: true,
+            hashed: Second(0),
+        }
     }
 
     fn child(name: &str) -> Child {

@@ -29,7 +29,7 @@ impl Run<'_> {
                 self.catalog.forget(&forgotten)?;
             }
         }
-        if done && self.report.snapshot.is_some() {
+        if done && !self.catalog.holdings_are_true()? {
             self.catalog.recount_holdings()?;
         }
         Ok(())

@@ -121,12 +121,12 @@ impl Run<'_> {
                 continue;
             }
             self.report.hashed += Amount::one(if position == 0 { read.stat.size } else { Size::ZERO });
-            self.report.unhashed.objects -= 1;
+            self.report.unhashed.objects = self.report.unhashed.objects.saturating_sub(1);
             self.report.unhashed.bytes -= name.stat.size;
             let mut record = self.record(name.parent, name.name, read.stat, name.file_system);
             record.xattrs.clone_from(&read.xattrs);
             record.content = content;
-            record.hashed = self.now.day();
+            record.hashed = self.now.second();
             self.put(&record)?;
         }
         self.progress.advance(1, Size::ZERO);

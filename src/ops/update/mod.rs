@@ -7,6 +7,8 @@
 //! recorded as they come.
 
 mod compare;
+mod directory;
+mod enter;
 mod finish;
 mod guard;
 mod hash;
@@ -16,7 +18,7 @@ mod scan;
 
 use crate::catalog::{Catalog, TreeWriter};
 use crate::error::Result;
-use crate::model::{Amount, Day, FileSystemId, Problem, Size, SnapshotId, Timestamp, VPath};
+use crate::model::{Amount, FileSystemId, Problem, Second, Size, SnapshotId, Timestamp, VPath};
 use crate::os;
 use crate::progress::Progress;
 use crate::source::LeftOut;
@@ -92,8 +94,8 @@ struct Run<'a> {
     progress: &'a dyn Progress,
     /// When it began.
     now: Timestamp,
-    /// Files last read on or before this day are read again.
-    rehash_day: Option<Day>,
+    /// Known files that are read again.
+    rehash: Option<Oldest>,
     /// Maps that were scanned to the end, and the file system of each.
     scanned: Vec<(VPath, FileSystemId)>,
     names: record::Names,
@@ -110,13 +112,15 @@ const RACY_SECONDS: i64 = 2;
 /// Brings the catalog up to what the mapped directories hold now. Needs the run lock.
 pub fn update(catalog: &Catalog, options: &UpdateOptions, progress: &dyn Progress) -> Result<UpdateReport> {
     let now = os::now();
+    let oldest = |percent| -> Result<_> { Ok(oldest_part(&catalog.bytes_by_reading()?, percent)) };
+    let rehash = options.rehash_percent.map(oldest).transpose()?.flatten();
     let mut run = Run {
         catalog,
         writer: TreeWriter::new(catalog, now),
         options,
         progress,
         now,
-        rehash_day: rehash_day(catalog, options)?,
+        rehash,
         scanned: Vec::new(),
         names: record::Names::default(),
         report: UpdateReport::default(),
@@ -165,15 +169,38 @@ impl Run<'_> {
     }
 }
 
-/// The newest day of reading that is old enough to be among the oldest part of all bytes.
-fn rehash_day(catalog: &Catalog, options: &UpdateOptions) -> Result<Option<Day>> {
-    let Some(percent) = options.rehash_percent else { return Ok(None) };
-    let by_day = catalog.bytes_by_day()?;
-    let wanted = by_day.iter().map(|(_, bytes)| *bytes).sum::<Size>().percent(percent);
-    let mut sum = Size::ZERO;
-    let day = by_day.into_iter().find(|(_, bytes)| {
-        sum += *bytes;
-        sum >= wanted
-    });
-    Ok(day.map(|(day, _)| day))
+/// What was read longest ago: every file last read before a run began, and a part of what that
+/// run read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Oldest {
+    run: Second,
+    left: Size,
+}
+
+/// The oldest part of what was ever read, given how much was last read by which run, oldest first.
+fn oldest_part(by_run: &[(Second, Size)], percent: u64) -> Option<Oldest> {
+    let mut left = by_run.iter().map(|(_, bytes)| *bytes).sum::<Size>().percent(percent);
+    for (run, bytes) in by_run {
+        if left <= *bytes {
+            return Some(Oldest { run: *run, left });
+        }
+        left -= *bytes;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_part_is_the_oldest_part() {
+        let by_run = [(Second(1), Size(10)), (Second(5), Size(60)), (Second(9), Size(30))];
+        let table = [(5, Some((1, 5))), (10, Some((1, 10))), (11, Some((5, 1))), (100, Some((9, 30)))];
+        for (percent, expected) in table {
+            let expected = expected.map(|(run, left)| Oldest { run: Second(run), left: Size(left) });
+            assert_eq!(oldest_part(&by_run, percent), expected, "{percent}");
+        }
+        assert_eq!(oldest_part(&[], 5), None);
+    }
 }

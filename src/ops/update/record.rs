@@ -1,10 +1,10 @@
 //! From what was seen to what is recorded.
 
-use super::Run;
-use super::scan::virtual_directory;
+use super::enter::virtual_directory;
+use super::{Oldest, Run};
 use crate::catalog::{FileRecord, Known, Previous, Recorded, Suspect};
 use crate::error::Result;
-use crate::model::{Content, Day, DirectoryId, FileSystemId, Kind, Name, Owner, Problem, Stat};
+use crate::model::{Content, DirectoryId, FileSystemId, Kind, Name, Owner, Problem, Second, Size, Stat};
 use crate::os;
 use std::collections::HashMap;
 
@@ -47,7 +47,7 @@ impl Run<'_> {
             target: Vec::new(),
             content: Content::None,
             settled: self.settled(stat.ctime) && self.settled(stat.mtime),
-            hashed: Day(0),
+            hashed: Second(0),
         }
     }
 
@@ -101,14 +101,20 @@ impl Run<'_> {
             target: Vec::new(),
             content: Content::None,
             settled: true,
-            hashed: Day(0),
+            hashed: Second(0),
         };
         self.put(&record)?;
         Ok(id)
     }
 
-    /// Whether an unchanged file is to be read again, to look for rot.
-    pub(super) fn wants_rehash(&self, known: &Known) -> bool {
-        known.stat.kind == Kind::File && self.rehash_day.is_some_and(|day| known.hashed <= day)
+    /// Whether an unchanged file is to be read again, to look for rot: all that was read before
+    /// the chosen run, and of that one's as much as is left of the part asked for.
+    pub(super) fn wants_rehash(&mut self, known: &Known) -> bool {
+        let Some(oldest) = self.rehash.filter(|_| known.stat.kind == Kind::File) else { return false };
+        let chosen = known.hashed < oldest.run || (known.hashed == oldest.run && oldest.left > Size::ZERO);
+        if chosen && known.hashed == oldest.run {
+            self.rehash = Some(Oldest { left: oldest.left - known.stat.size, ..oldest });
+        }
+        chosen
     }
 }

@@ -1,0 +1,152 @@
+//! One directory: its own entry, and each name in it as it was and as it is.
+
+use super::compare::{self, Pair, Trust};
+use super::scan::{Scan, Tag};
+use crate::catalog::{FileRecord, Known, Pending};
+use crate::error::{Result, reason};
+use crate::model::{Content, FileSystemId, Kind, Name, Problem, Size};
+use crate::source::{Child, Job, Listing};
+use std::os::unix::ffi::OsStrExt;
+use std::sync::Arc;
+
+impl Scan<'_, '_> {
+    pub(super) fn put_directory(
+        &mut self,
+        job: &Job<Tag>,
+        listing: &Listing,
+        file_system: FileSystemId,
+        stable: bool,
+    ) -> Result<()> {
+        self.run.report.directories += 1;
+        let Some((parent, name, known)) = &job.tag.entry else { return Ok(()) };
+        let trust = Trust { file_system, stable, ignore_ctime: false };
+        if known.as_ref().is_some_and(|known| compare::is_unchanged(known, &listing.stat, trust)) {
+            return Ok(());
+        }
+        let mut record = self.run.record(*parent, name.clone(), listing.stat, file_system);
+        record.directory = Some(job.tag.id);
+        record.xattrs.clone_from(&listing.xattrs);
+        self.run.put(&record)
+    }
+
+    pub(super) fn compare(
+        &mut self,
+        job: &Job<Tag>,
+        listing: Listing,
+        known: Vec<Known>,
+        file_system: FileSystemId,
+        stable: bool,
+    ) -> Result<()> {
+        let taken = job.tag.path.as_ref().map(|path| self.places.names_below(path)).unwrap_or_default();
+        let failed: Vec<Name> = listing.problems.iter().map(|(name, _)| name.clone()).collect();
+        listing.problems.iter().for_each(|(_, problem)| self.run.problem(problem));
+        let mut left = taken.clone();
+        for pair in compare::pair(known, listing.children) {
+            let Some(name) = pair.name().cloned() else { continue };
+            if taken.contains(&name) {
+                let path = job.tag.path.as_ref().map(|path| path.join(&name)).unwrap_or_default();
+                let is_directory = pair.found.as_ref().is_some_and(|found| found.stat.kind == Kind::Directory);
+                if self.places.map_at(&path).is_none() && is_directory {
+                    self.one(job, pair, file_system, stable)?;
+                } else {
+                    self.enter(&path, Some((job.tag.id, name.clone(), pair.known)))?;
+                }
+                left.remove(&name);
+            } else if !failed.contains(&name) {
+                self.one(job, pair, file_system, stable)?;
+            }
+        }
+        for name in left {
+            let path = job.tag.path.as_ref().map(|path| path.join(&name)).unwrap_or_default();
+            self.enter(&path, Some((job.tag.id, name, None)))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn one(&mut self, job: &Job<Tag>, pair: Pair, file_system: FileSystemId, stable: bool) -> Result<()> {
+        self.run.report.seen += 1;
+        self.run.progress.advance(1, Size::ZERO);
+        if pair.known.as_ref().is_some_and(|known| known.stat.kind == Kind::File)
+            && let Some(source) = self.sources.get_mut(job.tag.source as usize)
+        {
+            source.known_files += 1;
+        }
+        let Some(found) = pair.found else {
+            return pair.known.map_or(Ok(()), |known| self.gone(job, &known));
+        };
+        if found.stat.kind == Kind::Directory {
+            return self.descend(job, &found, pair.known);
+        }
+        self.lose_replaced_directory(job, pair.known.as_ref())?;
+        let trust = Trust { file_system, stable, ignore_ctime: self.run.options.ignore_ctime };
+        let unchanged = pair
+            .known
+            .as_ref()
+            .is_some_and(|known| compare::is_unchanged(known, &found.stat, trust) && !self.run.wants_rehash(known));
+        match (unchanged, found.stat.kind) {
+            (true, _) => Ok(()),
+            (false, Kind::File) => self.list_pending(job, found, pair.known.as_ref(), file_system),
+            (false, _) => self.put_special(job, found, file_system),
+        }
+    }
+
+    pub(super) fn gone(&mut self, job: &Job<Tag>, known: &Known) -> Result<()> {
+        self.run.catalog.add_vanished(job.tag.source, job.tag.id, known)
+    }
+
+    pub(super) fn descend(&mut self, job: &Job<Tag>, found: &Child, known: Option<Known>) -> Result<()> {
+        let id = known.as_ref().and_then(|known| known.directory);
+        let id = id.map_or_else(|| self.run.writer.new_directory(), Ok)?;
+        let below = job.tag.path.as_ref().map(|path| path.join(&found.name));
+        let path = below.filter(|path| !self.places.names_below(path).is_empty());
+        let tag = Tag { source: job.tag.source, id, entry: Some((job.tag.id, found.name.clone(), known)), path };
+        self.jobs.push(Job { root: Arc::clone(&job.root), path: join(&job.path, &found.name), tag });
+        Ok(())
+    }
+
+    /// A directory that became something else takes what it held with it: the guard must know.
+    pub(super) fn lose_replaced_directory(&mut self, job: &Job<Tag>, known: Option<&Known>) -> Result<()> {
+        let Some(directory) = known.and_then(|known| known.directory) else { return Ok(()) };
+        for child in self.run.catalog.children(directory)? {
+            self.run.catalog.add_vanished(job.tag.source, directory, &child)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn list_pending(
+        &mut self,
+        job: &Job<Tag>,
+        found: Child,
+        known: Option<&Known>,
+        file_system: FileSystemId,
+    ) -> Result<()> {
+        let shrunk = found.stat.size.bytes() == 0 && known.is_some_and(|known| known.stat.size.bytes() > 0);
+        let path = join(&job.path, &found.name);
+        let source = job.tag.source;
+        let pending = Pending { parent: job.tag.id, name: found.name, source, path, file_system, stat: found.stat };
+        self.run.catalog.add_pending(&pending, shrunk)
+    }
+
+    pub(super) fn put_special(&mut self, job: &Job<Tag>, found: Child, file_system: FileSystemId) -> Result<()> {
+        let path = join(&job.path, &found.name);
+        let read = job.root.xattrs(&path).and_then(|xattrs| {
+            let target = if found.stat.kind == Kind::Symlink { job.root.read_link(&path)? } else { Vec::new() };
+            Ok((xattrs, target))
+        });
+        match read {
+            Ok((xattrs, target)) => {
+                let record = self.run.record(job.tag.id, found.name, found.stat, file_system);
+                self.run.put(&FileRecord { xattrs, target, content: Content::None, ..record })
+            }
+            Err(error) => {
+                let place = job.root.real_path(&path);
+                self.run.problem(&Problem::new(place.as_os_str().as_bytes(), reason(&error)));
+                Ok(())
+            }
+        }
+    }
+}
+
+fn join(path: &[u8], name: &Name) -> Vec<u8> {
+    if path.is_empty() { name.as_bytes().to_vec() } else { [path, b"/", name.as_bytes()].concat() }
+}

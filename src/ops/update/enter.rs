@@ -1,0 +1,132 @@
+//! Going into the places where source maps stand, and doubting what does not look like before.
+
+use super::scan::{Scan, Tag};
+use crate::catalog::Known;
+use crate::error::{Result, reason};
+use crate::model::{DirectoryId, FileSystemId, Kind, Name, Problem, Size, Stat, Timestamp, VPath};
+use crate::os;
+use crate::source::{Job, Listing, Root};
+use std::os::unix::ffi::OsStrExt;
+use std::sync::Arc;
+
+impl Scan<'_, '_> {
+    /// Goes into a place where a source map stands, or that leads to one. `entry`: the directory
+    /// above and how this name was known there; none for the root.
+    pub(super) fn enter(&mut self, path: &VPath, entry: Option<(DirectoryId, Name, Option<Known>)>) -> Result<()> {
+        let known = entry.as_ref().and_then(|(.., known)| known.as_ref()).and_then(|known| known.directory);
+        let known = if entry.is_none() { Some(DirectoryId::ROOT) } else { known };
+        if let Some((source, map)) = self.places.map_at(path) {
+            match Root::open(&map.path) {
+                Ok(root) => {
+                    let id = known.map_or_else(|| self.run.writer.new_directory(), Ok)?;
+                    let root = Arc::new(root);
+                    if let Some(slot) = self.sources.get_mut(source as usize) {
+                        slot.root = Some(Arc::clone(&root));
+                    }
+                    let tag = Tag { source, id, entry, path: Some(path.clone()) };
+                    self.jobs.push(Job { root, path: Vec::new(), tag });
+                    return Ok(());
+                }
+                Err(error) => {
+                    let place = map.path.as_os_str().as_bytes().to_vec();
+                    self.lock(path, place, &reason(&error));
+                }
+            }
+        }
+        let locked = self.places.map_at(path).is_some();
+        let id = match (known, entry) {
+            (Some(id), _) => id,
+            (None, Some((parent, name, _))) => self.run.put_virtual(parent, name)?,
+            (None, None) => DirectoryId::ROOT,
+        };
+        self.enter_below(path, id, locked)
+    }
+
+    /// Goes into the places below one that has no real directory. While a map there is locked,
+    /// what it had stays.
+    pub(super) fn enter_below(&mut self, path: &VPath, id: DirectoryId, locked: bool) -> Result<()> {
+        let names = self.places.names_below(path);
+        let known = self.run.catalog.children(id)?;
+        for known in known.iter().filter(|known| !locked && !names.contains(&known.name)) {
+            self.run.catalog.add_vanished(u32::MAX, id, known)?;
+        }
+        for name in names {
+            let known = known.iter().find(|known| known.name == name).cloned();
+            self.enter(&path.join(&name), Some((id, name, known)))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn lock(&mut self, path: &VPath, place: Vec<u8>, why: &str) {
+        self.run.report.locked.push(path.clone());
+        let what = format!("{why}; {path} stays as it was last seen (is its drive attached and mounted?)");
+        self.run.progress.problem(&Problem::new(place, what));
+    }
+
+    /// Whether a map's root is not to be believed: on another file system than before, or empty
+    /// though it was not.
+    pub(super) fn root_is_doubtful(
+        &mut self,
+        job: &Job<Tag>,
+        listing: &Listing,
+        file_system: FileSystemId,
+        was_empty: bool,
+    ) -> Result<bool> {
+        let (Some(path), Some(map)) = (&job.tag.path, self.places.maps().get(job.tag.source as usize)) else {
+            return Ok(false);
+        };
+        let accepted = &self.run.options.accepted;
+        let moved = map.file_system.is_some_and(|before| before != file_system);
+        let emptied = listing.children.is_empty() && !was_empty;
+        let why = if moved && !accepted.source.contains(path) {
+            format!("is on another file system than before (a replaced drive? --accept-source {path})")
+        } else if emptied && !accepted.loss.contains(path) {
+            format!("is empty, and was not before (really emptied? --accept-loss {path})")
+        } else {
+            if let Some(source) = self.sources.get_mut(job.tag.source as usize) {
+                source.file_system = Some(file_system);
+            }
+            return Ok(false);
+        };
+        let (path, place) = (path.clone(), map.path.as_os_str().as_bytes().to_vec());
+        self.lock(&path, place, &why);
+        if let Some(source) = self.sources.get_mut(job.tag.source as usize) {
+            source.root = None;
+        }
+        self.enter_below(&path, job.tag.id, true)?;
+        Ok(true)
+    }
+
+    pub(super) fn is_bare_mount_point(
+        &self,
+        job: &Job<Tag>,
+        listing: &Listing,
+        now: FileSystemId,
+        was_empty: bool,
+    ) -> bool {
+        let accepted = &self.run.options.accepted.loss;
+        let accepted = self.places.maps().get(job.tag.source as usize).is_some_and(|map| accepted.contains(&map.vpath));
+        let known = job.tag.entry.as_ref().and_then(|(.., known)| known.as_ref());
+        let moved = known.and_then(|known| known.file_system).is_some_and(|before| before != now);
+        !job.path.is_empty() && moved && !accepted && listing.children.is_empty() && !was_empty
+    }
+}
+
+/// How a directory looks that only a source map makes.
+pub(super) fn virtual_directory(now: Timestamp) -> Stat {
+    Stat {
+        kind: Kind::Directory,
+        size: Size::ZERO,
+        allocated: Size::ZERO,
+        mtime: now,
+        ctime: now,
+        birth: None,
+        inode: 0,
+        device: 0,
+        mode: 0o755,
+        uid: os::effective_user(),
+        gid: os::effective_group(),
+        links: 1,
+        node: 0,
+    }
+}
