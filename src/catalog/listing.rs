@@ -56,13 +56,24 @@ impl View {
 impl Catalog {
     /// What stands in a directory, ordered by name.
     pub fn list(&self, directory: DirectoryId, view: View) -> Result<Vec<TreeRow>> {
+        match self.list_readable(directory, view)? {
+            (rows, 0) => Ok(rows),
+            _ => Err(rows::damaged("entries that mean nothing")),
+        }
+    }
+
+    /// The same of a catalog that may be a stranger's: entries that mean nothing, such as one with
+    /// a name that climbs, are left out and counted.
+    pub fn list_readable(&self, directory: DirectoryId, view: View) -> Result<(Vec<TreeRow>, u64)> {
         let sql = format!(
             "{SELECT} WHERE e.parent = ?1 AND e.first <= ?2 AND (e.last IS NULL OR e.last >= ?3) ORDER BY e.name"
         );
         let (upper, lower) = view.bounds();
         let mut statement = self.connection.prepare_cached(&sql)?;
         let found = statement.query_map((directory, upper, lower), tree_row)?;
-        rows::collect(found)?.into_iter().map(|(row, set)| self.with_xattrs(row, set)).collect()
+        let (found, meaningless) = rows::collect_readable(found)?;
+        let rows = found.into_iter().map(|(row, set)| self.with_xattrs(row, set)).collect::<Result<_>>()?;
+        Ok((rows, meaningless))
     }
 
     /// The entry at a path; none for the root, which has no row.

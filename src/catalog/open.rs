@@ -49,10 +49,7 @@ impl Catalog {
     /// Opens the catalog in a folder for reading and writing.
     pub fn open(folder: &Path) -> Result<Self> {
         let path = existing(folder)?;
-        let looked = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        looked.busy_timeout(PATIENCE)?;
-        migrations::check_kind(&looked, &place(&path))?;
-        drop(looked);
+        migrations::check_kind(&look_at(&path)?, &place(&path))?;
         let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         writable(&connection)?;
         migrations::migrate(&connection)?;
@@ -114,6 +111,21 @@ impl Catalog {
     }
 }
 
+/// Opens a file of which nobody knows yet what it is, for reading. Where no journal lies beside
+/// it, none is made: a file that is refused is left as it was, and its folder too.
+fn look_at(path: &Path) -> Result<Connection> {
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-wal");
+    let looked = if Path::new(&journal).exists() {
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?
+    } else {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+        Connection::open_with_flags(immutable_uri(path), flags)?
+    };
+    looked.busy_timeout(PATIENCE)?;
+    Ok(looked)
+}
+
 fn existing(folder: &Path) -> Result<PathBuf> {
     let path = folder.join(FILE_NAME);
     match std::fs::metadata(&path) {
@@ -168,6 +180,7 @@ fn place(path: &Path) -> String {
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         let (kind, next) = match error.sqlite_error_code() {
+            None if super::rows::is_meaningless(&error) => (Kind::Damage, "take the newest copy from a disk"),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 (Kind::Damage, "keep the file and take the newest copy from a disk")
             }

@@ -10,6 +10,24 @@ pub fn collect<T>(rows: impl Iterator<Item = rusqlite::Result<T>>) -> Result<Vec
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// A query's rows, collected; those whose values mean nothing are left out and counted.
+pub fn collect_readable<T>(rows: impl Iterator<Item = rusqlite::Result<T>>) -> Result<(Vec<T>, u64)> {
+    let (mut found, mut meaningless) = (Vec::new(), 0);
+    for row in rows {
+        match row {
+            Err(error) if is_meaningless(&error) => meaningless += 1,
+            row => found.push(row?),
+        }
+    }
+    Ok((found, meaningless))
+}
+
+/// Whether it is a value that no program of ours writes, and not SQLite, that failed.
+pub fn is_meaningless(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType};
+    matches!(error, FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..))
+}
+
 /// A row that no program of ours writes.
 pub fn damaged(what: &str) -> Error {
     Error::new(Kind::Damage, format_args!("the catalog holds {what}")).next("take the newest copy from a disk")
@@ -28,7 +46,8 @@ pub fn kind_of(number: i64) -> rusqlite::Result<model::Kind> {
 
 /// A stored name; a row with one that could climb out of its directory is damaged.
 pub fn name_of(bytes: &[u8]) -> rusqlite::Result<Name> {
-    Name::new(bytes).ok_or(rusqlite::Error::InvalidQuery)
+    let climbs = || rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, "no name".into());
+    Name::new(bytes).ok_or_else(climbs)
 }
 
 /// An owner from five columns beginning at `at`.

@@ -89,6 +89,22 @@ impl Destination {
         os::open_file_beneath(parent.as_fd(), name.as_bytes())
     }
 
+    /// Where a symlink points that is there.
+    pub fn read_link(&self, path: &VPath) -> io::Result<Vec<u8>> {
+        let (parent, name) = self.place(path)?;
+        os::read_link(parent.as_fd(), name)
+    }
+
+    /// Removes what a restore that was cut off left in a directory, by the names that only
+    /// restores give. For before anything is written there: a file of the tree may have such a name.
+    pub fn clean(&self, path: &VPath) -> io::Result<()> {
+        let dir = os::open_dir_beneath(self.parents.open(path.names())?.as_fd(), b".")?;
+        for name in os::names(dir.as_fd())?.iter().filter(|name| partial::is_temporary(name)) {
+            os::unlink(dir.as_fd(), OsStr::from_bytes(name))?;
+        }
+        Ok(())
+    }
+
     /// Begins a file. Its directory has to be there; the name may be taken until it is finished.
     pub fn begin_file(&self, path: &VPath) -> io::Result<Partial<'_>> {
         let (parent, name) = self.place(path)?;

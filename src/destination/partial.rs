@@ -24,6 +24,12 @@ pub struct Partial<'a> {
     finished: bool,
 }
 
+/// Whether a name is one that a file on its way bears.
+pub(super) fn is_temporary(name: &[u8]) -> bool {
+    let digits = name.strip_prefix(b".dsb-").and_then(|rest| rest.strip_suffix(b".part"));
+    digits.is_some_and(|hex| hex.len() == 16 && hex.iter().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')))
+}
+
 impl<'a> Partial<'a> {
     pub(super) fn begin(owners: &'a Owners, parent: Arc<OwnedFd>, name: &OsStr) -> io::Result<Self> {
         let temporary = OsString::from(format!(".dsb-{:016x}.part", os::random()?));
@@ -124,6 +130,26 @@ mod tests {
         assert_eq!(fs::read(&real).unwrap(), b"three");
         drop(to.begin_file(&path("/other")).unwrap());
         assert_eq!(fs::read_dir(keep.path().join("restored")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_was_cut_off_is_cleaned_and_nothing_else() {
+        let (keep, to) = destination();
+        let real = keep.path().join("restored");
+        to.make_dir(&path("/dir")).unwrap();
+        for name in [
+            ".dsb-0123456789abcdef.part",
+            ".dsb-0123456789abcdeX.part",
+            ".dsb-1.part",
+            "dir/.dsb-0123456789abcdef.part",
+        ] {
+            fs::write(real.join(name), "x").unwrap();
+        }
+        to.clean(&path("/")).unwrap();
+        assert_eq!((fs::read_dir(&real).unwrap().count(), fs::read_dir(real.join("dir")).unwrap().count()), (3, 1));
+        to.clean(&path("/dir")).unwrap();
+        assert_eq!(fs::read_dir(real.join("dir")).unwrap().count(), 0);
+        assert!(to.clean(&path("/missing")).is_err());
     }
 
     #[test]

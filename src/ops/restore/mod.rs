@@ -94,6 +94,7 @@ pub fn restore(
     let mut run = Run { catalog, disks, destination, options, applying, progress, linked, report };
     let wanted = run.measure()?;
     progress.task("restore", wanted.objects, wanted.bytes);
+    run.clean(&VPath::root());
     let walked = run.walk();
     run.destination
         .sync()

@@ -3,7 +3,7 @@
 use super::Run;
 use crate::catalog::TreeRow;
 use crate::error::{Result, reason};
-use crate::model::{DirectoryId, Kind, VPath};
+use crate::model::{DirectoryId, Kind, Metadata, Stat, VPath};
 use std::collections::HashSet;
 use std::io;
 
@@ -20,7 +20,7 @@ struct Frame {
 impl Run<'_> {
     /// Restores all that is wanted.
     pub(super) fn walk(&mut self) -> Result<()> {
-        let rows = self.catalog.list(DirectoryId::ROOT, self.options.view)?.into_iter();
+        let rows = self.list(&VPath::root(), DirectoryId::ROOT)?;
         let mut frames = vec![Frame { row: None, path: VPath::root(), made: true, rows }];
         // A hostile catalog may hold a directory inside itself.
         let mut open: HashSet<DirectoryId> = HashSet::from([DirectoryId::ROOT]);
@@ -41,7 +41,7 @@ impl Run<'_> {
             match row.entry.directory.filter(|_| row.entry.metadata.kind == Kind::Directory) {
                 Some(id) if !open.insert(id) => self.problem(&path, "the catalog has this directory inside itself"),
                 Some(id) => {
-                    let rows = self.catalog.list(id, self.options.view)?.into_iter();
+                    let rows = self.list(&path, id)?;
                     let mut frame = Frame { row: Some(row), path, made: false, rows };
                     if !wanted || self.make(&mut frame) {
                         frames.push(frame);
@@ -56,6 +56,15 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// What stands in a directory; what means nothing there is a problem, and no more than that.
+    fn list(&mut self, path: &VPath, id: DirectoryId) -> Result<std::vec::IntoIter<TreeRow>> {
+        let (rows, meaningless) = self.catalog.list_readable(id, self.options.view)?;
+        if meaningless > 0 {
+            self.problem(path, format_args!("{meaningless} entries of it in the catalog mean nothing: left out"));
+        }
+        Ok(rows.into_iter())
+    }
+
     /// Makes one directory; says whether it is there now.
     fn make(&mut self, frame: &mut Frame) -> bool {
         if !frame.made {
@@ -63,11 +72,21 @@ impl Run<'_> {
                 Ok(new) => {
                     frame.made = true;
                     self.report.made += u64::from(new);
+                    if !new {
+                        self.clean(&frame.path);
+                    }
                 }
                 Err(error) => self.problem(&frame.path, format_args!("cannot make the directory: {}", reason(&error))),
             }
         }
         frame.made
+    }
+
+    /// Removes what a restore that was cut off left in a directory.
+    pub(super) fn clean(&mut self, path: &VPath) {
+        if let Err(error) = self.destination.clean(path) {
+            self.problem(path, format_args!("cannot be cleaned of an earlier restore: {}", reason(&error)));
+        }
     }
 
     /// Gives a directory its metadata once all it holds is there.
@@ -97,7 +116,7 @@ impl Run<'_> {
             return Ok(());
         }
         if let Some(found) = self.destination.look(path)? {
-            let same = found.kind == metadata.kind && (found.kind == Kind::Symlink || found.node == metadata.node);
+            let same = self.is_same_special(path, metadata, &found)?;
             if !same && !self.options.overwrite {
                 self.left(path, row);
                 return Ok(());
@@ -123,6 +142,15 @@ impl Run<'_> {
         self.report.unheld += self.destination.apply(path, metadata, &self.applying)?;
         self.first_of_links(path, row);
         Ok(())
+    }
+
+    /// Whether what is there is the special: of its kind, and standing for the same.
+    fn is_same_special(&self, path: &VPath, metadata: &Metadata, found: &Stat) -> io::Result<bool> {
+        Ok(match found.kind {
+            kind if kind != metadata.kind => false,
+            Kind::Symlink => self.destination.read_link(path)? == metadata.target,
+            _ => found.node == metadata.node,
+        })
     }
 
     /// Names what is there and differs, and leaves it.

@@ -1,0 +1,188 @@
+//! `disk`: the shelf as a person arranges it.
+
+use crate::kit::{Mounted, Sandbox, is_root, objects};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+
+fn listed(sandbox: &Sandbox) -> Vec<Value> {
+    sandbox.ok("disk list --json").json()["disks"].as_array().unwrap().clone()
+}
+
+fn names(sandbox: &Sandbox) -> Vec<Value> {
+    listed(sandbox).into_iter().map(|disk| disk["name"].clone()).collect()
+}
+
+#[test]
+fn added_and_shown() {
+    let sandbox = Sandbox::with_disks("a 30M");
+    sandbox.add_disk("b", "1GiB").says("source");
+    assert_eq!(names(&sandbox), [json!("a"), json!("b")]);
+    assert_eq!(listed(&sandbox)[1]["budget"], 1_u64 << 30);
+    sandbox.ok("disk list").says("a").says("b");
+}
+
+#[test]
+fn adding_prints_the_budget_it_came_to() {
+    let sandbox = Sandbox::new();
+    let Some(disk) = sandbox.mount("ext4", 128, "m") else { return };
+    sandbox.ok("disk add a m/dsb").says("MB");
+    let budget = listed(&sandbox)[0]["budget"].as_u64().unwrap();
+    let system = rustix::fs::statvfs(disk.path()).unwrap();
+    assert!(budget <= system.f_blocks * system.f_frsize / 100 * 95 && budget > 60_000_000, "{budget}");
+}
+
+#[test]
+fn refused_by_name() {
+    let sandbox = Sandbox::with_disks("a 30M");
+    sandbox.code(5, "disk add a disks/other").says("a");
+    sandbox.code(5, "disk add b disks/a").says("backup disk already");
+    sandbox.code(5, "-d other disk add b disks/a");
+    sandbox.code(10, "disk add b missing/b").says("mounted?");
+    sandbox.code(2, "disk add b/c disks/c");
+    assert_eq!(names(&sandbox), [json!("a")]);
+}
+
+#[test]
+fn two_on_one_device_are_warned_of_and_taken() {
+    let sandbox = Sandbox::new();
+    let Some(_disk) = sandbox.mount("ext4", 64, "m") else { return };
+    sandbox.ok("disk add a m/a --size 25M");
+    sandbox.ok("disk add b m/b --size 25M").says("same device as disk a");
+}
+
+#[test]
+fn a_bare_mount_point_is_refused() {
+    let sandbox = Sandbox::with_disks("");
+    let place = format!("/mnt/dsb-test-{}", std::process::id());
+    let ran = sandbox.code(5, &format!("disk add a {place}"));
+    ran.says("--same-device");
+    assert!(!Path::new(&place).exists());
+}
+
+#[test]
+fn a_mount_point_without_its_disk_is_never_written_to() {
+    let (sandbox, place) = (Sandbox::with_disks(""), format!("/mnt/dsb-test-bare-{}", std::process::id()));
+    if !is_root() {
+        return println!("skipped: only root may mount below /mnt");
+    }
+    let Some(disk) = sandbox.mount("ext4", 64, &place) else { return };
+    sandbox.source().file("f", "x");
+    sandbox.ok(&format!("disk add a {place} --size 50M"));
+    sandbox.back_up("a");
+    let marker = fs::read(disk.path().join("distbackup-disk.json")).unwrap();
+    Mounted::unmount(&disk);
+    sandbox.code(10, "backup a");
+    fs::write(format!("{place}/distbackup-disk.json"), marker).unwrap();
+    sandbox.code(5, "backup a").says("mount");
+    let left: Vec<_> = fs::read_dir(&place).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    fs::remove_dir_all(&place).unwrap();
+    assert_eq!(left, ["distbackup-disk.json"]);
+}
+
+#[test]
+fn renamed_it_keeps_what_it_holds() {
+    for command in ["rename", "mv"] {
+        let sandbox = Sandbox::with_disks("a 30M b 30M");
+        sandbox.source().file("f", "x");
+        sandbox.back_up("a");
+        sandbox.ok(&format!("disk {command} a z"));
+        sandbox.code(5, &format!("disk {command} z b"));
+        sandbox.code(10, "backup a");
+        let report = sandbox.ok("backup z --json").json();
+        assert_eq!(report["first"]["objects"], 0);
+        sandbox.ok("verify z");
+    }
+}
+
+#[test]
+fn a_disk_is_named_by_uuid_and_path_too() {
+    let sandbox = Sandbox::with_disks("a 30M");
+    sandbox.source().file("f", "x");
+    let uuid = listed(&sandbox)[0]["uuid"].as_str().unwrap().to_owned();
+    sandbox.back_up(&format!("disks/a {uuid}"));
+    sandbox.code(10, "backup nobody").says("a");
+}
+
+#[test]
+fn moved_it_is_found_where_it_is_said_to_be() {
+    let sandbox = Sandbox::with_disks("a 30M b 30M");
+    sandbox.source().file("f", "x");
+    sandbox.back_up("a");
+    fs::rename(sandbox.disk("a"), sandbox.path("moved")).unwrap();
+    sandbox.code(10, "backup a");
+    sandbox.code(5, "disk set a -p disks/b").says("b");
+    sandbox.ok("disk set a -p moved");
+    sandbox.ok("backup a");
+}
+
+#[test]
+fn mounted_elsewhere_it_is_found_by_itself() {
+    let sandbox = Sandbox::with_disks("");
+    let Some(disk) = sandbox.mount("ext4", 64, "here") else { return };
+    sandbox.source().file("f", "x");
+    sandbox.ok("disk add a here/dsb --size 50M");
+    sandbox.back_up("a");
+    Mounted::unmount(&disk);
+    sandbox.code(10, "verify a");
+    fs::create_dir(sandbox.path("there")).unwrap();
+    let Some(_again) = disk.mount_at(&sandbox.path("there")) else { return };
+    sandbox.ok("verify a");
+    sandbox.ok("backup a");
+}
+
+#[test]
+fn dropping_the_only_copy_must_be_meant() {
+    let sandbox = Sandbox::with_disks("a 30M b 30M");
+    sandbox.source().file("precious", "x");
+    sandbox.back_up("a");
+    sandbox.code(5, "disk drop a").says("/s/precious").says("--lost");
+    sandbox.ok("disk drop a --lost");
+    let info = sandbox.ok("info --json").json();
+    assert_eq!(info["levels"][0]["objects"], 1, "{info}");
+    assert_eq!(sandbox.ok("backup b --json").json()["first"]["objects"], 1);
+}
+
+#[test]
+fn dropping_a_second_copy_needs_no_word() {
+    let sandbox = Sandbox::with_disks("a 30M b 30M");
+    sandbox.source().file("f", "x");
+    sandbox.back_up("a b");
+    sandbox.ok("disk drop a");
+    assert_eq!(sandbox.ok("info --json").json()["levels"][1]["objects"], 1);
+}
+
+#[test]
+fn only_an_empty_disk_is_deleted() {
+    let sandbox = Sandbox::with_disks("a 30M b 30M");
+    sandbox.source().file("f", "x");
+    sandbox.back_up("a");
+    sandbox.code(5, "disk del a").says("drop");
+    sandbox.ok("disk del b");
+    assert_eq!(names(&sandbox), [json!("a")]);
+}
+
+#[test]
+fn refreshed_the_catalog_claims_what_is_there() {
+    let sandbox = Sandbox::with_disks("a 30M");
+    sandbox.source().files("f", 5, 100);
+    sandbox.back_up("a");
+    let lost = objects(&sandbox.disk("a")).into_iter().next().unwrap();
+    fs::remove_file(sandbox.disk("a").join(format!("distbackup-objects/{}/{lost}", &lost[..3]))).unwrap();
+    sandbox.ok("disk refresh a");
+    assert_eq!(sandbox.ok("info --json").json()["levels"][0]["objects"], 1);
+    assert_eq!(sandbox.ok("backup a --json").json()["first"]["objects"], 1);
+    sandbox.ok("verify a");
+}
+
+#[test]
+fn what_a_refresh_found_protects_nothing_until_it_was_read() {
+    let sandbox = Sandbox::with_disks("a 30M");
+    sandbox.source().files("f", 3, 100);
+    sandbox.back_up("a");
+    sandbox.ok("disk drop a --lost");
+    sandbox.ok("disk refresh a");
+    assert_eq!(sandbox.ok("info --json").json()["levels"][0]["objects"], 3);
+    sandbox.ok("verify a");
+    assert_eq!(sandbox.ok("info --json").json()["levels"][1]["objects"], 3);
+}

@@ -1,0 +1,111 @@
+//! What looks like a drive that is not there is never taken for "all deleted".
+
+use crate::kit::{Mounted, Ran, Sandbox, objects};
+use serde_json::json;
+use std::fs;
+
+/// An update that must lock `/s`, and a backup after it that must take nothing from the disk.
+fn is_locked(sandbox: &Sandbox) -> Ran {
+    let held = objects(&sandbox.disk("a"));
+    let ran = sandbox.code(3, "update --json");
+    assert_eq!((&ran.json()["locked"], &ran.json()["vanished"]), (&json!(["/s"]), &json!(0)), "{}", ran.err);
+    sandbox.ok("backup a");
+    assert_eq!(objects(&sandbox.disk("a")), held);
+    ran
+}
+
+fn backed_up(count: u64) -> Sandbox {
+    let sandbox = Sandbox::with_disks("a 60M");
+    sandbox.source().files("f", count, 100);
+    sandbox.back_up("a");
+    sandbox
+}
+
+#[test]
+fn a_root_that_is_missing() {
+    let sandbox = backed_up(5);
+    fs::rename(sandbox.path("src"), sandbox.path("away")).unwrap();
+    is_locked(&sandbox);
+    fs::rename(sandbox.path("away"), sandbox.path("src")).unwrap();
+    sandbox.ok("update");
+}
+
+#[test]
+fn a_root_that_is_empty() {
+    let sandbox = backed_up(5);
+    sandbox.source().remove("f");
+    is_locked(&sandbox).says("--accept-loss /s");
+    let report = sandbox.ok("update --accept-loss /s --json").json();
+    assert_eq!(report["locked"], json!([]));
+    sandbox.ok("update");
+    let ls = sandbox.ok("ls --json").json();
+    assert!(ls["entries"].as_array().unwrap().iter().all(|entry| entry["path"] == "/s"), "{ls}");
+}
+
+#[test]
+fn a_root_of_another_file_system() {
+    let sandbox = backed_up(5);
+    fs::rename(sandbox.path("src"), sandbox.path("away")).unwrap();
+    let Some(drive) = sandbox.mount("ext4", 16, "src") else { return };
+    fs::write(drive.path().join("new"), "n").unwrap();
+    is_locked(&sandbox).says("--accept-source /s");
+    let report = sandbox.ok("update --accept-source /s --json").json();
+    assert_eq!(report["locked"], json!([]));
+    sandbox.ok("backup a");
+    sandbox.ok("restore a out");
+    assert!(sandbox.path("out/s/new").exists() && !sandbox.path("out/s/f").exists());
+}
+
+#[test]
+fn a_drive_inside_a_source_that_is_not_mounted() {
+    let sandbox = Sandbox::with_disks("a 60M");
+    sandbox.source().file("f", "x");
+    let Some(drive) = sandbox.mount("ext4", 16, "src/drive") else { return };
+    fs::write(drive.path().join("on it"), "n").unwrap();
+    sandbox.back_up("a");
+    Mounted::unmount(&drive);
+    let report = sandbox.code(3, "update --json").json();
+    assert_eq!((&report["problems"], &report["vanished"]), (&json!(1), &json!(0)), "{report}");
+    sandbox.ok("backup a");
+    assert_eq!(objects(&sandbox.disk("a")).len(), 2);
+}
+
+#[test]
+fn more_than_a_thousand_and_a_fifth_at_once() {
+    let sandbox = backed_up(1_500);
+    let names = |range: std::ops::Range<u64>| range.map(|n| format!("f/{n:04}"));
+    names(0..1_001).for_each(|name| {
+        sandbox.source().remove(name);
+    });
+    is_locked(&sandbox).says("--accept-loss /s");
+    assert_eq!(sandbox.ok("update --accept-loss /s --json").json()["vanished"], 1_001);
+}
+
+#[test]
+fn more_than_a_thousand_shrunk_to_nothing() {
+    let sandbox = backed_up(1_500);
+    (0..1_001).for_each(|n| {
+        sandbox.source().file(format!("f/{n:04}"), "");
+    });
+    is_locked(&sandbox);
+    sandbox.ok("update --accept-loss /s");
+}
+
+#[test]
+fn a_thousand_renamed_are_no_loss() {
+    let sandbox = Sandbox::with_disks("");
+    sandbox.source().files("f", 1_500, 100).settle();
+    sandbox.ok("update");
+    sandbox.source().rename("f", "g");
+    let report = sandbox.ok("update --json").json();
+    assert_eq!((&report["locked"], &report["renamed"]), (&json!([]), &json!(1_500)));
+}
+
+#[test]
+fn fewer_than_a_thousand_are_an_ordinary_day() {
+    let sandbox = backed_up(900);
+    sandbox.source().file("stays", "x").remove("f");
+    let report = sandbox.ok("update --json").json();
+    assert_eq!(report["locked"], json!([]));
+    assert!(report["vanished"].as_u64().unwrap() >= 900, "{report}");
+}

@@ -1,0 +1,104 @@
+//! Older states: held in free room by default, guaranteed on request, forgotten when asked.
+
+use crate::kit::{Sandbox, objects};
+use serde_json::{Value, json};
+
+fn kept(sandbox: &Sandbox) -> Value {
+    sandbox.ok("info --json").json()["kept"]["objects"].clone()
+}
+
+/// Fifteen files are on the disk, ten of them are gone from the source.
+fn ten_gone() -> Sandbox {
+    let sandbox = Sandbox::with_disks("a 30M");
+    sandbox.source().files("stay", 5, 500_000).files("go", 10, 500_000);
+    sandbox.back_up("a");
+    sandbox.source().remove("go");
+    sandbox.back_up("a");
+    sandbox
+}
+
+#[test]
+fn what_was_deleted_stays_in_free_room() {
+    let sandbox = ten_gone();
+    assert_eq!((objects(&sandbox.disk("a")).len(), kept(&sandbox)), (15, json!(10)));
+}
+
+#[test]
+fn history_makes_way_and_live_content_does_not() {
+    let sandbox = ten_gone();
+    let live = objects(&sandbox.disk("a"));
+    sandbox.source().files("new", 12, 500_000);
+    sandbox.ok("update");
+    let report = sandbox.ok("backup a --json").json();
+    assert_eq!(report["after"]["levels"][0]["objects"], 0, "{report}");
+    assert!(report["evicted"]["objects"].as_u64().unwrap() > 0);
+    let left = objects(&sandbox.disk("a")).intersection(&live).count();
+    assert!((5..15).contains(&left), "{left}");
+    sandbox.ok("restore a out");
+    crate::kit::assert_same(&sandbox.path("src"), &sandbox.path("out/s"));
+}
+
+#[test]
+fn the_oldest_goes_first() {
+    let sandbox = Sandbox::with_disks("a 30M");
+    for state in ["one", "two"] {
+        sandbox.source().files("stay", 2, 100).files(state, 8, 500_000);
+        sandbox.back_up("a");
+        sandbox.source().remove(state);
+        sandbox.ok("update");
+    }
+    let of = |state: &str| {
+        let names = (0..8).map(|n| sandbox.path("copy").join(format!("{state}/{n:04}")));
+        sandbox.tree("copy").files(state, 8, 500_000);
+        names.map(|path| crate::kit::hash(&path)).collect::<std::collections::BTreeSet<_>>()
+    };
+    sandbox.source().files("three", 6, 500_000);
+    sandbox.back_up("a");
+    let held = objects(&sandbox.disk("a"));
+    let (one, two) = (held.intersection(&of("one")).count(), held.intersection(&of("two")).count());
+    assert!(one < 8 && (two == 8 || one == 0), "of the oldest {one} are left, of the newer {two}");
+}
+
+#[test]
+fn nothing_is_kept_where_only_the_newest_counts() {
+    let sandbox = ten_gone();
+    sandbox.ok("retention set --keep-last 1");
+    sandbox.back_up("a");
+    assert_eq!((objects(&sandbox.disk("a")).len(), kept(&sandbox)), (5, json!(0)));
+}
+
+#[test]
+fn a_guaranteed_state_is_live() {
+    let sandbox = Sandbox::with_disks("a 30M b 30M");
+    sandbox.source().files("stay", 5, 500_000).files("go", 5, 500_000);
+    sandbox.back_up("a");
+    sandbox.ok("retention set --keep-last 2");
+    sandbox.source().remove("go");
+    sandbox.back_up("a b");
+    let info = sandbox.ok("info --json").json();
+    assert_eq!(info["kept"]["objects"], 0);
+    let levels: Vec<_> = info["levels"].as_array().unwrap().iter().map(|level| level["objects"].clone()).collect();
+    assert_eq!(levels, [json!(0), json!(5), json!(5)], "{info}");
+    sandbox.ok("retention set --keep-within 90d --history guaranteed");
+    assert_eq!(sandbox.ok("info --json").json()["kept"]["objects"], 0);
+}
+
+#[test]
+fn the_policy_is_shown() {
+    let sandbox = Sandbox::with_disks("");
+    sandbox.ok("retention show").says("30");
+    sandbox.ok("retention set --keep-last 3 --keep-within 90d --history best-effort");
+    sandbox.ok("retention show").says("90");
+    sandbox.code(2, "retention set --keep-last 0");
+}
+
+#[test]
+fn one_program_that_empties_everything_does_not_empty_the_shelf() {
+    let sandbox = Sandbox::with_disks("a 30M");
+    sandbox.source().files("f", 10, 500_000);
+    sandbox.back_up("a");
+    let before = objects(&sandbox.disk("a"));
+    sandbox.source().remove("f").files("encrypted", 10, 500_000);
+    sandbox.back_up("a");
+    assert!(objects(&sandbox.disk("a")).is_superset(&before));
+}

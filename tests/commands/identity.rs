@@ -1,0 +1,170 @@
+//! Which disk is it? What only looks like the right one is told apart and refused.
+
+use crate::kit::{Mounted, Sandbox, dump, objects};
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::Command;
+
+fn one_disk() -> Sandbox {
+    let sandbox = Sandbox::with_disks("a 30M b 30M");
+    sandbox.source().file("f", "x");
+    sandbox.back_up("a");
+    sandbox
+}
+
+fn copy(from: &Path, to: &Path) {
+    assert!(Command::new("cp").arg("-a").arg(from).arg(to).status().unwrap().success());
+}
+
+/// Puts one directory in the place of another.
+fn replace(old: &Path, new: &Path) {
+    fs::remove_dir_all(old).unwrap();
+    fs::rename(new, old).unwrap();
+}
+
+/// A backup that must be refused and change nothing on the disk.
+fn is_refused(sandbox: &Sandbox, code: i32, word: &str) {
+    let before = dump(&sandbox.disk("a"));
+    sandbox.source().file("g", "y");
+    sandbox.ok("update");
+    sandbox.code(code, "backup a").says(word);
+    assert_eq!(dump(&sandbox.disk("a")), before);
+}
+
+#[test]
+fn another_disk_of_the_shelf_in_its_place() {
+    let sandbox = one_disk();
+    replace(&sandbox.disk("a"), &sandbox.disk("b"));
+    is_refused(&sandbox, 10, "disk b");
+}
+
+#[test]
+fn a_disk_of_another_catalog() {
+    let sandbox = one_disk();
+    sandbox.ok("-d other source map /s src");
+    sandbox.ok("-d other disk add a disks/x --size 30M");
+    replace(&sandbox.disk("a"), &sandbox.disk("x"));
+    is_refused(&sandbox, 10, "disk a is not attached");
+}
+
+#[test]
+fn the_same_disk_taken_over_by_another_catalog() {
+    let sandbox = one_disk();
+    let marker = sandbox.disk("a").join("distbackup-disk.json");
+    let text = fs::read_to_string(&marker).unwrap();
+    let mut value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    value["catalog"] = "00000000-0000-4000-8000-000000000000".into();
+    fs::write(marker, value.to_string()).unwrap();
+    is_refused(&sandbox, 5, "another catalog");
+}
+
+#[test]
+fn a_clone_beside_it() {
+    let sandbox = one_disk();
+    let Some(drive) = sandbox.mount("ext4", 64, "m") else { return };
+    copy(&sandbox.disk("a"), &drive.path().join("a"));
+    let clone = dump(drive.path());
+    is_refused(&sandbox, 5, "claim to be a");
+    assert_eq!(dump(drive.path()), clone);
+    Mounted::unmount(&drive);
+    sandbox.ok("backup a");
+}
+
+#[test]
+fn a_disk_that_was_rolled_back() {
+    let sandbox = one_disk();
+    copy(&sandbox.disk("a"), &sandbox.path("old"));
+    sandbox.source().file("h", "z");
+    sandbox.back_up("a");
+    replace(&sandbox.disk("a"), &sandbox.path("old"));
+    is_refused(&sandbox, 5, "dsb disk refresh a");
+    sandbox.ok("disk refresh a");
+    sandbox.ok("backup a");
+    sandbox.ok("verify a");
+    assert_eq!(objects(&sandbox.disk("a")).len(), 3);
+}
+
+#[test]
+fn a_catalog_that_was_rolled_back() {
+    let sandbox = one_disk();
+    let home = sandbox.path("home/.config/distbackup");
+    copy(&home, &sandbox.path("old"));
+    sandbox.source().file("h", "z");
+    sandbox.back_up("a");
+    replace(&home, &sandbox.path("old"));
+    is_refused(&sandbox, 5, "newer than this catalog");
+    sandbox.ok("disk refresh a");
+    sandbox.ok("backup a");
+    sandbox.ok("verify a");
+}
+
+#[test]
+fn a_clone_that_went_its_own_way() {
+    let sandbox = one_disk();
+    let home = sandbox.path("home/.config/distbackup");
+    let keep = |name: &str| copy(&sandbox.disk("a"), &sandbox.path(name));
+    keep("clone");
+    copy(&home, &sandbox.path("old"));
+    sandbox.source().file("h", "z");
+    sandbox.back_up("a");
+    copy(&home, &sandbox.path("now"));
+    replace(&home, &sandbox.path("old"));
+    replace(&sandbox.disk("a"), &sandbox.path("clone"));
+    sandbox.source().file("h", "other");
+    sandbox.back_up("a");
+    replace(&home, &sandbox.path("now"));
+    is_refused(&sandbox, 5, "clone");
+}
+
+#[test]
+fn a_marker_that_is_none() {
+    let sandbox = one_disk();
+    let marker = sandbox.disk("a").join("distbackup-disk.json");
+    let good = fs::read(&marker).unwrap();
+    let newer = String::from_utf8(good.clone()).unwrap().replace("\"format\": 1", "\"format\": 99");
+    for bytes in [&b""[..], b"{", b"garbage", &good[..good.len() / 2], &vec![b' '; 1 << 20], b"\xff\xfe", b"[]"] {
+        fs::write(&marker, bytes).unwrap();
+        sandbox.code(10, "backup a");
+        sandbox.code(10, "restore --from disks/a out");
+        assert_eq!(fs::read(&marker).unwrap(), bytes);
+    }
+    fs::write(&marker, newer).unwrap();
+    sandbox.code(5, "restore --from disks/a out").says("newer dsb");
+    fs::write(&marker, good).unwrap();
+    sandbox.ok("backup a");
+}
+
+#[test]
+fn a_marker_that_is_no_file() {
+    let sandbox = one_disk();
+    let marker = sandbox.disk("a").join("distbackup-disk.json");
+    fs::rename(&marker, sandbox.path("real")).unwrap();
+    symlink(sandbox.path("real"), &marker).unwrap();
+    sandbox.code(10, "backup a");
+    fs::remove_file(&marker).unwrap();
+    sandbox.tree("disks/a").fifo("distbackup-disk.json");
+    sandbox.code(10, "backup a");
+    sandbox.code(10, "restore --from disks/a out");
+    fs::remove_file(&marker).unwrap();
+    fs::create_dir(&marker).unwrap();
+    sandbox.code(10, "backup a");
+}
+
+#[test]
+fn a_disk_mounted_for_reading_only() {
+    let sandbox = Sandbox::with_disks("");
+    let Some(drive) = sandbox.mount("ext4", 64, "m") else { return };
+    sandbox.source().file("f", "x");
+    sandbox.ok("disk add a m/dsb --size 50M");
+    sandbox.back_up("a");
+    Mounted::unmount(&drive);
+    assert!(drive.mount_with("loop,ro"));
+    sandbox.source().file("g", "y");
+    sandbox.ok("update");
+    sandbox.code(10, "backup a").says("read-only");
+    sandbox.ok("verify a");
+    sandbox.code(3, "restore a out");
+    sandbox.ok("restore --from m/dsb out2");
+    assert_eq!(fs::read(sandbox.path("out2/s/f")).unwrap(), b"x");
+}

@@ -1,0 +1,17 @@
+//! Verb by verb, what the program promises.
+
+mod backup;
+mod disks;
+mod guards;
+mod history;
+mod identity;
+mod protect;
+mod restore;
+mod shelf;
+mod sources;
+mod stranger;
+mod suspects;
+mod terminal;
+mod update;
+mod verify;
+mod walk;

@@ -1,0 +1,69 @@
+//! `source`: the virtual tree is assembled.
+
+use crate::kit::{Sandbox, assert_same};
+use serde_json::json;
+
+#[test]
+fn maps_nest_and_the_inner_one_masks_the_outer() {
+    let sandbox = Sandbox::with_disks("a 40M");
+    sandbox.source().file("inner/masked", "outer").file("kept", "k");
+    sandbox.tree("other").file("inner", "x");
+    sandbox.ok("source map /s/inner other");
+    sandbox.back_up("a");
+    sandbox.ok("restore a out");
+    assert_same(&sandbox.path("other"), &sandbox.path("out/s/inner"));
+    assert_eq!(std::fs::read(sandbox.path("out/s/kept")).unwrap(), b"k");
+}
+
+#[test]
+fn what_was_masked_comes_back_when_the_mask_goes() {
+    let sandbox = Sandbox::with_disks("a 40M");
+    sandbox.source().file("inner/masked", "outer");
+    sandbox.tree("other").file("file", "x");
+    sandbox.ok("source map /s/inner other");
+    sandbox.ok("update");
+    sandbox.ok("source unmap /s/inner");
+    sandbox.back_up("a");
+    sandbox.ok("restore a out");
+    assert_same(&sandbox.path("src"), &sandbox.path("out/s"));
+}
+
+#[test]
+fn a_map_may_stand_deep_in_nothing() {
+    let sandbox = Sandbox::with_disks("a 40M");
+    sandbox.source().file("f", "1");
+    sandbox.tree("other").file("g", "2");
+    sandbox.ok("source map /x/y/z other");
+    sandbox.back_up("a");
+    sandbox.ok("restore a out");
+    assert_same(&sandbox.path("other"), &sandbox.path("out/x/y/z"));
+    assert_same(&sandbox.path("src"), &sandbox.path("out/s"));
+}
+
+#[test]
+fn the_root_itself_may_be_mapped() {
+    let sandbox = Sandbox::new();
+    sandbox.tree("src").file("a/b", "1").file("c", "2");
+    sandbox.ok("source map / src");
+    sandbox.add_disk("a", "40M");
+    sandbox.back_up("a");
+    sandbox.ok("restore a out");
+    assert_same(&sandbox.path("src/a"), &sandbox.path("out/a"));
+    assert_eq!(std::fs::read(sandbox.path("out/c")).unwrap(), b"2");
+}
+
+#[test]
+fn the_list_shows_where_each_comes_from() {
+    let sandbox = Sandbox::with_disks("");
+    let list = sandbox.ok("source list --json").json();
+    let path = sandbox.path("src").canonicalize().unwrap();
+    assert_eq!(list, json!({"sources": [{"vpath": "/s", "path": path.to_str().unwrap()}]}));
+    sandbox.ok("source unmap /s");
+    assert_eq!(sandbox.ok("source list --json").json(), json!({"sources": []}));
+}
+
+#[test]
+fn a_path_that_climbs_is_no_virtual_path() {
+    let sandbox = Sandbox::with_disks("");
+    sandbox.code(2, "source map /a/../b src");
+}

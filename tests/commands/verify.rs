@@ -1,0 +1,171 @@
+//! `verify`: every copy is read; what is damaged is found, set aside, and made good again.
+
+use crate::kit::{Sandbox, is_root, object_file, objects};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::PathBuf;
+
+/// Five files on a disk, and the object files there.
+fn five() -> (Sandbox, Vec<PathBuf>) {
+    let sandbox = Sandbox::with_disks("a 30M");
+    sandbox.source().files("f", 5, 10_000);
+    sandbox.back_up("a");
+    let disk = sandbox.disk("a");
+    let files = objects(&disk).iter().map(|id| object_file(&disk, id)).collect();
+    (sandbox, files)
+}
+
+fn flip(file: &PathBuf) {
+    let mut bytes = fs::read(file).unwrap();
+    bytes[5_000] ^= 1;
+    fs::write(file, bytes).unwrap();
+}
+
+fn kinds(report: &Value) -> Vec<&str> {
+    report["damage"].as_array().unwrap().iter().map(|damage| damage["kind"].as_str().unwrap()).collect()
+}
+
+fn unprotected(sandbox: &Sandbox) -> Value {
+    sandbox.ok("info --json").json()["levels"][0]["objects"].clone()
+}
+
+/// The next backup makes everything good again.
+fn is_made_good(sandbox: &Sandbox, lost: u64) {
+    assert_eq!(unprotected(sandbox), lost);
+    assert_eq!(sandbox.ok("backup a --json").json()["first"]["objects"], lost);
+    let report = sandbox.ok("verify a --json").json();
+    assert_eq!((&report["good"]["objects"], kinds(&report).len()), (&json!(5), 0));
+}
+
+#[test]
+fn nothing_is_found_where_nothing_is_wrong() {
+    let (sandbox, _) = five();
+    let report = sandbox.ok("verify a --json").json();
+    assert_eq!(report["good"], json!({"objects": 5, "bytes": 50_000}));
+    assert_eq!((&report["damage"], &report["stranger_count"]), (&json!([]), &json!(0)));
+}
+
+#[test]
+fn a_flipped_bit() {
+    let (sandbox, files) = five();
+    flip(&files[2]);
+    let damaged = fs::read(&files[2]).unwrap();
+    let report = sandbox.code(4, "verify a --json").json();
+    let id = files[2].file_name().unwrap().to_str().unwrap();
+    assert_eq!((kinds(&report), &report["damage"][0]["object"]), (vec!["bad"], &json!(id)));
+    assert!(report["damage"][0]["path"].as_str().unwrap().starts_with("/s/f/"));
+    assert_eq!(fs::read(sandbox.disk("a").join("bad-objects").join(id)).unwrap(), damaged);
+    assert!(!files[2].exists());
+    is_made_good(&sandbox, 1);
+}
+
+#[test]
+fn a_missing_one() {
+    let (sandbox, files) = five();
+    fs::remove_file(&files[0]).unwrap();
+    assert_eq!(kinds(&sandbox.code(4, "verify a --json").json()), ["missing"]);
+    is_made_good(&sandbox, 1);
+}
+
+#[test]
+fn one_that_is_too_short_and_one_that_is_too_long() {
+    let (sandbox, files) = five();
+    fs::write(&files[0], &fs::read(&files[0]).unwrap()[..9_999]).unwrap();
+    fs::write(&files[1], [fs::read(&files[1]).unwrap(), b"!".to_vec()].concat()).unwrap();
+    assert_eq!(kinds(&sandbox.code(4, "verify a --json").json()), ["bad", "bad"]);
+    is_made_good(&sandbox, 2);
+}
+
+#[test]
+fn one_that_cannot_be_read_stays_where_it_is() {
+    let (sandbox, files) = five();
+    if !is_root() {
+        return println!("skipped: this needs root");
+    }
+    sandbox.give_to_nobody();
+    sandbox.tree("disks").mode(&files[3], 0);
+    let report = sandbox.as_nobody("verify a --json").expect(4, "verify").json();
+    assert_eq!(kinds(&report), ["unreadable"]);
+    assert!(files[3].exists());
+    assert_eq!(unprotected(&sandbox), 1, "it counts as no copy");
+    sandbox.tree("disks").mode(&files[3], 0o600);
+    sandbox.as_nobody("verify a").expect(0, "verify");
+    assert_eq!(unprotected(&sandbox), 0);
+}
+
+#[test]
+fn strangers_are_listed_and_left_alone() {
+    let (sandbox, files) = five();
+    let folder = files[0].parent().unwrap();
+    fs::write(folder.join("letter.txt"), "dear").unwrap();
+    let unknown = format!("{}{}", folder.file_name().unwrap().to_str().unwrap(), "0".repeat(61));
+    fs::write(folder.join(&unknown), "").unwrap();
+    let report = sandbox.ok("verify a --json").json();
+    assert_eq!(report["stranger_count"], 2, "{report}");
+    let strangers = report["strangers"].to_string();
+    assert!(strangers.contains("letter.txt") && strangers.contains(&unknown));
+    sandbox.ok("backup a");
+    assert_eq!(fs::read(folder.join("letter.txt")).unwrap(), b"dear");
+}
+
+#[test]
+fn a_check_only_reports() {
+    let (sandbox, files) = five();
+    flip(&files[1]);
+    let damaged = fs::read(&files[1]).unwrap();
+    for flag in ["--check", "-c"] {
+        assert_eq!(kinds(&sandbox.code(4, &format!("verify a {flag} --json")).json()), ["bad"]);
+    }
+    assert_eq!((fs::read(&files[1]).unwrap(), unprotected(&sandbox)), (damaged, json!(0)));
+}
+
+#[test]
+fn damaged_ones_may_be_deleted() {
+    let (sandbox, files) = five();
+    flip(&files[1]);
+    sandbox.code(4, "verify a --delete");
+    assert!(!files[1].exists() && !sandbox.disk("a").join("bad-objects").exists());
+    is_made_good(&sandbox, 1);
+}
+
+#[test]
+fn it_begins_where_it_is_told_to() {
+    let (sandbox, files) = five();
+    flip(&files[0]);
+    let start = &files[1].file_name().unwrap().to_str().unwrap()[..8];
+    let report = sandbox.ok(&format!("verify a --start {start} --json")).json();
+    assert_eq!(report["good"]["objects"], 4);
+    sandbox.code(4, "verify a");
+}
+
+#[test]
+fn errors_go_to_a_file() {
+    let (sandbox, files) = five();
+    flip(&files[4]);
+    sandbox.code(4, "verify a --errors list.txt");
+    let list = fs::read_to_string(sandbox.path("list.txt")).unwrap();
+    assert!(list.lines().count() == 1 && list.contains(files[4].file_name().unwrap().to_str().unwrap()), "{list}");
+    assert!(list.contains("/s/f/"), "{list}");
+}
+
+#[test]
+fn the_day_of_proof_is_kept() {
+    let (sandbox, _) = five();
+    sandbox.tamper("UPDATE copy SET proven = 1");
+    sandbox.ok("verify a");
+    let today = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() / 86_400;
+    let proven: i64 = sandbox.sql("SELECT min(proven) FROM copy");
+    assert!(proven + 1 >= today as i64, "{proven}");
+}
+
+#[test]
+fn what_was_set_aside_counts_in_the_budget() {
+    let sandbox = Sandbox::with_disks("a 30M");
+    sandbox.source().files("f", 18, 500_000);
+    sandbox.back_up("a");
+    let disk = sandbox.disk("a");
+    objects(&disk).iter().take(6).for_each(|id| flip(&object_file(&disk, id)));
+    sandbox.code(4, "verify a");
+    sandbox.run("backup a");
+    assert!(crate::kit::allocated(&disk) <= 30_000_000);
+}

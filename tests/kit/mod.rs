@@ -1,0 +1,13 @@
+//! What the tests stand on: a home of its own for each, trees to back up, disks, comparisons.
+
+mod compare;
+mod facts;
+mod mount;
+mod sandbox;
+mod tree;
+
+pub use compare::{assert_rsync_agrees, assert_same};
+pub use facts::{allocated, assert_objects_are_whole, below, dump, hash, object_file, objects, temporary_files};
+pub use mount::{Mounted, is_root};
+pub use sandbox::{Ran, Sandbox, wait_until, words};
+pub use tree::{Tree, bytes};

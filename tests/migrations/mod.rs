@@ -1,0 +1,75 @@
+//! Files that are not this program's catalog are refused, with the way out, and never altered.
+
+use crate::kit::{Sandbox, dump};
+use rusqlite::Connection;
+use std::fs;
+
+/// Every command refuses what lies in the catalog's place, says this, and leaves it alone.
+fn is_refused(sandbox: &Sandbox, codes: &[i32], word: &str) {
+    let folder = sandbox.catalog().parent().unwrap().to_owned();
+    let before = dump(&folder);
+    for line in ["info", "update", "source list", "source map /t src", "disk list", "ls", "protect src --on there"] {
+        let ran = sandbox.run(line);
+        assert!(codes.contains(&ran.code), "dsb {line}: {} {}", ran.code, ran.err);
+        assert_eq!(dump(&folder), before, "dsb {line} changed something");
+        ran.says(word);
+    }
+}
+
+/// A sandbox with this database in the catalog's place.
+fn with_database(sql: &str) -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.tree("src");
+    fs::create_dir_all(sandbox.catalog().parent().unwrap()).unwrap();
+    Connection::open(sandbox.catalog()).unwrap().execute_batch(sql).unwrap();
+    sandbox
+}
+
+#[test]
+fn a_catalog_of_a_newer_dsb() {
+    let sandbox = Sandbox::with_disks("");
+    sandbox.tamper("PRAGMA user_version = 99999");
+    is_refused(&sandbox, &[10], "newer dsb");
+}
+
+#[test]
+fn a_catalog_of_distbackup() {
+    let tables = ["settings", "files", "objects", "disks"].map(|name| format!("CREATE TABLE {name} (x);"));
+    is_refused(&with_database(&tables.concat()), &[10], "distbackup 1.x");
+}
+
+#[test]
+fn a_database_of_another_program() {
+    let sandbox = with_database("PRAGMA application_id = 42; CREATE TABLE songs (name)");
+    is_refused(&sandbox, &[10], "another program");
+}
+
+#[test]
+fn a_file_that_is_no_database() {
+    let sandbox = with_database("CREATE TABLE t (x)");
+    for bytes in [&b"this is a letter, not a catalog"[..], &[0; 4096], &[0xff; 100_000]] {
+        fs::write(sandbox.catalog(), bytes).unwrap();
+        is_refused(&sandbox, &[4, 10], "");
+    }
+}
+
+#[test]
+fn a_catalog_that_was_cut_short() {
+    let sandbox = Sandbox::with_disks("a 30M");
+    sandbox.source().files("f", 500, 10);
+    sandbox.ok("update");
+    let bytes = fs::read(sandbox.catalog()).unwrap();
+    fs::write(sandbox.catalog(), &bytes[..bytes.len() / 2]).unwrap();
+    let ran = sandbox.run("update");
+    assert!([4, 10].contains(&ran.code), "{} {}", ran.code, ran.err);
+    assert_eq!(fs::metadata(sandbox.catalog()).unwrap().len() as usize, bytes.len() / 2);
+}
+
+#[test]
+fn a_folder_that_cannot_be_made() {
+    let sandbox = Sandbox::new();
+    sandbox.tree("src");
+    fs::write(sandbox.path("file"), "x").unwrap();
+    assert_ne!(sandbox.run("-d file/folder source map /s src").code, 0);
+    assert_eq!(fs::read(sandbox.path("file")).unwrap(), b"x");
+}
