@@ -29,7 +29,7 @@ pub fn create(path: &Path, marker: Marker) -> Result<Attached> {
     make_data_directory(path)?;
     let root = os::open_dir(path).map_err(failed)?;
     if !matches!(marker::read(root.as_fd()), Ok(None)) {
-        let what = format_args!("{} is a backup disk already", shown(path));
+        let what = format!("{} is a backup disk already", shown(path));
         return Err(Error::new(Kind::Refused, what).next("nothing was changed"));
     }
     let habits = Habits::of(os::file_system(root.as_fd()).map_err(failed)?.magic);
@@ -47,7 +47,7 @@ fn make_data_directory(path: &Path) -> Result<()> {
     match std::fs::create_dir(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let what = format_args!("the directory above {} does not exist", shown(path));
+            let what = format!("the directory above {} does not exist", shown(path));
             return Err(Error::new(Kind::NotFound, what).next("is the disk mounted?"));
         }
         made => made.map_err(failed)?,

@@ -17,15 +17,14 @@ fn file_of(modules: &[&str]) -> Option<String> {
 
 #[test]
 fn every_test_that_the_crate_doc_names_exists() {
-    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
-    let doc: String = text.lines().filter_map(|line| line.strip_prefix("//!")).collect();
+    let library = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
+    let doc: String = library.lines().filter_map(|line| line.strip_prefix("//!")).collect();
     let quoted = doc.split('`').skip(1).step_by(2).filter(|word| word.contains("::") && !word.contains("module::"));
     let mut count = 0;
     for name in quoted {
         let parts: Vec<&str> = name.split("::").collect();
         let Some((test, modules)) = parts.split_last() else { continue };
-        let text = file_of(modules);
-        let is_there = text.is_some_and(|text| text.contains(&format!("fn {test}(")));
+        let is_there = file_of(modules).is_some_and(|file| file.contains(&format!("fn {test}(")));
         assert!(is_there, "the crate doc names {name}, which is not there");
         count += 1;
     }

@@ -13,13 +13,10 @@ pub fn stripped(text: &str) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let (end, keep) = match special(bytes, at) {
-            Some(found) => found,
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-                continue;
-            }
+        let Some((end, keep)) = special(bytes, at) else {
+            out.push(bytes[at]);
+            at += 1;
+            continue;
         };
         let end = end.min(bytes.len());
         let mark = usize::from(keep);
