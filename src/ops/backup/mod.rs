@@ -104,6 +104,12 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
     let mut disk = disk;
     let mut attached = attach::find_attached(catalog, &disk)?;
     attach::note_visit(catalog, &mut disk, &attached, now)?;
+    // What a session left that was cut off takes room, and is a copy or is none: no plan before
+    // that is known.
+    let was_cut_off = attach::was_cut_off(&disk, &attached);
+    if was_cut_off {
+        attach::begin_session(catalog, &mut disk, &mut attached, progress)?;
+    }
     progress.task("plan", 0, Size::ZERO);
     if !catalog.holdings_are_true()? {
         catalog.recount_holdings()?;
@@ -114,7 +120,9 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
     let is_current = planned.disk.closed && planned.disk.generation == catalog.generation()?;
     let mut result = Carried::default();
     if work > 0 || !is_current {
-        attach::begin_session(catalog, &mut planned.disk, &mut attached, progress)?;
+        if !was_cut_off {
+            attach::begin_session(catalog, &mut planned.disk, &mut attached, progress)?;
+        }
         if !is_current || planned.disk.generation == 0 {
             publish(catalog, &mut planned.disk, &attached)?;
         }
