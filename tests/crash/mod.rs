@@ -57,6 +57,7 @@ fn claims_are_true(sandbox: &Sandbox, disks: &str) {
 fn is_as_if_nothing_happened(sandbox: &Sandbox, disks: &str) {
     claims_are_true(sandbox, disks);
     for disk in words(disks) {
+        sandbox.ok(&format!("backup {disk}"));
         let plan = sandbox.ok(&format!("backup {disk} --simulate --json")).json();
         assert_eq!(plan["steps"], json!([]), "disk {disk}");
         assert_eq!(temporary_files(&sandbox.disk(&disk)), Vec::<std::path::PathBuf>::new());
