@@ -1,7 +1,7 @@
 //! Users and groups by name, looked up once each.
 
 use crate::model::Owner;
-use nix::unistd::{Group, User};
+use crate::os;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -21,8 +21,8 @@ impl Owners {
         if numeric_ids {
             return (owner.uid, owner.gid);
         }
-        let user = look_up(&self.users, &owner.user, |name| Some(User::from_name(name).ok()??.uid.as_raw()));
-        let group = look_up(&self.groups, &owner.group, |name| Some(Group::from_name(name).ok()??.gid.as_raw()));
+        let user = look_up(&self.users, &owner.user, os::user_number);
+        let group = look_up(&self.groups, &owner.group, os::group_number);
         (user.unwrap_or(owner.uid), group.unwrap_or(owner.gid))
     }
 }

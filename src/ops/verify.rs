@@ -66,7 +66,7 @@ pub struct VerifyReport {
     pub damage: Vec<Damage>,
     /// Files on the disk that the catalog does not place there.
     pub strangers: Vec<String>,
-    /// How many strangers there are; at most [`STRANGERS`] are named.
+    /// How many strangers there are; at most a hundred are named.
     pub stranger_count: u64,
 }
 

@@ -20,7 +20,7 @@ pub use change::{
 };
 pub use device::{effective_group, effective_user, fs_label, fs_uuid, random};
 pub use rustix::fs::{Advice, FlockOperation, OFlags, major, makedev, minor};
-pub use users::{group_name, user_name};
+pub use users::{group_name, group_number, user_name, user_number};
 
 /// The longest path the kernel takes in one call, with room for the final NUL.
 const PATH_MAX: usize = 4000;

@@ -13,3 +13,13 @@ pub fn group_name(gid: u32) -> Vec<u8> {
     let group = Group::from_gid(Gid::from_raw(gid)).ok().flatten();
     group.map(|group| group.name.into_bytes()).unwrap_or_default()
 }
+
+/// The number of the user with this name, if the system knows one.
+pub fn user_number(name: &str) -> Option<u32> {
+    Some(User::from_name(name).ok()??.uid.as_raw())
+}
+
+/// The number of the group with this name, if the system knows one.
+pub fn group_number(name: &str) -> Option<u32> {
+    Some(Group::from_name(name).ok()??.gid.as_raw())
+}

@@ -1,7 +1,7 @@
 //! The live tree: what is there now, and the bytes of it. Only reads.
 //!
 //! A mapped directory is held open as a [`Root`]; everything below it is reached through that,
-//! so paths of any length work and nothing is followed out of it. [`walk`] lists directories on
+//! so paths of any length work and nothing is followed out of it. [`Walker`] lists directories on
 //! several threads, [`read_file`] hashes one file. What it means that something is new, changed
 //! or gone is decided by the callers.
 

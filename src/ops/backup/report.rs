@@ -54,7 +54,7 @@ pub struct BackupReport {
     pub unhashed: Amount,
     /// What is held in free room for older snapshots only.
     pub kept: Amount,
-    /// Objects that fit no disk: a path of each, at most [`NAMED`], and how many there are.
+    /// Objects that fit no disk: a path of each, at most twenty, and how many there are.
     pub too_large: (u64, Vec<VPath>),
     /// Bytes by which the disk stays above its budget.
     pub over_budget: Size,
