@@ -76,8 +76,7 @@ pub fn plan_backup(
     let mut facts = shelf.facts(&disk);
     if let Some(attached) = attached {
         facts = Facts {
-            reserve_used: attached.catalog_size()
-                + if disk.generation > 0 { disk.footprint.shards() } else { Size::ZERO },
+            reserve_used: attached.catalog_size() + Size(disk.footprint.block).times(attached.folders()),
             bad_objects: attached.bad_objects_size(),
             free: attached.file_system()?.available,
             ..facts
