@@ -19,9 +19,10 @@ impl Sandbox {
     pub fn mount(&self, kind: &str, megabytes: u64, below: &str) -> Option<Mounted> {
         let (point, image) = (self.path(below), self.path(format!("{}.img", below.replace('/', "-"))));
         fs::create_dir_all(&point).expect("no mount point");
-        let made = File::create(&image).and_then(|file| file.set_len(megabytes << 20));
-        made.expect("no room for an image");
-        let force: &[&str] = if kind == "ext4" { &["-q", "-m", "0", "-F"] } else { &["-q", "-f"] };
+        let empty = File::create(&image).and_then(|file| file.set_len(megabytes << 20));
+        empty.expect("no room for an image");
+        // Small images would get smaller blocks than real disks have.
+        let force: &[&str] = if kind == "ext4" { &["-q", "-m", "0", "-b", "4096", "-F"] } else { &["-q", "-f"] };
         let mkfs = format!("mkfs.{kind}");
         let mut make = Command::new(&mkfs);
         make.args(force).arg(&image).stdout(Stdio::null()).stderr(Stdio::null());
