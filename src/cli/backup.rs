@@ -48,14 +48,14 @@ fn simulate(context: &Context, catalog: &Catalog, disk: &str, options: &BackupOp
     let attached = ops::find_attached(catalog, &disk).ok();
     let planned = ops::plan_backup(catalog, disk, attached.as_ref(), options)?;
     let steps = planned.plan.steps.iter().map(|step| Line::of(catalog, &planned, step)).collect::<Result<Vec<_>>>()?;
-    let too_large = planned.plan.too_large.len();
+    let too_large = planned.too_large(catalog)?;
     let json = || {
         json!({
             "disk": planned.disk.name.as_str(),
             "room": planned.room.bytes(),
             "steps": steps.iter().map(Line::to_json).collect::<Vec<_>>(),
             "over_budget": planned.plan.over_budget,
-            "too_large": { "count": too_large, "paths": [] },
+            "too_large": { "count": too_large.0, "paths": json::paths(&too_large.1) },
             "withheld": json::amount(planned.withheld),
         })
     };

@@ -27,6 +27,7 @@ pub fn run(context: &Context) -> Result<Ending> {
             "kept": json::amount(info.kept),
             "unhashed": json::amount(info.unhashed),
             "suspects": info.suspects,
+            "too_large": { "count": info.too_large.0, "paths": json::paths(&info.too_large.1) },
             "disks": disks,
         })
     };
@@ -56,6 +57,10 @@ fn words(context: &Context, info: &Info) -> String {
     }
     if info.suspects > 0 {
         say(format!("{} changed without a trace: `dsb suspect list`.", counted(info.suspects, "file")));
+    }
+    if info.too_large.0 > 0 {
+        say(format!("{} fit on no disk of the shelf:", counted(info.too_large.0, "object")));
+        info.too_large.1.iter().for_each(|path| say(format!("  {path}")));
     }
     match (&info.next, info.disks.is_empty()) {
         (_, true) => say("No disk yet: `dsb disk add NAME PATH`.".to_owned()),

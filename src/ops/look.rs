@@ -41,6 +41,8 @@ pub struct Info {
     pub suspects: u64,
     /// The shelf.
     pub disks: Vec<DiskInfo>,
+    /// Objects that fit no disk: how many, and a path of each of the first.
+    pub too_large: (u64, Vec<VPath>),
     /// The disk to attach next.
     pub next: Option<NextDisk>,
 }
@@ -60,6 +62,7 @@ pub fn info(catalog: &Catalog) -> Result<Info> {
             disk,
         });
     }
+    let too_large = if disks.is_empty() { Vec::new() } else { shelf.too_large(&shelf.rooms()) };
     Ok(Info {
         uuid: catalog.uuid()?,
         generation: catalog.generation()?,
@@ -70,6 +73,7 @@ pub fn info(catalog: &Catalog) -> Result<Info> {
         unhashed: catalog.unhashed()?,
         suspects: catalog.suspects()?.len() as u64,
         disks,
+        too_large: (too_large.len() as u64, super::first_paths(catalog, too_large)?),
         next: next_disk(&shelf, None),
     })
 }

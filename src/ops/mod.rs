@@ -34,6 +34,15 @@ use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::model::{ObjectKey, VPath};
 
+/// Objects named at most in a report.
+const NAMED: usize = 20;
+
+/// A path of each of the first objects.
+fn first_paths(catalog: &Catalog, keys: impl IntoIterator<Item = ObjectKey>) -> Result<Vec<VPath>> {
+    let paths = keys.into_iter().take(NAMED).map(|key| paths_of(catalog, key, 1));
+    Ok(paths.collect::<Result<Vec<_>>>()?.concat())
+}
+
 /// The virtual paths that have an object's bytes in the newest state, at most `count`.
 pub fn paths_of(catalog: &Catalog, key: ObjectKey, count: u32) -> Result<Vec<VPath>> {
     let mut paths = Vec::new();

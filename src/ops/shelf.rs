@@ -101,6 +101,18 @@ impl Shelf {
         on.map(|object| disk.footprint.of(object.census.size, object.census.data)).sum()
     }
 
+    /// Live content without a copy that fits on no disk, given the room for objects on each.
+    pub fn too_large(&self, rooms: &[(DiskIndex, u64)]) -> Vec<ObjectKey> {
+        let fits = |census: &CensusItem| {
+            self.disks.iter().any(|disk| {
+                let room = rooms.iter().find(|(index, _)| *index == disk.index).map_or(0, |(_, room)| *room);
+                disk.footprint.of(census.size, census.data).bytes() <= room
+            })
+        };
+        let homeless = |census: &&CensusItem| census.class == Class::Live && census.disks.count() == 0 && !fits(census);
+        self.objects.iter().map(|object| &object.census).filter(homeless).map(|census| census.key).collect()
+    }
+
     /// What a disk holds.
     pub fn held(&self, disk: DiskIndex) -> Amount {
         sum(self.objects.iter().filter(|object| object.census.disks.contains(disk)))

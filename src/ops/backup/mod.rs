@@ -17,7 +17,7 @@ use super::shelf::Shelf;
 use crate::catalog::Catalog;
 use crate::disk::Attached;
 use crate::error::{Kind, Result};
-use crate::model::{Amount, Disk, Size, Timestamp};
+use crate::model::{Amount, Disk, Size, Timestamp, VPath};
 use crate::os;
 use crate::plan::{Plan, Request};
 use crate::progress::Progress;
@@ -50,6 +50,15 @@ pub struct Planned {
     pub plan: Plan,
     /// Orphans that stay, because so many at once look like a mistake.
     pub withheld: Amount,
+}
+
+impl Planned {
+    /// Objects that fit no disk of the shelf: how many, and a path of each of the first.
+    pub fn too_large(&self, catalog: &Catalog) -> Result<(u64, Vec<VPath>)> {
+        let objects = self.plan.too_large.iter().filter_map(|item| self.shelf.objects.get(*item as usize));
+        let paths = super::first_paths(catalog, objects.map(|object| object.census.key))?;
+        Ok((self.plan.too_large.len() as u64, paths))
+    }
 }
 
 /// Fewer orphans than this are an ordinary day.

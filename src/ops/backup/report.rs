@@ -5,7 +5,6 @@ use super::carry::Carried;
 use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::model::{Amount, DiskIndex, DiskName, Size, Timestamp, VPath};
-use crate::ops::paths_of;
 use crate::ops::shelf::Shelf;
 use crate::plan::{Reason, Request, Step};
 
@@ -62,9 +61,6 @@ pub struct BackupReport {
     pub next: Option<NextDisk>,
 }
 
-/// Files named at most in a report.
-const NAMED: usize = 20;
-
 impl BackupReport {
     /// Whether everything asked for was done.
     pub fn is_complete(&self) -> bool {
@@ -85,12 +81,6 @@ pub fn sums(shelf: &Shelf, disk: &crate::model::Disk) -> DiskSums {
 /// Puts together what a run did.
 pub fn report(catalog: &Catalog, planned: &Planned, before: DiskSums, carried: Carried) -> Result<BackupReport> {
     let Planned { disk, shelf, room, plan, withheld } = planned;
-    let mut too_large = Vec::new();
-    for item in plan.too_large.iter().take(NAMED) {
-        if let Some(object) = shelf.objects.get(*item as usize) {
-            too_large.extend(paths_of(catalog, object.census.key, 1)?);
-        }
-    }
     Ok(BackupReport {
         disk: disk.name.clone(),
         budget: disk.budget,
@@ -101,7 +91,7 @@ pub fn report(catalog: &Catalog, planned: &Planned, before: DiskSums, carried: C
         withheld: *withheld,
         unhashed: catalog.unhashed()?,
         kept: shelf.kept(),
-        too_large: (plan.too_large.len() as u64, too_large),
+        too_large: planned.too_large(catalog)?,
         over_budget: Size(plan.over_budget),
         next: next_disk(shelf, Some(disk.index)),
     })
