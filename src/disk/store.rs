@@ -116,6 +116,13 @@ impl Attached {
         allocated(bad.as_fd(), |_| true)
     }
 
+    /// How many folders for objects there are, by their names; what cannot be read counts for nothing.
+    pub fn folders(&self) -> u64 {
+        let objects = os::open_dir_beneath(self.root(), OBJECTS.as_bytes());
+        let names = objects.and_then(|objects| os::names(objects.as_fd())).unwrap_or_default();
+        names.iter().filter(|name| is_shard(name)).count() as u64
+    }
+
     /// Hands on all that stands below `distbackup-objects/`, ordered by name. A folder that
     /// cannot be read is handed on as a stranger; the others are still listed.
     pub fn list_objects(&self, visit: &mut dyn FnMut(Found) -> Result<()>) -> Result<()> {
@@ -286,6 +293,6 @@ mod tests {
             Ok(())
         })
         .unwrap();
-        assert_eq!((objects, strangers), (vec![(id(), Size(2))], 5));
+        assert_eq!((objects, strangers, disk.folders()), (vec![(id(), Size(2))], 5, 3));
     }
 }

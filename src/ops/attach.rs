@@ -146,8 +146,7 @@ pub fn begin_session(
         );
     }
     attached.clean_temporary()?;
-    let was_cut_off = !disk.closed || attached.marker().state == State::Open;
-    if was_cut_off {
+    if was_cut_off(disk, attached) {
         super::reconcile::reconcile(catalog, disk, attached, progress)?;
     }
     let last = attached.marker().session.number.max(disk.session.number);
@@ -169,6 +168,11 @@ pub fn begin_session(
     disk.pending = None;
     disk.closed = false;
     catalog.put_disk(disk)
+}
+
+/// Whether the last session on a disk never came to its end.
+pub fn was_cut_off(disk: &Disk, attached: &Attached) -> bool {
+    !disk.closed || attached.marker().state == State::Open
 }
 
 /// Ends a session: everything is on the medium, and the marker says so.

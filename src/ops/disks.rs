@@ -1,6 +1,7 @@
 //! The shelf as a person arranges it: add, set, rename, drop, delete, refresh.
 
 use super::attach;
+use super::room::MARGIN;
 use crate::catalog::Catalog;
 use crate::disk::{self, Attached, Found, Marker, Place, State};
 use crate::error::{Error, Kind, Result};
@@ -49,11 +50,14 @@ const LEFT_ALONE: Size = Size(10_000_000_000);
 /// The budget of a disk: what is asked for, or its size less a part, never more than what is free.
 pub fn budget(asked: Option<Size>, size: Size, free: Size) -> (Size, Budget) {
     let whole = |size: Size| Size(size.bytes() & !4095);
+    // With the margin in the budget it is the budget that ends the last plan, not what happens to
+    // be free: footprints are estimates, and each plan would find a little more free than the last.
+    let usable = free - MARGIN;
     let of_size = size - size.percent(LEFT_ALONE_PERCENT).min(LEFT_ALONE);
     match asked {
         Some(asked) => (asked, Budget::Given),
-        None if of_size <= free => (whole(of_size), Budget::OfSize),
-        None => (whole(free), Budget::OfFree),
+        None if of_size <= usable => (whole(of_size), Budget::OfSize),
+        None => (whole(usable), Budget::OfFree),
     }
 }
 
@@ -294,7 +298,7 @@ mod tests {
         let table = [
             (None, 100_000_000_000, 99_000_000_000, 95_000_000_000, Budget::OfSize),
             (None, 8_000_000_000_000, 8_000_000_000_000, 7_990_000_000_000, Budget::OfSize),
-            (None, 100_000_000_000, 50_000_000_000, 50_000_000_000, Budget::OfFree),
+            (None, 100_000_000_000, 50_000_000_000, 50_000_000_000 - (8 << 20), Budget::OfFree),
             (Some(1_000), 100_000_000_000, 50, 1_000, Budget::Given),
         ];
         for (asked, size, free, expected, how) in table {

@@ -48,6 +48,7 @@ pub struct Info {
 /// Counts the set. Touches no mount.
 pub fn info(catalog: &Catalog) -> Result<Info> {
     let holdings = catalog.holdings()?;
+    let shelf = Shelf::load(catalog, os::now())?;
     let mut disks = Vec::new();
     for disk in catalog.disks()? {
         let on = |holding: &&Holding| holding.disks.contains(disk.index);
@@ -64,12 +65,12 @@ pub fn info(catalog: &Catalog) -> Result<Info> {
         generation: catalog.generation()?,
         snapshots: catalog.snapshots()?.len() as u64,
         entries: catalog.count_entries()?,
-        levels: levels(&holdings),
+        levels: shelf.levels(),
         kept: sum(holdings.iter().filter(|holding| !holding.live && holding.disks.count() > 0)),
         unhashed: catalog.unhashed()?,
         suspects: catalog.suspects()?.len() as u64,
         disks,
-        next: next_disk(&Shelf::load(catalog, os::now())?, None),
+        next: next_disk(&shelf, None),
     })
 }
 
@@ -78,18 +79,6 @@ fn sum<'h>(holdings: impl Iterator<Item = &'h Holding>) -> Amount {
         sum += holding.amount;
         sum
     })
-}
-
-fn levels(holdings: &[Holding]) -> Vec<Amount> {
-    let mut levels = vec![Amount::default()];
-    for holding in holdings.iter().filter(|holding| holding.live) {
-        let copies = holding.disks.count() as usize;
-        levels.resize(levels.len().max(copies + 1), Amount::default());
-        if let Some(level) = levels.get_mut(copies) {
-            *level += holding.amount;
-        }
-    }
-    levels
 }
 
 /// Visits the entries of the newest state that match, each directory before what it holds.

@@ -38,7 +38,7 @@ pub struct Facts {
 }
 
 /// What is never written to, whatever the file system says is free.
-const MARGIN: Size = Size(8 << 20);
+pub const MARGIN: Size = Size(8 << 20);
 
 impl Facts {
     /// Room for objects: the budget less what is held back; less, if others have filled the disk,

@@ -1,6 +1,6 @@
 //! `disk`: the shelf as a person arranges it.
 
-use crate::kit::{Mounted, Sandbox, is_root, objects};
+use crate::kit::{Mounted, Sandbox, is_root, objects, skipped};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -64,7 +64,7 @@ fn a_bare_mount_point_is_refused() {
 fn a_mount_point_without_its_disk_is_never_written_to() {
     let (sandbox, place) = (Sandbox::with_disks(""), format!("/mnt/dsb-test-bare-{}", std::process::id()));
     if !is_root() {
-        return println!("skipped: only root may mount below /mnt");
+        return skipped("only root may mount below /mnt");
     }
     let Some(disk) = sandbox.mount("ext4", 64, &place) else { return };
     sandbox.source().file("f", "x");

@@ -1,7 +1,7 @@
 //! A disk from a stranger: whatever its catalog copy says, nothing lands outside the destination
 //! and nothing runs.
 
-use crate::kit::{Ran, Sandbox, below, is_root};
+use crate::kit::{Ran, Sandbox, below, is_root, skipped};
 use openssl::sha::sha256;
 use rustix::fs::FileType;
 use std::fs;
@@ -173,7 +173,7 @@ fn an_older_copy_stands_in_for_a_damaged_one() {
 #[test]
 fn privileges_only_for_who_trusts_it() {
     if !is_root() {
-        return println!("skipped: only root has privileges to give");
+        return skipped("only root has privileges to give");
     }
     let sandbox = Sandbox::with_disks("a 30M");
     sandbox.source().file("setuid", "x").mode("setuid", 0o4755).device("null", FileType::CharacterDevice, 1, 3);

@@ -161,6 +161,42 @@ fn odd_names_are_escaped_wherever_they_are_shown() {
 }
 
 #[test]
+fn paths_on_the_command_line_may_be_any_bytes() {
+    use std::os::unix::ffi::OsStrExt;
+    let sandbox = Sandbox::new();
+    let odd = |name: &[u8]| sandbox.path(std::ffi::OsStr::from_bytes(name));
+    sandbox.tree("x").file(odd(b"s\xffrc/f"), "x").dir(odd(b"d\xfesk"));
+    let run = |words: &[&std::ffi::OsStr]| {
+        let mut command = sandbox.command();
+        command.arg("-d").arg(odd(b"cat\xfdlog")).args(words);
+        Ran::of(command).expect(0, "with odd paths");
+    };
+    run(&["source".as_ref(), "map".as_ref(), "/s".as_ref(), odd(b"s\xffrc").as_os_str()]);
+    run(&["disk".as_ref(), "add".as_ref(), "a".as_ref(), odd(b"d\xfesk/a").as_os_str(), "-s30M".as_ref()]);
+    run(&["backup".as_ref(), "a".as_ref(), "-u".as_ref()]);
+    run(&["restore".as_ref(), "a".as_ref(), odd(b"o\xfcut").as_os_str()]);
+    crate::kit::assert_same(&odd(b"s\xffrc"), &odd(b"o\xfcut/s"));
+}
+
+#[test]
+fn a_list_may_be_narrowed() {
+    let sandbox = Sandbox::with_disks("a 30M b 30M");
+    sandbox.source().file("d/one.txt", "1").file("d/two", "2");
+    sandbox.back_up("a");
+    sandbox.source().file("three", "3");
+    sandbox.back_up("b");
+    let paths = |line: &str| {
+        let ls = sandbox.ok(&format!("{line} --json")).json();
+        let paths = ls["entries"].as_array().unwrap().iter().filter(|entry| entry["kind"] == "file");
+        paths.map(|entry| entry["path"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(paths("ls"), ["/s/d/one.txt", "/s/d/two", "/s/three"]);
+    assert_eq!(paths("ls /s/d/*.txt"), ["/s/d/one.txt"]);
+    assert_eq!(paths("ls /s/d"), ["/s/d/one.txt", "/s/d/two"]);
+    assert_eq!(paths("ls --disk a"), ["/s/d/one.txt", "/s/d/two"]);
+}
+
+#[test]
 fn a_reader_that_goes_away_ends_it_in_silence() {
     let sandbox = Sandbox::with_disks("");
     sandbox.source().files("f", 3_000, 1);

@@ -177,6 +177,37 @@ fn a_file_that_never_holds_still_is_reported() {
 }
 
 #[test]
+fn a_catalog_without_room_fails_and_is_whole() {
+    let sandbox = Sandbox::with_disks("");
+    let Some(small) = sandbox.mount("ext4", 4, "small") else { return };
+    sandbox.source().files("f", 500, 10);
+    sandbox.ok("-d small/catalog source map /s src");
+    let free = rustix::fs::statvfs(small.path()).unwrap();
+    let filler = free.f_bavail * free.f_frsize - (40 << 10);
+    fs::write(small.path().join("filler"), vec![1; usize::try_from(filler).unwrap()]).unwrap();
+    assert_eq!(sandbox.run("-d small/catalog update").code, 1);
+    fs::remove_file(small.path().join("filler")).unwrap();
+    sandbox.ok("-d small/catalog update");
+    assert_eq!(hashed(&sandbox.ok("-d small/catalog update --rehash --json").json()), 500);
+}
+
+#[test]
+fn names_that_changed_places_are_not_confused() {
+    let sandbox = Sandbox::with_disks("a 40M");
+    sandbox.source().file("one", "1111").file("two", "2222");
+    for name in ["one", "two"] {
+        sandbox.source().mtime(name, 1_600_000_000, 0);
+    }
+    sandbox.source().settle();
+    sandbox.back_up("a");
+    sandbox.source().rename("one", "x").rename("two", "one").rename("x", "two");
+    sandbox.run("update");
+    sandbox.ok("backup a");
+    sandbox.ok("restore a out");
+    assert_same(&sandbox.path("src"), &sandbox.path("out/s"));
+}
+
+#[test]
 fn an_interrupted_one_goes_on_where_it_was() {
     let sandbox = Sandbox::with_disks("");
     sandbox.source().files("a", 400, 200_000).settle();

@@ -1,6 +1,6 @@
 //! `verify`: every copy is read; what is damaged is found, set aside, and made good again.
 
-use crate::kit::{Sandbox, is_root, object_file, objects};
+use crate::kit::{Sandbox, is_root, object_file, objects, skipped};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::PathBuf;
@@ -80,7 +80,7 @@ fn one_that_is_too_short_and_one_that_is_too_long() {
 fn one_that_cannot_be_read_stays_where_it_is() {
     let (sandbox, files) = five();
     if !is_root() {
-        return println!("skipped: this needs root");
+        return skipped("this needs root");
     }
     sandbox.give_to_nobody();
     sandbox.tree("disks").mode(&files[3], 0);

@@ -57,6 +57,7 @@ fn claims_are_true(sandbox: &Sandbox, disks: &str) {
 fn is_as_if_nothing_happened(sandbox: &Sandbox, disks: &str) {
     claims_are_true(sandbox, disks);
     for disk in words(disks) {
+        sandbox.ok(&format!("backup {disk}"));
         let plan = sandbox.ok(&format!("backup {disk} --simulate --json")).json();
         assert_eq!(plan["steps"], json!([]), "disk {disk}");
         assert_eq!(temporary_files(&sandbox.disk(&disk)), Vec::<std::path::PathBuf>::new());
@@ -226,5 +227,30 @@ fn a_verify_that_finds_damage() {
         sandbox.ok("backup a");
     }
     sandbox.ok("backup a");
+    is_as_if_nothing_happened(&sandbox, "a");
+}
+
+/// Asks a run to stop after this time; what it ended with.
+fn asked_to_stop(sandbox: &Sandbox, line: &str, delay: Duration) -> Option<i32> {
+    let mut child = sandbox.spawn(line);
+    sleep(delay);
+    let _ = rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::INT);
+    child.wait().unwrap().code()
+}
+
+#[test]
+fn a_backup_that_is_asked_to_stop() {
+    let sandbox = Sandbox::with_disks("a 60M");
+    source(&sandbox);
+    sandbox.ok("update");
+    for delay in moments(8, Duration::from_millis(500), 6) {
+        // Before it has begun to listen, the signal itself ends it.
+        let code = asked_to_stop(&sandbox, "backup a --limit 3M", delay);
+        assert!([Some(0), Some(130), None].contains(&code), "{code:?}");
+        claims_are_true(&sandbox, "a");
+        if code == Some(130) {
+            assert_eq!(temporary_files(&sandbox.disk("a")), Vec::<std::path::PathBuf>::new());
+        }
+    }
     is_as_if_nothing_happened(&sandbox, "a");
 }

@@ -1,6 +1,7 @@
 //! Two trees, entry by entry: everything that a backup must bring back.
 
 use super::facts::below;
+use super::skipped;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::fs::{self, Metadata};
@@ -22,7 +23,7 @@ pub fn assert_rsync_agrees(expected: &Path, found: &Path) {
     let mut command = Command::new("rsync");
     command.args(["-aHAXn", "--itemize-changes", "--delete"]);
     let Ok(output) = command.arg(expected.join("")).arg(found.join("")).output() else {
-        println!("skipped: there is no rsync to ask");
+        skipped("there is no rsync to ask");
         return;
     };
     let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
@@ -32,8 +33,9 @@ pub fn assert_rsync_agrees(expected: &Path, found: &Path) {
 /// All differences between two trees, a line each.
 pub fn differences(expected: &Path, found: &Path) -> Vec<String> {
     let (mut names, others) = (names(expected), names(found));
-    let mut lines: Vec<_> = others.difference(&names).map(|name| format!("{name:?}: only in the second")).collect();
-    lines.extend(names.difference(&others).map(|name| format!("{name:?}: only in the first")));
+    let mut lines: Vec<_> =
+        others.difference(&names).map(|name| format!("{}: only in the second", name.display())).collect();
+    lines.extend(names.difference(&others).map(|name| format!("{}: only in the first", name.display())));
     names.retain(|name| others.contains(name));
     for name in &names {
         compare(&expected.join(name), &found.join(name), &mut lines);
@@ -56,7 +58,7 @@ fn compare(a: &Path, b: &Path, lines: &mut Vec<String>) {
     let mut check = |what: &str, one: &dyn Debug, other: &dyn Debug| {
         let (one, other) = (format!("{one:?}"), format!("{other:?}"));
         if one != other {
-            lines.push(format!("{a:?}: {what} {one:.200} | {other:.200}"));
+            lines.push(format!("{}: {what} {one:.200} | {other:.200}", a.display()));
         }
     };
     check("kind", &kind(&x), &kind(&y));

@@ -2,6 +2,7 @@
 
 use super::Sandbox;
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread::sleep;
@@ -18,14 +19,15 @@ impl Sandbox {
     pub fn mount(&self, kind: &str, megabytes: u64, below: &str) -> Option<Mounted> {
         let (point, image) = (self.path(below), self.path(format!("{}.img", below.replace('/', "-"))));
         fs::create_dir_all(&point).expect("no mount point");
-        let made = File::create(&image).and_then(|file| file.set_len(megabytes << 20));
-        made.expect("no room for an image");
-        let force: &[&str] = if kind == "ext4" { &["-q", "-m", "0", "-F"] } else { &["-q", "-f"] };
+        let empty = File::create(&image).and_then(|file| file.set_len(megabytes << 20));
+        empty.expect("no room for an image");
+        // Small images would get smaller blocks than real disks have.
+        let force: &[&str] = if kind == "ext4" { &["-q", "-m", "0", "-b", "4096", "-F"] } else { &["-q", "-f"] };
         let mkfs = format!("mkfs.{kind}");
         let mut make = Command::new(&mkfs);
         make.args(force).arg(&image).stdout(Stdio::null()).stderr(Stdio::null());
         if !is_root() || !make.status().is_ok_and(|status| status.success()) {
-            println!("skipped: this needs root and {mkfs}");
+            skipped(&format!("this needs root and {mkfs}"));
             return None;
         }
         let mounted = Mounted { point, image };
@@ -49,7 +51,7 @@ impl Mounted {
         let done = mount.args(["-o", options]).arg(&self.image).arg(&self.point).status();
         let done = done.is_ok_and(|status| status.success());
         if !done {
-            println!("skipped: the image could not be mounted");
+            skipped("the image could not be mounted");
         }
         done
     }
@@ -82,4 +84,11 @@ impl Drop for Mounted {
 
 pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()
+}
+
+/// Says why the running test shows nothing, on the terminal itself: the test runner keeps to
+/// itself what a test prints that passes.
+pub fn skipped(why: &str) {
+    let test = std::thread::current().name().unwrap_or("a test").to_owned();
+    let _ = writeln!(std::io::stderr(), "skipped: {test}: {why}");
 }

@@ -1,6 +1,6 @@
 //! Everything that an entry has, there and back.
 
-use crate::kit::{Sandbox, Tree, allocated, assert_rsync_agrees, assert_same, bytes, is_root};
+use crate::kit::{Sandbox, Tree, allocated, assert_rsync_agrees, assert_same, bytes, is_root, skipped};
 use rustix::fs::{FileType, Mode, OFlags};
 use std::ffi::OsStr;
 use std::fs;
@@ -64,7 +64,7 @@ fn attributes_and_acls() {
     tree.xattr("file", "user.binary", &bytes(3, 2_000)).dir("dir").xattr("dir", "user.on a directory", b"\0\xff");
     tree.file("empty", "").xattr("empty", "user.a", b"1");
     if !tree.acl("file", "u:12345:rwx,g:54321:r--,m::rw-") || !tree.acl("dir", "d:u:12345:rwx,u:12345:r-x") {
-        println!("skipped: there is no setfacl");
+        skipped("there is no setfacl");
     }
     there_and_back(&sandbox);
 }
@@ -72,7 +72,7 @@ fn attributes_and_acls() {
 #[test]
 fn what_only_root_can_make() {
     if !is_root() {
-        return println!("skipped: only root can make devices and give files away");
+        return skipped("only root can make devices and give files away");
     }
     let sandbox = Sandbox::with_disks("a 40M");
     let tree = sandbox.source();
@@ -162,7 +162,7 @@ fn five_gigabytes_of_hole_stay_a_hole() {
 #[test]
 fn a_user_without_rights_gets_what_may_be_given() {
     if !is_root() {
-        return println!("skipped: this needs root to make another's files");
+        return skipped("this needs root to make another's files");
     }
     let sandbox = Sandbox::with_disks("a 40M");
     sandbox.source().file("theirs", "x").owner("theirs", 12_345, 54_321).file("mine", "y");

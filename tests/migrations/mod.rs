@@ -47,7 +47,7 @@ fn a_database_of_another_program() {
 #[test]
 fn a_file_that_is_no_database() {
     let sandbox = with_database("CREATE TABLE t (x)");
-    for bytes in [&b"this is a letter, not a catalog"[..], &[0; 4096], &[0xff; 100_000]] {
+    for bytes in [b"this is a letter, not a catalog".to_vec(), vec![0; 4_096], vec![0xff; 100_000]] {
         fs::write(sandbox.catalog(), bytes).unwrap();
         is_refused(&sandbox, &[4, 10], "");
     }

@@ -76,8 +76,7 @@ pub fn plan_backup(
     let mut facts = shelf.facts(&disk);
     if let Some(attached) = attached {
         facts = Facts {
-            reserve_used: attached.catalog_size()
-                + if disk.generation > 0 { disk.footprint.shards() } else { Size::ZERO },
+            reserve_used: attached.catalog_size() + Size(disk.footprint.block).times(attached.folders()),
             bad_objects: attached.bad_objects_size(),
             free: attached.file_system()?.available,
             ..facts
@@ -104,6 +103,12 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
     let mut disk = disk;
     let mut attached = attach::find_attached(catalog, &disk)?;
     attach::note_visit(catalog, &mut disk, &attached, now)?;
+    // What a session left that was cut off takes room, and is a copy or is none: no plan before
+    // that is known.
+    let was_cut_off = attach::was_cut_off(&disk, &attached);
+    if was_cut_off {
+        attach::begin_session(catalog, &mut disk, &mut attached, progress)?;
+    }
     progress.task("plan", 0, Size::ZERO);
     if !catalog.holdings_are_true()? {
         catalog.recount_holdings()?;
@@ -114,7 +119,9 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
     let is_current = planned.disk.closed && planned.disk.generation == catalog.generation()?;
     let mut result = Carried::default();
     if work > 0 || !is_current {
-        attach::begin_session(catalog, &mut planned.disk, &mut attached, progress)?;
+        if !was_cut_off {
+            attach::begin_session(catalog, &mut planned.disk, &mut attached, progress)?;
+        }
         if !is_current || planned.disk.generation == 0 {
             publish(catalog, &mut planned.disk, &attached)?;
         }

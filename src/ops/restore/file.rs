@@ -1,118 +1,85 @@
-//! One regular file: left, linked, or written and proven.
+//! Regular files of the walk: gathered, fetched together, and counted.
 
 use super::Run;
+use super::fetch::{Fetched, Fetcher, Outcome, Wanted};
 use crate::catalog::TreeRow;
-use crate::digest::{self, CopyError, Digest};
-use crate::error::reason;
-use crate::model::{Amount, Kind, ObjectId, Problem, Size, Stat, VPath};
-use std::fs::File;
+use crate::error::Result;
+use crate::model::{Amount, Problem, Size, VPath};
 use std::io;
 
-/// What one disk gave.
-enum Given {
-    /// The file is there, with the right bytes.
-    Right,
-    /// Other bytes than their name says.
-    Wrong,
-    /// The object is not on that disk.
-    Absent,
-}
+/// Files fetched together at most, and their bytes.
+const TOGETHER: usize = 512;
+const TOGETHER_BYTES: Size = Size(64_000_000);
 
 impl Run<'_> {
-    /// Restores one regular file.
-    pub(super) fn file(&mut self, path: &VPath, row: &TreeRow) -> io::Result<()> {
-        if self.link_to_first(path, row)? {
+    /// Takes one regular file into account. One with several names is fetched at once: its other
+    /// names need it.
+    pub(super) fn file(&mut self, path: &VPath, row: TreeRow) -> io::Result<()> {
+        if self.link_to_first(path, &row)? {
             return Ok(());
         }
-        if let Some(found) = self.destination.look(path)? {
-            if self.is_right(path, row, &found)? {
+        let wanted = Wanted { path: path.clone(), row };
+        if wanted.row.entry.hard_link.is_none() {
+            self.gathered_bytes += wanted.row.entry.metadata.size;
+            self.gathered.push(wanted);
+        } else {
+            let fetched = self.fetcher().fetch(path, &wanted.row);
+            self.count(&wanted, &fetched);
+        }
+        Ok(())
+    }
+
+    /// Whether enough files have gathered.
+    pub(super) fn has_gathered(&self) -> bool {
+        self.gathered.len() >= TOGETHER || self.gathered_bytes >= TOGETHER_BYTES
+    }
+
+    /// Fetches what has gathered, then gives the directories that wait for it their metadata.
+    pub(super) fn fetch_gathered(&mut self) -> Result<()> {
+        let gathered = std::mem::take(&mut self.gathered);
+        self.gathered_bytes = Size::ZERO;
+        let fetched = self.fetcher().fetch_all(&gathered);
+        for (wanted, fetched) in gathered.iter().zip(fetched) {
+            self.count(wanted, &fetched);
+        }
+        self.progress.check()?;
+        for frame in std::mem::take(&mut self.waiting) {
+            self.finish(&frame);
+        }
+        Ok(())
+    }
+
+    fn fetcher(&self) -> Fetcher<'_> {
+        Fetcher {
+            disks: self.disks,
+            destination: &self.destination,
+            options: self.options,
+            applying: &self.applying,
+            progress: self.progress,
+        }
+    }
+
+    fn count(&mut self, wanted: &Wanted, fetched: &Fetched) {
+        let Wanted { path, row } = wanted;
+        let size = row.entry.metadata.size;
+        self.report.unheld += fetched.unheld;
+        fetched.problems.iter().for_each(|what| self.problem(path, what));
+        self.report.bad += fetched.bad.len() as u64;
+        fetched.bad.iter().for_each(|what| self.progress.problem(&Problem::new(path.to_bytes(), what)));
+        match fetched.outcome {
+            Outcome::Written => {
+                self.report.written += Amount::one(size);
+                self.first_of_links(path, row);
+                self.advance(Size::ZERO);
+            }
+            Outcome::Present => {
                 self.report.present += 1;
                 self.first_of_links(path, row);
-                self.advance(row.entry.metadata.size);
-                return Ok(());
+                self.advance(size);
             }
-            if !self.options.overwrite || found.kind == Kind::Directory {
-                self.left(path, row);
-                return Ok(());
-            }
+            Outcome::Differing => self.left(path, row),
+            Outcome::Missing => self.report.remaining.add(path, size, row.disks),
+            Outcome::Failed => {}
         }
-        match row.object {
-            Some(id) => self.fetch(path, row, id),
-            None => self.empty(path, row),
-        }
-    }
-
-    /// Whether what is there is the file: by size and time, or by its bytes.
-    fn is_right(&self, path: &VPath, row: &TreeRow, found: &Stat) -> io::Result<bool> {
-        let metadata = &row.entry.metadata;
-        if found.kind != Kind::File || found.size != metadata.size {
-            return Ok(false);
-        }
-        if !self.options.checksum {
-            return Ok(found.mtime == metadata.mtime);
-        }
-        let mut file = self.destination.open_file(path)?;
-        let mut buffer = vec![0; digest::BUFFER];
-        let (id, _) = digest::hash_stream(&mut file, metadata.size, &mut buffer, |_| Ok(()))?;
-        Ok(id == row.object.unwrap_or_else(|| Digest::default().finish()))
-    }
-
-    fn empty(&mut self, path: &VPath, row: &TreeRow) -> io::Result<()> {
-        let partial = self.destination.begin_file(path)?;
-        self.report.unheld += partial.finish(&row.entry.metadata, &self.applying, self.options.overwrite)?;
-        self.report.written += Amount::one(Size::ZERO);
-        self.first_of_links(path, row);
-        Ok(())
-    }
-
-    fn fetch(&mut self, path: &VPath, row: &TreeRow, id: ObjectId) -> io::Result<()> {
-        for disk in self.disks {
-            let given = match disk.open_object(id) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => Given::Absent,
-                Err(error) => {
-                    self.problem(
-                        path,
-                        format_args!("cannot read it on disk {}: {}", disk.path().display(), reason(&error)),
-                    );
-                    Given::Absent
-                }
-                Ok(mut object) => self.write(path, row, id, &mut object)?,
-            };
-            match given {
-                Given::Right => {
-                    self.report.written += Amount::one(row.entry.metadata.size);
-                    self.progress.advance(1, Size::ZERO);
-                    self.first_of_links(path, row);
-                    return Ok(());
-                }
-                Given::Wrong => {
-                    self.report.bad += 1;
-                    let what = format!("its object on {} is damaged; not restored from there", disk.path().display());
-                    self.progress.problem(&Problem::new(path.to_bytes(), what));
-                }
-                Given::Absent => {}
-            }
-        }
-        self.report.remaining.add(path, row.entry.metadata.size, row.disks);
-        Ok(())
-    }
-
-    fn write(&mut self, path: &VPath, row: &TreeRow, id: ObjectId, object: &mut File) -> io::Result<Given> {
-        let metadata = &row.entry.metadata;
-        let mut partial = self.destination.begin_file(path)?;
-        let unread = match partial.fill(object, metadata.sparse, metadata.size, self.progress) {
-            Ok(got) if got == (id, metadata.size) => {
-                self.report.unheld += partial.finish(metadata, &self.applying, self.options.overwrite)?;
-                return Ok(Given::Right);
-            }
-            Ok(_) => return Ok(Given::Wrong),
-            Err(CopyError::Target(error)) => return Err(error),
-            // The walk asks again and ends.
-            Err(CopyError::Stopped) => return Ok(Given::Absent),
-            Err(CopyError::Source(error)) => error,
-        };
-        drop(partial);
-        self.problem(path, format_args!("cannot be read from the disk: {}", reason(&unread)));
-        Ok(Given::Absent)
     }
 }

@@ -5,6 +5,7 @@
 //! written to a temporary name; only right ones get the file's own. What no disk at hand has is
 //! counted, with the disks that should have it, so that the next run with the next disk goes on.
 
+mod fetch;
 mod file;
 mod remaining;
 mod walk;
@@ -17,8 +18,10 @@ use crate::disk::Attached;
 use crate::error::{Error, Result};
 use crate::model::{Amount, FileSystemId, Pattern, Problem, Size, VPath};
 use crate::progress::Progress;
+use fetch::Wanted;
 use std::collections::HashMap;
 use std::path::Path;
+use walk::Frame;
 
 /// How a restore goes about its work.
 #[derive(Clone, Debug)]
@@ -77,6 +80,10 @@ struct Run<'a> {
     progress: &'a dyn Progress,
     /// The first path of each file with several names.
     linked: HashMap<(FileSystemId, u64), VPath>,
+    /// Files that wait to be fetched together, and directories that wait for them.
+    gathered: Vec<Wanted>,
+    gathered_bytes: Size,
+    waiting: Vec<Frame>,
     report: RestoreReport,
 }
 
@@ -90,8 +97,20 @@ pub fn restore(
 ) -> Result<RestoreReport> {
     let destination = Destination::open(destination)?;
     let applying = Applying { numeric_ids: options.numeric_ids, trusted: options.trusted };
-    let (linked, report) = Default::default();
-    let mut run = Run { catalog, disks, destination, options, applying, progress, linked, report };
+    let (linked, gathered, gathered_bytes, waiting, report) = Default::default();
+    let mut run = Run {
+        catalog,
+        disks,
+        destination,
+        options,
+        applying,
+        progress,
+        linked,
+        gathered,
+        gathered_bytes,
+        waiting,
+        report,
+    };
     let wanted = run.measure()?;
     progress.task("restore", wanted.objects, wanted.bytes);
     run.clean(&VPath::root());

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::io;
 
 /// A directory that is being restored.
-struct Frame {
+pub(super) struct Frame {
     /// Its entry; none for the root of the tree.
     row: Option<TreeRow>,
     path: VPath,
@@ -28,8 +28,8 @@ impl Run<'_> {
             self.progress.check()?;
             let Some(row) = frame.rows.next() else {
                 if let Some(frame) = frames.pop() {
-                    self.finish(&frame);
                     open.remove(&directory_of(&frame));
+                    self.leave(frame);
                 }
                 continue;
             };
@@ -49,11 +49,23 @@ impl Run<'_> {
                         open.remove(&id);
                     }
                 }
-                None if wanted => self.entry(&path, &row),
+                None if wanted => self.entry(&path, row),
                 None => {}
             }
+            if self.has_gathered() {
+                self.fetch_gathered()?;
+            }
         }
-        Ok(())
+        self.fetch_gathered()
+    }
+
+    /// Leaves a directory: it is finished when all files of it are there.
+    fn leave(&mut self, frame: Frame) {
+        if self.gathered.is_empty() {
+            self.finish(&frame);
+        } else {
+            self.waiting.push(frame);
+        }
     }
 
     /// What stands in a directory; what means nothing there is a problem, and no more than that.
@@ -90,7 +102,7 @@ impl Run<'_> {
     }
 
     /// Gives a directory its metadata once all it holds is there.
-    fn finish(&mut self, frame: &Frame) {
+    pub(super) fn finish(&mut self, frame: &Frame) {
         let Some(row) = frame.row.as_ref().filter(|_| frame.made) else { return };
         match self.destination.apply(&frame.path, &row.entry.metadata, &self.applying) {
             Ok(unheld) => self.report.unheld += unheld,
@@ -98,11 +110,11 @@ impl Run<'_> {
         }
     }
 
-    fn entry(&mut self, path: &VPath, row: &TreeRow) {
+    fn entry(&mut self, path: &VPath, row: TreeRow) {
         let done = match row.entry.metadata.kind {
             Kind::Directory => Ok(()),
             Kind::File => self.file(path, row),
-            _ => self.special(path, row),
+            _ => self.special(path, &row),
         };
         if let Err(error) = done {
             self.problem(path, reason(&error));

@@ -1,0 +1,196 @@
+//! Regular files, several at a time: left as they are, or written and proven.
+
+use super::RestoreOptions;
+use crate::catalog::TreeRow;
+use crate::destination::{Applying, CopyError, Destination, Unheld};
+use crate::digest::{self, Digest};
+use crate::disk::Attached;
+use crate::error::reason;
+use crate::model::{Kind, ObjectId, Stat, VPath};
+use crate::progress::Progress;
+use std::fs::File;
+use std::io;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+/// What became of one file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was written, with the right bytes.
+    Written,
+    /// It was there already.
+    Present,
+    /// Another one is there, and was left.
+    Differing,
+    /// No disk at hand has it.
+    Missing,
+    /// The system refused, or the person asked to stop.
+    Failed,
+}
+
+/// One file's outcome, and what is to be told of it.
+#[derive(Debug)]
+pub struct Fetched {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// What a disk holds damaged in its place.
+    pub bad: Vec<String>,
+    /// What went wrong.
+    pub problems: Vec<String>,
+    /// What the destination could not hold.
+    pub unheld: Unheld,
+}
+
+/// What one disk gave.
+enum Given {
+    Right,
+    Wrong,
+    Absent,
+}
+
+/// A file to restore.
+pub struct Wanted {
+    /// Where it goes.
+    pub path: VPath,
+    /// What it is.
+    pub row: TreeRow,
+}
+
+/// What all who fetch files share.
+pub struct Fetcher<'a> {
+    /// The disks at hand.
+    pub disks: &'a [Attached],
+    /// Where files go.
+    pub destination: &'a Destination,
+    /// How.
+    pub options: &'a RestoreOptions,
+    /// Which metadata.
+    pub applying: &'a Applying,
+    /// Who is told, and who may ask to stop.
+    pub progress: &'a dyn Progress,
+}
+
+impl Fetcher<'_> {
+    /// Fetches files on several threads; the answers come in order.
+    pub fn fetch_all(&self, wanted: &[Wanted]) -> Vec<Fetched> {
+        let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let mut fetched: Vec<Fetched> = wanted.iter().map(|_| Fetched::of(Outcome::Failed)).collect();
+        let queue = Mutex::new(wanted.iter().zip(fetched.iter_mut()));
+        thread::scope(|scope| {
+            for _ in 0..cores.min(wanted.len()) {
+                scope.spawn(|| {
+                    while !self.progress.stopped() {
+                        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+                        let Some((wanted, slot)) = next else { return };
+                        *slot = self.fetch(&wanted.path, &wanted.row);
+                    }
+                });
+            }
+        });
+        fetched
+    }
+
+    /// Fetches one file.
+    pub fn fetch(&self, path: &VPath, row: &TreeRow) -> Fetched {
+        let mut fetched = Fetched::of(Outcome::Failed);
+        match self.try_fetch(path, row, &mut fetched) {
+            Ok(outcome) => fetched.outcome = outcome,
+            Err(error) => fetched.problems.push(reason(&error)),
+        }
+        fetched
+    }
+
+    fn try_fetch(&self, path: &VPath, row: &TreeRow, fetched: &mut Fetched) -> io::Result<Outcome> {
+        if let Some(found) = self.destination.look(path)? {
+            if self.is_right(path, row, &found)? {
+                return Ok(Outcome::Present);
+            }
+            if !self.options.overwrite || found.kind == Kind::Directory {
+                return Ok(Outcome::Differing);
+            }
+        }
+        let Some(id) = row.object else { return self.empty(path, row, fetched) };
+        for disk in self.disks {
+            match self.try_disk(disk, path, row, id, fetched)? {
+                Given::Right => return Ok(Outcome::Written),
+                Given::Wrong => {
+                    let what = format!("its object on {} is damaged; not restored from there", disk.path().display());
+                    fetched.bad.push(what);
+                }
+                Given::Absent => {}
+            }
+        }
+        Ok(if self.progress.stopped() { Outcome::Failed } else { Outcome::Missing })
+    }
+
+    /// Whether what is there is the file: by size and time, or by its bytes.
+    fn is_right(&self, path: &VPath, row: &TreeRow, found: &Stat) -> io::Result<bool> {
+        let metadata = &row.entry.metadata;
+        if found.kind != Kind::File || found.size != metadata.size {
+            return Ok(false);
+        }
+        if !self.options.checksum {
+            return Ok(found.mtime == metadata.mtime);
+        }
+        let mut file = self.destination.open_file(path)?;
+        let mut buffer = vec![0; digest::BUFFER];
+        let (id, _) = digest::hash_stream(&mut file, metadata.size, &mut buffer, |_| Ok(()))?;
+        Ok(id == row.object.unwrap_or_else(|| Digest::default().finish()))
+    }
+
+    fn empty(&self, path: &VPath, row: &TreeRow, fetched: &mut Fetched) -> io::Result<Outcome> {
+        let partial = self.destination.begin_file(path)?;
+        fetched.unheld += partial.finish(&row.entry.metadata, self.applying, self.options.overwrite)?;
+        Ok(Outcome::Written)
+    }
+
+    fn try_disk(
+        &self,
+        disk: &Attached,
+        path: &VPath,
+        row: &TreeRow,
+        id: ObjectId,
+        fetched: &mut Fetched,
+    ) -> io::Result<Given> {
+        match disk.open_object(id) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Given::Absent),
+            Err(error) => {
+                let disk = disk.path().display();
+                fetched.problems.push(format!("cannot be read on {disk}: {}", reason(&error)));
+                Ok(Given::Absent)
+            }
+            Ok(mut object) => self.write(path, row, id, &mut object, fetched),
+        }
+    }
+
+    fn write(
+        &self,
+        path: &VPath,
+        row: &TreeRow,
+        id: ObjectId,
+        object: &mut File,
+        fetched: &mut Fetched,
+    ) -> io::Result<Given> {
+        let metadata = &row.entry.metadata;
+        let mut partial = self.destination.begin_file(path)?;
+        match partial.fill(object, metadata.sparse, metadata.size, self.progress) {
+            Ok(got) if got == (id, metadata.size) => {
+                fetched.unheld += partial.finish(metadata, self.applying, self.options.overwrite)?;
+                Ok(Given::Right)
+            }
+            Ok(_) => Ok(Given::Wrong),
+            Err(CopyError::Target(error)) => Err(error),
+            Err(CopyError::Stopped) => Ok(Given::Absent),
+            Err(CopyError::Source(error)) => {
+                fetched.problems.push(format!("cannot be read from the disk: {}", reason(&error)));
+                Ok(Given::Absent)
+            }
+        }
+    }
+}
+
+impl Fetched {
+    fn of(outcome: Outcome) -> Self {
+        Self { outcome, bad: Vec::new(), problems: Vec::new(), unheld: Unheld::default() }
+    }
+}
