@@ -1,7 +1,10 @@
 //! What is generated from the program and committed beside it: completions, and the help of every
 //! command. After a change of the command line: `DSB_BLESS=1 cargo test --test drift`
+//!
+//! And what a disk says of how to read it without the program: its commands are run.
 
 use std::fmt::Write;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -81,4 +84,44 @@ fn readme_names_every_command() {
     for command in commands(&printed(&["--help"])) {
         assert!(readme.contains(&format!("dsb {command}")), "README.md never says `dsb {command}`");
     }
+}
+
+/// The commands that a disk's README.txt has for who has no dsb.
+fn recipe(readme: &str, to: &Path) -> String {
+    let lines = readme.lines().skip_while(|line| !line.contains("export TO="));
+    let commands = lines.take_while(|line| line.is_empty() || line.starts_with("    "));
+    let text: String = commands.map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect();
+    let end = text.find("/tmp/get.sh\n\n").map_or(text.len(), |at| at + "/tmp/get.sh\n".len());
+    let script = to.with_extension("sh").display().to_string();
+    text[..end].replace("/where/the/files/are/to/go", &to.display().to_string()).replace("/tmp/get.sh", &script)
+}
+
+#[test]
+fn a_disk_is_read_without_the_program() {
+    if Command::new("sqlite3").arg("--version").output().is_err() {
+        println!("skipped: this needs sqlite3");
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let (source, disk, to) = (home.path().join("it's"), home.path().join("disk"), home.path().join("to"));
+    std::fs::create_dir_all(source.join("a\nb/empty")).unwrap();
+    let files = ["x", "$(touch y)`z`", "a\nb/\"quoted\"", "-n", "nothing"];
+    files.iter().for_each(|name| std::fs::write(source.join(name), name.replace("nothing", "")).unwrap());
+    std::os::unix::fs::symlink("it's gone", source.join("link")).unwrap();
+    let mut protect = Command::new(env!("CARGO_BIN_EXE_dsb"));
+    protect.env("HOME", home.path()).env_remove("XDG_CONFIG_HOME").env_remove("DISTBACKUP_PATH");
+    protect.arg("protect").arg(&source).arg("--on").arg(&disk).arg("-q");
+    assert!(protect.status().unwrap().success());
+    let readme = std::fs::read_to_string(disk.join("README.txt")).unwrap();
+    let done = Command::new("sh").arg("-c").arg(recipe(&readme, &to)).current_dir(&disk).output().unwrap();
+    assert!(done.status.success() && done.stderr.is_empty(), "{done:?}");
+    let restored = to.join("it's");
+    for name in files {
+        let (there, here) = (restored.join(name), source.join(name));
+        assert_eq!(std::fs::read(&there).unwrap(), std::fs::read(&here).unwrap(), "{name}");
+        let seconds = |path| std::fs::metadata(path).unwrap().mtime();
+        assert_eq!(seconds(there), seconds(here), "{name}");
+    }
+    assert_eq!(std::fs::read_link(restored.join("link")).unwrap(), Path::new("it's gone"));
+    assert!(restored.join("a\nb/empty").is_dir() && !disk.join("y").exists());
 }
