@@ -23,6 +23,8 @@ pub struct CensusItem {
     pub disks: DiskSet,
     /// Those of them where it could not be read, or where a session was cut off that wrote it.
     pub doubtful: DiskSet,
+    /// Those of them where reading failed after it had gone well: the copy is to be made again.
+    pub unreadable: DiskSet,
 }
 
 /// A directory of the newest state.
@@ -52,7 +54,8 @@ impl Catalog {
             .prepare("SELECT object, first, last FROM entry WHERE object IS NOT NULL ORDER BY object")?;
         // Copies of a session that never closed are in doubt until they were looked at again.
         let mut copies = self.connection.prepare(
-            "SELECT c.object, c.disk, c.doubt OR (NOT d.closed AND c.session = d.session)
+            "SELECT c.object, c.disk, CASE WHEN c.doubt AND c.proven > 0 THEN 2 ELSE
+                    c.doubt OR (NOT d.closed AND c.session = d.session) END
              FROM copy c CROSS JOIN disk d ON d.id = c.disk ORDER BY c.object",
         )?;
         let mut entries = Stream::new(&mut entries)?;
@@ -68,6 +71,7 @@ impl Catalog {
                 present: false,
                 disks: DiskSet::EMPTY,
                 doubtful: DiskSet::EMPTY,
+                unreadable: DiskSet::EMPTY,
             };
             while let Some((first, last)) = entries.next_of(item.key)? {
                 let span = Span { first: SnapshotId(first), last: last.map(SnapshotId) };
@@ -77,8 +81,11 @@ impl Catalog {
             while let Some((disk, doubt)) = copies.next_of(item.key)? {
                 let disk = DiskIndex::new(disk).ok_or_else(|| rows::damaged("a copy on a disk that cannot be"))?;
                 item.disks = item.disks.with(disk);
-                if doubt == Some(1) {
+                if doubt.is_some_and(|doubt| doubt > 0) {
                     item.doubtful = item.doubtful.with(disk);
+                }
+                if doubt == Some(2) {
+                    item.unreadable = item.unreadable.with(disk);
                 }
             }
             if suspects.contains(&item.key) {

@@ -108,7 +108,8 @@ impl Catalog {
         rows::collect(found)
     }
 
-    /// Notes a file that must be read. `shrunk`: it had content and now has none.
+    /// Notes a file that must be read. `shrunk`: known content goes with it, because it is empty
+    /// now or stands where a directory was.
     pub fn add_pending(&self, file: &Pending, shrunk: bool) -> Result<()> {
         let sql = "INSERT OR REPLACE INTO temp.pending VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)";
         let stat = &file.stat;

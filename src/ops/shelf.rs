@@ -53,9 +53,10 @@ impl Shelf {
         let item = |object: &Object| {
             let census = &object.census;
             let doubt = DiskSet((census.doubtful.0 | untrusted.0) & census.disks.0).without(attached.index);
+            let disks = DiskSet(census.disks.0 & !doubt.0);
             Item {
                 footprint: attached.footprint.of(census.size, census.data).bytes(),
-                disks: DiskSet(census.disks.0 & !doubt.0),
+                disks: if is_wanted_again(census, attached.index) { disks.without(attached.index) } else { disks },
                 untrusted: doubt,
                 directory: object.directory,
                 priority: PRIORITY,
@@ -92,7 +93,15 @@ impl Shelf {
 
     /// Plans a visit of a disk, given the room for objects on each.
     pub fn plan(&self, attached: &Disk, rooms: &[(DiskIndex, u64)], request: &Request) -> Plan {
-        plan(&self.items(attached), &PlanShelf { attached: attached.index, rooms }, request)
+        // An unreadable copy takes its room until a good one has replaced it.
+        let again = self.objects.iter().map(|object| &object.census);
+        let again = again.filter(|census| is_wanted_again(census, attached.index));
+        let held: Size = again.map(|census| attached.footprint.of(census.size, census.data)).sum();
+        let less = |(index, room): &(DiskIndex, u64)| {
+            (*index, if *index == attached.index { room.saturating_sub(held.bytes()) } else { *room })
+        };
+        let rooms: Vec<_> = rooms.iter().map(less).collect();
+        plan(&self.items(attached), &PlanShelf { attached: attached.index, rooms: &rooms }, request)
     }
 
     /// Bytes that the objects on a disk take there.
@@ -147,10 +156,16 @@ impl Shelf {
         for index in objects {
             if let Some(Object { census, .. }) = self.objects.get_mut(*index as usize) {
                 census.doubtful = census.doubtful.without(disk);
+                census.unreadable = census.unreadable.without(disk);
                 census.disks = if holds { census.disks.with(disk) } else { census.disks.without(disk) };
             }
         }
     }
+}
+
+/// Whether a disk's unreadable copy can be replaced by a good one from the source.
+fn is_wanted_again(census: &CensusItem, disk: DiskIndex) -> bool {
+    census.unreadable.contains(disk) && census.present && census.class == Class::Live
 }
 
 fn sum<'o>(objects: impl Iterator<Item = &'o Object>) -> Amount {

@@ -109,3 +109,27 @@ fn fewer_than_a_thousand_are_an_ordinary_day() {
     assert_eq!(report["locked"], json!([]));
     assert!(report["vanished"].as_u64().unwrap() >= 900, "{report}");
 }
+
+#[test]
+fn a_large_folder_that_became_a_symlink() {
+    let sandbox = backed_up(1_500);
+    fs::rename(sandbox.path("src/f"), sandbox.path("away")).unwrap();
+    sandbox.source().symlink("f", "../away").settle();
+    is_locked(&sandbox).says("--accept-loss /s");
+    assert_eq!(sandbox.ok("ls /s/f --json").json()["entries"].as_array().unwrap().len(), 1_501);
+    sandbox.ok("update --accept-loss /s");
+    let listed = sandbox.ok("ls /s/f --json").json();
+    assert_eq!(listed["entries"][0]["kind"], "symlink");
+    assert_eq!(listed["entries"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_large_folder_that_became_a_file() {
+    let sandbox = backed_up(1_500);
+    fs::rename(sandbox.path("src/f"), sandbox.path("away")).unwrap();
+    sandbox.source().file("f", "now a file").settle();
+    is_locked(&sandbox);
+    assert_eq!(sandbox.ok("ls /s/f --json").json()["entries"].as_array().unwrap().len(), 1_501);
+    sandbox.ok("update --accept-loss /s");
+    assert_eq!(sandbox.ok("ls /s/f --json").json()["entries"][0]["kind"], "file");
+}

@@ -169,3 +169,16 @@ fn what_was_set_aside_counts_in_the_budget() {
     sandbox.run("backup a");
     assert!(crate::kit::allocated(&disk) <= 30_000_000);
 }
+
+#[test]
+fn a_copy_that_could_not_be_read_is_made_again() {
+    let sandbox = Sandbox::with_disks("a 60M");
+    sandbox.source().file("x", "some content").settle();
+    sandbox.back_up("a");
+    sandbox.tamper("UPDATE copy SET doubt = 1");
+    assert_eq!(sandbox.ok("info --json").json()["levels"][0]["objects"], 1);
+    assert_eq!(sandbox.ok("backup a --json").json()["first"]["objects"], 1);
+    assert_eq!(sandbox.sql::<i64>("SELECT doubt FROM copy"), 0);
+    assert_eq!(sandbox.ok("info --json").json()["levels"][1]["objects"], 1);
+    assert_eq!(sandbox.ok("backup a --simulate --json").json()["steps"], serde_json::json!([]));
+}

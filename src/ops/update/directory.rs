@@ -77,7 +77,12 @@ impl Scan<'_, '_> {
         if found.stat.kind == Kind::Directory {
             return self.descend(job, &found, pair.known);
         }
-        self.lose_replaced_directory(job, pair.known.as_ref())?;
+        let replaced = pair.known.as_ref().filter(|known| known.stat.kind == Kind::Directory);
+        if let Some(known) = replaced {
+            // What it held goes with it, if the guard believes that.
+            self.gone(job, known)?;
+        }
+        let in_place_of_directory = replaced.is_some();
         let trust = Trust { file_system, stable, ignore_ctime: self.run.options.ignore_ctime };
         let unchanged = pair
             .known
@@ -86,7 +91,7 @@ impl Scan<'_, '_> {
         match (unchanged, found.stat.kind) {
             (true, _) => Ok(()),
             (false, Kind::File) => self.list_pending(job, found, pair.known.as_ref(), file_system),
-            (false, _) => self.put_special(job, found, file_system),
+            (false, _) => self.put_special(job, found, file_system, in_place_of_directory),
         }
     }
 
@@ -104,15 +109,6 @@ impl Scan<'_, '_> {
         Ok(())
     }
 
-    /// A directory that became something else takes what it held with it: the guard must know.
-    pub(super) fn lose_replaced_directory(&mut self, job: &Job<Tag>, known: Option<&Known>) -> Result<()> {
-        let Some(directory) = known.and_then(|known| known.directory) else { return Ok(()) };
-        for child in self.run.catalog.children(directory)? {
-            self.run.catalog.add_vanished(job.tag.source, directory, &child)?;
-        }
-        Ok(())
-    }
-
     pub(super) fn list_pending(
         &mut self,
         job: &Job<Tag>,
@@ -120,14 +116,24 @@ impl Scan<'_, '_> {
         known: Option<&Known>,
         file_system: FileSystemId,
     ) -> Result<()> {
-        let shrunk = found.stat.size.bytes() == 0 && known.is_some_and(|known| known.stat.size.bytes() > 0);
+        let lost = |known: &Known| {
+            let emptied = found.stat.size == Size::ZERO && known.stat.size > Size::ZERO;
+            emptied || known.stat.kind == Kind::Directory
+        };
+        let shrunk = known.is_some_and(lost);
         let path = join(&job.path, &found.name);
         let source = job.tag.source;
         let pending = Pending { parent: job.tag.id, name: found.name, source, path, file_system, stat: found.stat };
         self.run.catalog.add_pending(&pending, shrunk)
     }
 
-    pub(super) fn put_special(&mut self, job: &Job<Tag>, found: Child, file_system: FileSystemId) -> Result<()> {
+    pub(super) fn put_special(
+        &mut self,
+        job: &Job<Tag>,
+        found: Child,
+        file_system: FileSystemId,
+        in_place_of_directory: bool,
+    ) -> Result<()> {
         let path = join(&job.path, &found.name);
         let read = job.root.xattrs(&path).and_then(|xattrs| {
             let target = if found.stat.kind == Kind::Symlink { job.root.read_link(&path)? } else { Vec::new() };
@@ -136,7 +142,12 @@ impl Scan<'_, '_> {
         match read {
             Ok((xattrs, target)) => {
                 let record = self.run.record(job.tag.id, found.name, found.stat, file_system);
-                self.run.put(&FileRecord { xattrs, target, content: Content::None, ..record })
+                let record = FileRecord { xattrs, target, content: Content::None, ..record };
+                if in_place_of_directory {
+                    self.run.replacing.push((job.tag.source, record));
+                    return Ok(());
+                }
+                self.run.put(&record)
             }
             Err(error) => {
                 let place = job.root.real_path(&path);

@@ -75,6 +75,7 @@ impl Run<'_> {
                 continue;
             }
             self.catalog.keep_lost(position)?;
+            self.replacing.retain(|(source, _)| *source != position);
             let path = &source.vpath;
             let what = format!(
                 "{gone} of {known} known files are gone or empty: nothing was taken out of the catalog \
@@ -91,13 +92,14 @@ impl Run<'_> {
         loop {
             let vanished = self.catalog.take_vanished(CHUNK)?;
             if vanished.is_empty() {
-                return Ok(());
+                break;
             }
             for (parent, name, _) in vanished {
                 self.report.vanished += self.writer.close(parent, &name)?;
                 self.tick()?;
             }
         }
+        std::mem::take(&mut self.replacing).iter().try_for_each(|(_, record)| self.put(record))
     }
 }
 

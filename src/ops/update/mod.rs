@@ -16,7 +16,7 @@ mod places;
 mod record;
 mod scan;
 
-use crate::catalog::{Catalog, TreeWriter};
+use crate::catalog::{Catalog, FileRecord, TreeWriter};
 use crate::error::Result;
 use crate::model::{Amount, FileSystemId, Problem, Second, Size, SnapshotId, Timestamp, VPath};
 use crate::os;
@@ -98,6 +98,8 @@ struct Run<'a> {
     rehash: Option<Oldest>,
     /// Maps that were scanned to the end, and the file system of each.
     scanned: Vec<(VPath, FileSystemId)>,
+    /// What stands where a directory was, by source map: recorded once that is really gone.
+    replacing: Vec<(u32, FileRecord)>,
     names: record::Names,
     report: UpdateReport,
     committed: Instant,
@@ -122,6 +124,7 @@ pub fn update(catalog: &Catalog, options: &UpdateOptions, progress: &dyn Progres
         now,
         rehash,
         scanned: Vec::new(),
+        replacing: Vec::new(),
         names: record::Names::default(),
         report: UpdateReport::default(),
         committed: Instant::now(),
