@@ -90,7 +90,7 @@ fn readme_names_every_command() {
 fn recipe(readme: &str, to: &Path) -> String {
     let lines = readme.lines().skip_while(|line| !line.contains("export TO="));
     let commands = lines.take_while(|line| line.is_empty() || line.starts_with("    "));
-    let text: String = commands.map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect();
+    let text: String = commands.flat_map(|line| [line.strip_prefix("    ").unwrap_or(line), "\n"]).collect();
     let end = text.find("/tmp/get.sh\n\n").map_or(text.len(), |at| at + "/tmp/get.sh\n".len());
     let script = to.with_extension("sh").display().to_string();
     text[..end].replace("/where/the/files/are/to/go", &to.display().to_string()).replace("/tmp/get.sh", &script)

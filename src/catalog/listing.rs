@@ -41,7 +41,7 @@ const SELECT: &str = "
     SELECT e.parent, e.name, e.directory, e.object, e.kind, e.size, e.mtime, e.target, e.node, e.sparse, e.linked,
            e.file_system, e.inode, w.mode, w.uid, w.gid, w.user_name, w.group_name, o.hash,
            (SELECT coalesce(sum(1 << c.disk), 0) FROM copy c WHERE c.object = e.object AND NOT c.doubt), e.xattr_set
-    FROM entry e JOIN owner w ON w.id = e.owner LEFT JOIN object o ON o.id = e.object";
+    FROM entry e LEFT JOIN owner w ON w.id = e.owner LEFT JOIN object o ON o.id = e.object";
 
 impl View {
     /// The state's bounds: an entry is in it if `first <= upper` and `last` is none or `>= lower`.

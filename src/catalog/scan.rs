@@ -5,7 +5,7 @@
 
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::{Amount, DirectoryId, FileSystemId, Name, ObjectKey, Second, Size, Stat};
+use crate::model::{Amount, Content, DirectoryId, FileSystemId, Name, ObjectKey, Second, Size, Stat};
 use rusqlite::Row;
 
 /// What the catalog remembers of an entry of the newest state.
@@ -19,6 +19,8 @@ pub struct Known {
     pub stat: Stat,
     /// Where it stood; none for a directory that only a source map made.
     pub file_system: Option<FileSystemId>,
+    /// Its bytes.
+    pub content: Content,
     /// Whether its times were old enough to be believed.
     pub settled: bool,
     /// When the run began that last read its bytes.
@@ -83,7 +85,7 @@ impl Catalog {
     pub fn children(&self, directory: DirectoryId) -> Result<Vec<Known>> {
         let sql =
             "SELECT name, directory, file_system, settled, kind, size, mtime, ctime, birth, inode, linked, sparse,
-                          hashed
+                          hashed, object
                    FROM entry WHERE parent = ?1 AND last IS NULL ORDER BY name";
         let mut statement = self.connection.prepare_cached(sql)?;
         let found = statement.query_map([directory], |row| {
@@ -94,6 +96,7 @@ impl Catalog {
                 settled: row.get(3)?,
                 stat: rows::stat_of(row, 4)?,
                 hashed: row.get(12)?,
+                content: row.get::<_, Option<_>>(13)?.map_or(Content::None, Content::Object),
             })
         })?;
         rows::collect(found)

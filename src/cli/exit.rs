@@ -1,6 +1,7 @@
 //! From how a command ended to its exit code: one table.
 
 use crate::error::{Error, Kind};
+use std::io;
 use std::process::ExitCode;
 
 /// How a command that came to its end ended.
@@ -51,7 +52,12 @@ fn code_of_error(kind: Kind) -> u8 {
     }
 }
 
-/// Help and version are no mistakes.
-pub fn code_of_usage(error: &clap::Error) -> ExitCode {
-    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+/// Help and version are no mistakes, if they could be read; whoever closed the pipe has read enough.
+pub fn code_of_usage(error: &clap::Error, unprinted: Option<&io::Error>) -> ExitCode {
+    let failed = unprinted.is_some_and(|error| error.kind() != io::ErrorKind::BrokenPipe);
+    ExitCode::from(match (error.use_stderr(), failed) {
+        (true, _) => 2,
+        (false, true) => 1,
+        (false, false) => 0,
+    })
 }

@@ -33,9 +33,9 @@ pub fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help goes to standard output, mistakes to standard error; a closed pipe is no failure.
-            let _ = error.print();
-            return exit::code_of_usage(&error);
+            // Help goes to standard output, mistakes to standard error.
+            let printed = error.print();
+            return exit::code_of_usage(&error, printed.as_ref().err());
         }
     };
     let context = match Context::new(&arguments) {

@@ -61,6 +61,14 @@ fn a_directory_that_climbs() {
 }
 
 #[test]
+fn an_entry_of_nobody_is_told_of() {
+    let sandbox = hostile("UPDATE entry SET owner = 999 WHERE name = CAST('victim' AS BLOB)");
+    let ran = restored(&sandbox);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert_eq!(fs::read(sandbox.path("out/s/good")).unwrap(), b"g");
+}
+
+#[test]
 fn a_name_of_a_megabyte() {
     let sandbox =
         hostile("UPDATE entry SET name = CAST(hex(zeroblob(500000)) AS BLOB) WHERE name = CAST('victim' AS BLOB)");

@@ -49,23 +49,37 @@ pub struct Trust {
     pub ignore_ctime: bool,
 }
 
-/// Whether an entry is what the catalog knows, without looking into it.
-pub fn is_unchanged(known: &Known, now: &Stat, trust: Trust) -> bool {
+/// What an entry looks like beside what the catalog knows, without looking into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Nothing of it changed.
+    Same,
+    /// Its change time alone did, and the person said that this is no change of content.
+    Touched,
+    /// Its content may have changed.
+    Different,
+}
+
+/// Compares an entry with what the catalog knows of it.
+pub fn look(known: &Known, now: &Stat, trust: Trust) -> Look {
     let was = &known.stat;
-    let looks_same = known.settled && was.kind == now.kind && was.size == now.size && was.mtime == now.mtime;
-    if !trust.stable {
-        return looks_same;
+    let same = known.settled && was.kind == now.kind && was.size == now.size && was.mtime == now.mtime;
+    let same_file = was.inode == now.inode && known.file_system == Some(trust.file_system);
+    if !same {
+        return Look::Different;
     }
-    looks_same
-        && was.inode == now.inode
-        && known.file_system == Some(trust.file_system)
-        && (was.ctime == now.ctime || (trust.ignore_ctime && now.kind == Kind::File))
+    match (trust.stable, same_file, was.ctime == now.ctime) {
+        (false, ..) | (true, true, true) => Look::Same,
+        (true, true, false) if trust.ignore_ctime && now.kind == Kind::File => Look::Touched,
+        _ => Look::Different,
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::Look::{Different, Same, Touched};
     use super::*;
-    use crate::model::{Second, Size, Timestamp};
+    use crate::model::{Content, Second, Size, Timestamp};
 
     fn stat() -> Stat {
         Stat {
@@ -92,6 +106,7 @@ mod tests {
             directory: None,
             stat: stat(),
             file_system: Some(FileSystemId(1)),
+            content: Content::None,
             settled: true,
             hashed: Second(0),
         }
@@ -118,21 +133,21 @@ mod tests {
         let trust = Trust { file_system: FileSystemId(1), stable: true, ignore_ctime: false };
         let unstable = Trust { stable: false, ..trust };
         let lenient = Trust { ignore_ctime: true, ..trust };
-        let table: [(&str, Stat, [bool; 3]); 6] = [
-            ("nothing", stat(), [true, true, true]),
-            ("size", Stat { size: Size(6), ..stat() }, [false, false, false]),
-            ("mtime", Stat { mtime: Timestamp(11), ..stat() }, [false, false, false]),
-            ("ctime", Stat { ctime: Timestamp(21), ..stat() }, [false, true, true]),
-            ("inode", Stat { inode: 8, ..stat() }, [false, true, false]),
-            ("kind", Stat { kind: Kind::Fifo, ..stat() }, [false, false, false]),
+        let table = [
+            ("nothing", stat(), [Same, Same, Same]),
+            ("size", Stat { size: Size(6), ..stat() }, [Different; 3]),
+            ("mtime", Stat { mtime: Timestamp(11), ..stat() }, [Different; 3]),
+            ("ctime", Stat { ctime: Timestamp(21), ..stat() }, [Different, Same, Touched]),
+            ("inode", Stat { inode: 8, ..stat() }, [Different, Same, Different]),
+            ("kind", Stat { kind: Kind::Fifo, ..stat() }, [Different; 3]),
         ];
         for (what, now, expected) in table {
-            let answers = [trust, unstable, lenient].map(|trust| is_unchanged(&known("a"), &now, trust));
+            let answers = [trust, unstable, lenient].map(|trust| look(&known("a"), &now, trust));
             assert_eq!(answers, expected, "{what}");
         }
         let young = Known { settled: false, ..known("a") };
-        assert!(!is_unchanged(&young, &stat(), trust));
+        assert_eq!(look(&young, &stat(), trust), Different);
         let moved = Trust { file_system: FileSystemId(2), ..trust };
-        assert!(!is_unchanged(&known("a"), &stat(), moved));
+        assert_eq!(look(&known("a"), &stat(), moved), Different);
     }
 }

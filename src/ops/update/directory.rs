@@ -1,6 +1,6 @@
 //! One directory: its own entry, and each name in it as it was and as it is.
 
-use super::compare::{self, Pair, Trust};
+use super::compare::{self, Look, Pair, Trust};
 use super::scan::{Scan, Tag};
 use crate::catalog::{FileRecord, Known, Pending};
 use crate::error::{Result, reason};
@@ -20,7 +20,7 @@ impl Scan<'_, '_> {
         self.run.report.directories += 1;
         let Some((parent, name, known)) = &job.tag.entry else { return Ok(()) };
         let trust = Trust { file_system, stable, ignore_ctime: false };
-        if known.as_ref().is_some_and(|known| compare::is_unchanged(known, &listing.stat, trust)) {
+        if known.as_ref().is_some_and(|known| compare::look(known, &listing.stat, trust) == Look::Same) {
             return Ok(());
         }
         let mut record = self.run.record(*parent, name.clone(), listing.stat, file_system);
@@ -84,14 +84,29 @@ impl Scan<'_, '_> {
         }
         let in_place_of_directory = replaced.is_some();
         let trust = Trust { file_system, stable, ignore_ctime: self.run.options.ignore_ctime };
-        let unchanged = pair
-            .known
-            .as_ref()
-            .is_some_and(|known| compare::is_unchanged(known, &found.stat, trust) && !self.run.wants_rehash(known));
-        match (unchanged, found.stat.kind) {
-            (true, _) => Ok(()),
-            (false, Kind::File) => self.list_pending(job, found, pair.known.as_ref(), file_system),
-            (false, _) => self.put_special(job, found, file_system, in_place_of_directory),
+        let known = pair.known.as_ref().filter(|known| !self.run.wants_rehash(known));
+        let look = known.map_or(Look::Different, |known| compare::look(known, &found.stat, trust));
+        match (look, found.stat.kind) {
+            (Look::Same, _) => Ok(()),
+            (Look::Touched, _) => known.map_or(Ok(()), |known| self.put_touched(job, found, known, file_system)),
+            (Look::Different, Kind::File) => self.list_pending(job, found, pair.known.as_ref(), file_system),
+            (Look::Different, _) => self.put_special(job, found, file_system, in_place_of_directory),
+        }
+    }
+
+    /// Records the mode, owner and attributes of a file whose content is believed to be the same.
+    fn put_touched(&mut self, job: &Job<Tag>, found: Child, known: &Known, file_system: FileSystemId) -> Result<()> {
+        let path = join(&job.path, &found.name);
+        match job.root.xattrs(&path) {
+            Ok(xattrs) => {
+                let record = self.run.record(job.tag.id, found.name, found.stat, file_system);
+                self.run.put(&FileRecord { xattrs, content: known.content, hashed: known.hashed, ..record })
+            }
+            Err(error) => {
+                let place = job.root.real_path(&path);
+                self.run.problem(&Problem::new(place.as_os_str().as_bytes(), reason(&error)));
+                Ok(())
+            }
         }
     }
 
