@@ -4,7 +4,7 @@ use super::args::BackupArguments;
 use super::context::Context;
 use super::exit::Ending;
 use super::table::Table;
-use super::words::{amount, counted, date};
+use super::words::{amount, counted, date, files};
 use super::{json, update};
 use crate::catalog::Catalog;
 use crate::error::Result;
@@ -179,10 +179,7 @@ pub fn words(report: &BackupReport) -> String {
         say(format!("Kept in free room for older snapshots only: {}.", amount(report.kept)));
     }
     if report.unhashed.objects > 0 {
-        say(format!(
-            "Not read yet, so not copied: {}; run `dsb update`.",
-            amount(report.unhashed).replace("object", "file")
-        ));
+        say(format!("Not read yet, so not copied: {}; run `dsb update`.", files(report.unhashed)));
     }
     if report.withheld.objects > 0 {
         let what = amount(report.withheld);

@@ -3,10 +3,10 @@
 use super::context::Context;
 use super::exit::Ending;
 use super::table::Table;
-use super::words::{amount, counted, date, day, number};
+use super::words::{amount, counted, date, day, files, number};
 use super::{backup, json};
 use crate::error::Result;
-use crate::model::Kind;
+use crate::model::{Amount, Kind};
 use crate::ops::{self, Info};
 use serde_json::json;
 
@@ -53,7 +53,7 @@ fn words(context: &Context, info: &Info) -> String {
         say(format!("Kept in free room for older snapshots only: {}.", amount(info.kept)));
     }
     if info.unhashed.objects > 0 {
-        say(format!("Known but not read yet: {}; run `dsb update`.", amount(info.unhashed).replace("object", "file")));
+        say(format!("Known but not read yet: {}; run `dsb update`.", files(info.unhashed)));
     }
     if info.suspects > 0 {
         say(format!("{} changed without a trace: `dsb suspect list`.", counted(info.suspects, "file")));
@@ -65,9 +65,18 @@ fn words(context: &Context, info: &Info) -> String {
     match (&info.next, info.disks.is_empty()) {
         (_, true) => say("No disk yet: `dsb disk add NAME PATH`.".to_owned()),
         (Some(next), _) => say(backup::next_words(next)),
+        (None, _) if homeless(info).objects > info.too_large.0 => {
+            say(format!("The shelf is full, and {} have no copy:", amount(homeless(info))));
+            say("add a disk, or give one a larger budget.".to_owned());
+        }
         (None, _) => say("No disk of the shelf would gain anything from being attached.".to_owned()),
     }
     out
+}
+
+/// Content without any copy.
+fn homeless(info: &Info) -> Amount {
+    info.levels.first().copied().unwrap_or_default()
 }
 
 fn levels(info: &Info) -> String {

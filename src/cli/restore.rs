@@ -4,7 +4,7 @@ use super::args::RestoreArguments;
 use super::context::Context;
 use super::exit::Ending;
 use super::json;
-use super::words::{amount, counted};
+use super::words::{counted, files};
 use crate::catalog::{Catalog, View};
 use crate::disk::Attached;
 use crate::error::{Error, Kind, Result};
@@ -31,7 +31,7 @@ pub fn run(context: &Context, arguments: &RestoreArguments) -> Result<Ending> {
     };
     let report = ops::restore(&catalog, &attached, destination, &options, context.terminal())?;
     let disks = catalog.disks()?;
-    context.show(|| to_json(&report, &disks), || words(&report, &disks, destination))?;
+    context.show(|| to_json(&report, &disks), || words(&report, &disks, destination, arguments.from.is_some()))?;
     Ok(Ending::of(report.is_complete()))
 }
 
@@ -115,19 +115,16 @@ fn to_json(report: &RestoreReport, disks: &[Disk]) -> Value {
     })
 }
 
-fn words(report: &RestoreReport, disks: &[Disk], destination: &Path) -> String {
+fn words(report: &RestoreReport, disks: &[Disk], destination: &Path, alone: bool) -> String {
     let mut out = format!(
         "Restored {} to {}; {} were there already.\n",
-        amount(report.written).replace("object", "file"),
+        files(report.written),
         crate::model::escape(std::os::unix::ffi::OsStrExt::as_bytes(destination.as_os_str())),
         super::words::number(report.present)
     );
     let mut say = |text: String| out += &format!("{text}\n");
     for (what, count) in report.unheld.iter() {
-        say(format!(
-            "The destination could not hold: {what} ({}).",
-            counted(count, "entry").replace("entrys", "entries")
-        ));
+        say(format!("The destination could not hold: {what} ({}).", counted(count, "entry")));
     }
     if report.withheld > 0 {
         say(format!(
@@ -146,17 +143,15 @@ fn words(report: &RestoreReport, disks: &[Disk], destination: &Path) -> String {
     }
     let remaining = &report.remaining;
     if remaining.amount.objects > 0 {
-        say(format!("Still missing: {}.", amount(remaining.amount).replace("object", "file")));
+        say(format!("Still missing: {}.", files(remaining.amount)));
         for (disk, sum) in remaining.disks_to_attach() {
             let name = name_of(disks, disk);
-            say(format!(
-                "  attach {name} for {}: dsb restore {name} DESTINATION",
-                amount(sum).replace("object", "file")
-            ));
+            let how = if alone { "--from DISK-FOLDER".to_owned() } else { name.clone() };
+            say(format!("  attach {name} for {}: dsb restore {how} DESTINATION", files(sum)));
         }
         let lost = remaining.by_disks.get(&crate::model::DiskSet::EMPTY).copied().unwrap_or_default();
         if lost.objects > 0 {
-            say(format!("  on no disk: {}", amount(lost).replace("object", "file")));
+            say(format!("  on no disk: {}", files(lost)));
             remaining.lost.iter().for_each(|path| say(format!("    {path}")));
         }
     }

@@ -4,7 +4,7 @@ use super::args::UpdateArguments;
 use super::context::Context;
 use super::exit::Ending;
 use super::json;
-use super::words::{amount, counted};
+use super::words::{counted, files};
 use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::ops::{self, Accepted, UpdateOptions, UpdateReport};
@@ -56,7 +56,7 @@ pub fn to_json(report: &UpdateReport) -> Value {
 pub fn words(report: &UpdateReport) -> String {
     let mut out = format!(
         "Looked at {} in {}: {} new, {} changed, {} gone, {} renamed.\n",
-        counted(report.seen, "entry").replace("entrys", "entries"),
+        counted(report.seen, "entry"),
         counted(report.directories, "directory"),
         report.added,
         report.changed,
@@ -64,7 +64,7 @@ pub fn words(report: &UpdateReport) -> String {
         report.renamed
     );
     if report.hashed.objects > 0 {
-        out += &format!("Read {}.\n", amount(report.hashed).replace("object", "file"));
+        out += &format!("Read {}.\n", files(report.hashed));
     }
     match report.snapshot {
         Some(id) => out += &format!("Recorded as snapshot {}.\n", id.0),
@@ -75,7 +75,7 @@ pub fn words(report: &UpdateReport) -> String {
         out += &format!("Left out: {}.\n", left_out.join(", "));
     }
     if report.unhashed.objects > 0 {
-        out += &format!("Not read: {}.\n", amount(report.unhashed).replace("object", "file"));
+        out += &format!("Not read: {}.\n", files(report.unhashed));
     }
     if report.suspects > 0 {
         out += &format!("{} changed without a trace: `dsb suspect list`.\n", counted(report.suspects, "file"));

@@ -4,19 +4,14 @@ use crate::model::{Amount, Day, Timestamp};
 use jiff::tz::TimeZone;
 use std::time::Duration;
 
-/// `1 file`, `2 files`, `12,345 files`.
+/// `1 file`, `2 files`, `12,345 copies`.
 pub fn counted(count: u64, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    let noun = match noun.strip_suffix("directory") {
-        Some(stem) if count != 1 => format!("{stem}directories"),
-        Some(_) => noun.to_owned(),
-        None => match noun.strip_suffix("copy") {
-            Some(stem) if count != 1 => format!("{stem}copies"),
-            Some(_) => noun.to_owned(),
-            None => format!("{noun}{plural}"),
-        },
+    let plural = match noun.strip_suffix('y') {
+        _ if count == 1 => noun.to_owned(),
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{noun}s"),
     };
-    format!("{} {noun}", number(count))
+    format!("{} {plural}", number(count))
 }
 
 /// With commas between thousands.
@@ -35,6 +30,11 @@ pub fn number(count: u64) -> String {
 /// `1,234 objects, 5.60 GB`.
 pub fn amount(amount: Amount) -> String {
     format!("{}, {}", counted(amount.objects, "object"), amount.bytes)
+}
+
+/// `1,234 files, 5.60 GB`.
+pub fn files(amount: Amount) -> String {
+    format!("{}, {}", counted(amount.objects, "file"), amount.bytes)
 }
 
 /// `2026-01-31 14:05` in the person's time zone; `never` for none.
