@@ -23,10 +23,11 @@ const CHUNK: u32 = 10_000;
 impl Run<'_> {
     /// Records files that are known files under another name: their content is known.
     pub(super) fn adopt_renamed(&mut self, sources: &[Source]) -> Result<()> {
-        loop {
+        // The search passes over every known entry: only where there is something to recognise.
+        while self.catalog.pending_amount()?.objects > 0 {
             let renamed = self.catalog.renamed(CHUNK)?;
             if renamed.is_empty() {
-                return Ok(());
+                break;
             }
             for renamed in renamed {
                 self.progress.check()?;
@@ -34,6 +35,7 @@ impl Run<'_> {
                 self.catalog.remove_pending(&renamed.file)?;
             }
         }
+        Ok(())
     }
 
     fn adopt(&mut self, renamed: &Renamed, sources: &[Source]) -> Result<()> {
