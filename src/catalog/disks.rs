@@ -13,6 +13,14 @@ const COLUMNS: &str = "id, uuid, name, path, budget, reserve, block, keeps_holes
     serial, size, free, last_seen, last_written, generation, session, nonce, pending_session, pending_nonce,
     closed, same_device";
 
+/// What no visit changes.
+const SET_BY_A_PERSON: [&str; 3] = ["name", "budget", "same_device"];
+
+/// The columns with the number of each.
+fn columns() -> impl Iterator<Item = (usize, &'static str)> {
+    (1..).zip(COLUMNS.split(',').map(str::trim))
+}
+
 impl Catalog {
     /// All disks, by name.
     pub fn disks(&self) -> Result<Vec<Disk>> {
@@ -24,14 +32,36 @@ impl Catalog {
     /// Adds a disk or writes what changed of it. Whole rows: a disk has few and they belong together.
     pub fn put_disk(&self, disk: &Disk) -> Result<()> {
         let marks: Vec<String> = (1..=24).map(|n| format!("?{n}")).collect();
-        let assign: Vec<String> =
-            COLUMNS.split(',').map(str::trim).map(|column| format!("{column} = excluded.{column}")).collect();
-        let sql = format!(
-            "INSERT INTO disk ({COLUMNS}) VALUES ({}) ON CONFLICT (id) DO UPDATE SET {}",
-            marks.join(","),
-            assign.join(",")
-        );
-        self.connection.prepare_cached(&sql)?.execute(params![
+        let assign: Vec<String> = columns().map(|(_, column)| format!("{column} = excluded.{column}")).collect();
+        let (marks, assign) = (marks.join(","), assign.join(","));
+        self.write_disk(
+            &format!("INSERT INTO disk ({COLUMNS}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {assign}"),
+            disk,
+        )
+    }
+
+    /// Writes what a visit changed of a disk. What a person sets stays as it is in the catalog: it
+    /// may have been set since the visit began.
+    pub fn put_visit(&self, disk: &Disk) -> Result<()> {
+        self.write_part(disk, |column| !SET_BY_A_PERSON.contains(&column))
+    }
+
+    /// Writes what a person set of a disk, and nothing of what a visit under way notes.
+    pub fn put_settings(&self, disk: &Disk) -> Result<()> {
+        self.write_part(disk, |column| column == "path" || SET_BY_A_PERSON.contains(&column))
+    }
+
+    fn write_part(&self, disk: &Disk, writes: impl Fn(&str) -> bool) -> Result<()> {
+        let part = columns().filter(|(_, column)| writes(column));
+        let assign: Vec<String> = part.map(|(number, column)| format!("{column} = ?{number}")).collect();
+        // All values are bound, whichever are written.
+        let all: Vec<String> = columns().map(|(number, _)| format!("?{number}")).collect();
+        let (assign, all) = (assign.join(","), all.join(","));
+        self.write_disk(&format!("UPDATE disk SET {assign} WHERE id = ?1 AND coalesce({all}) IS NOT NULL"), disk)
+    }
+
+    fn write_disk(&self, sql: &str, disk: &Disk) -> Result<()> {
+        self.connection.prepare_cached(sql)?.execute(params![
             disk.index.get(),
             disk.uuid.as_bytes(),
             disk.name.as_str(),

@@ -113,7 +113,17 @@ impl Catalog {
 
     /// The path of a directory of the newest state; none if it is no longer in it.
     pub fn directory_path(&self, directory: DirectoryId) -> Result<Option<VPath>> {
-        let sql = "SELECT parent, name FROM entry WHERE directory = ?1 AND last IS NULL";
+        self.path_above(directory, "SELECT parent, name FROM entry WHERE directory = ?1 AND last IS NULL")
+    }
+
+    /// The path of a directory where it is, or where it last was; none if that is forgotten.
+    pub fn last_directory_path(&self, directory: DirectoryId) -> Result<Option<VPath>> {
+        let sql = "SELECT parent, name FROM entry WHERE directory = ?1
+                   ORDER BY last IS NULL DESC, last DESC, first DESC LIMIT 1";
+        self.path_above(directory, sql)
+    }
+
+    fn path_above(&self, directory: DirectoryId, sql: &str) -> Result<Option<VPath>> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut names = Vec::new();
         let mut here = directory;

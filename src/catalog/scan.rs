@@ -67,13 +67,15 @@ pub struct Lost {
 const TABLES: &str = "
     DROP TABLE IF EXISTS temp.pending;
     DROP TABLE IF EXISTS temp.vanished;
+    DROP TABLE IF EXISTS temp.renamed;
     CREATE TABLE temp.pending (
       file_system INTEGER, inode INTEGER, parent INTEGER, name BLOB, source INTEGER, path BLOB,
       size INTEGER, mtime INTEGER, ctime INTEGER, birth INTEGER, linked INTEGER, sparse INTEGER, shrunk INTEGER,
       PRIMARY KEY (file_system, inode, parent, name)) WITHOUT ROWID;
     CREATE TABLE temp.vanished (
       source INTEGER, parent INTEGER, name BLOB, directory INTEGER, kind INTEGER,
-      PRIMARY KEY (source, parent, name)) WITHOUT ROWID;";
+      PRIMARY KEY (source, parent, name)) WITHOUT ROWID;
+    CREATE TABLE temp.renamed (file_system INTEGER, inode INTEGER, PRIMARY KEY (file_system, inode)) WITHOUT ROWID;";
 
 impl Catalog {
     /// Begins a scan with both lists empty.
@@ -168,7 +170,8 @@ impl Catalog {
     }
 
     /// Files to read that are known files under another name: same file system, inode, size,
-    /// mtime and birth time, the known one itself not in need of reading. With the content of
+    /// mtime and birth time, the known one itself not in need of reading, and no known content
+    /// in the way that the guard has not let go yet. With the content of
     /// each, at most so many at a time: taken off the list they make room for the next.
     pub fn renamed(&self, count: u32) -> Result<Vec<Renamed>> {
         let sql = "SELECT p.parent, p.name, p.source, p.path, p.file_system,
@@ -176,7 +179,7 @@ impl Catalog {
                    FROM entry e CROSS JOIN temp.pending p ON p.file_system = e.file_system AND p.inode = e.inode
                    JOIN file_system f ON f.id = e.file_system
                    WHERE e.last IS NULL AND e.object IS NOT NULL AND e.settled AND f.stable AND p.size = e.size
-                     AND p.mtime = e.mtime AND p.birth = e.birth
+                     AND p.mtime = e.mtime AND p.birth = e.birth AND NOT p.shrunk
                      AND NOT EXISTS (SELECT 1 FROM temp.pending q WHERE q.file_system = e.file_system
                                      AND q.inode = e.inode AND q.parent = e.parent AND q.name = e.name)
                    GROUP BY p.parent, p.name LIMIT ?1";
@@ -195,13 +198,25 @@ impl Catalog {
         Ok(())
     }
 
-    /// What below a source map would be lost, files in vanished directories counted.
+    /// Notes that a file was recognised under a new name: what vanished of it is not lost.
+    pub fn add_renamed(&self, file: &Pending) -> Result<()> {
+        let sql = "INSERT OR IGNORE INTO temp.renamed VALUES (?1, ?2)";
+        self.connection.prepare_cached(sql)?.execute((file.file_system, file.stat.inode as i64))?;
+        Ok(())
+    }
+
+    /// What below a source map would be lost, files in vanished directories counted, those that
+    /// have a new name not.
     pub fn lost(&self, source: u32) -> Result<Lost> {
-        let sql = "WITH RECURSIVE gone (kind, directory) AS (
-                     SELECT kind, directory FROM temp.vanished WHERE source = ?1
+        let sql = "WITH RECURSIVE gone (kind, directory, file_system, inode) AS (
+                     SELECT e.kind, e.directory, e.file_system, e.inode
+                     FROM temp.vanished v JOIN entry e ON e.parent = v.parent AND e.name = v.name AND e.last IS NULL
+                     WHERE v.source = ?1
                      UNION ALL
-                     SELECT e.kind, e.directory FROM gone g JOIN entry e ON e.parent = g.directory AND e.last IS NULL)
-                   SELECT count(*) FROM gone WHERE kind = 0";
+                     SELECT e.kind, e.directory, e.file_system, e.inode
+                     FROM gone g JOIN entry e ON e.parent = g.directory AND e.last IS NULL)
+                   SELECT count(*) FROM gone g WHERE kind = 0 AND NOT EXISTS
+                     (SELECT 1 FROM temp.renamed r WHERE r.file_system = g.file_system AND r.inode = g.inode)";
         let vanished: i64 = self.connection.query_row(sql, [source], |row| row.get(0))?;
         let sql = "SELECT count(*) FROM temp.pending WHERE source = ?1 AND shrunk";
         let shrunk: i64 = self.connection.query_row(sql, [source], |row| row.get(0))?;

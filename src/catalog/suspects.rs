@@ -3,7 +3,6 @@
 use super::{Catalog, rows};
 use crate::error::Result;
 use crate::model::{DirectoryId, Name, ObjectKey, Timestamp};
-use rusqlite::OptionalExtension;
 
 /// A change that no write explains.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,14 +46,17 @@ impl Catalog {
         Ok(())
     }
 
-    /// The new content is wrong: the entry has the old one again, until the file changes.
-    pub fn reject_suspect(&self, suspect: &Suspect) -> Result<()> {
-        let size: Option<i64> = self
-            .connection
-            .query_row("SELECT size FROM object WHERE id = ?1", [suspect.old], |row| row.get(0))
-            .optional()?;
-        let sql = "UPDATE entry SET object = ?3 WHERE parent = ?1 AND name = ?2 AND last IS NULL AND size = ?4";
-        self.connection.execute(sql, (suspect.parent, suspect.name.as_bytes(), suspect.old, size))?;
-        self.accept_suspect(suspect)
+    /// The new content is wrong: the entry has the old one again, until the file changes. Says
+    /// whether it still had the new one; if not, nothing is done.
+    pub fn reject_suspect(&self, suspect: &Suspect) -> Result<bool> {
+        let Suspect { parent, name, old, new, .. } = suspect;
+        let sql = "UPDATE entry SET object = ?3
+                   WHERE parent = ?1 AND name = ?2 AND last IS NULL AND object IS ?4
+                     AND size = (SELECT size FROM object WHERE id = ?3)";
+        let had_it = self.connection.execute(sql, (parent, name.as_bytes(), old, new))? > 0;
+        if had_it {
+            self.accept_suspect(suspect)?;
+        }
+        Ok(had_it)
     }
 }

@@ -124,7 +124,7 @@ pub fn note_visit(catalog: &Catalog, disk: &mut Disk, attached: &Attached, now: 
     disk.footprint = attached.footprint()?;
     disk.medium = attached.medium();
     disk.last_seen = Some(now);
-    catalog.put_disk(disk)
+    catalog.put_visit(disk)
 }
 
 /// Begins a session on a disk: from here on it may be changed.
@@ -153,7 +153,7 @@ pub fn begin_session(
     let nonce = os::random().map_err(|error| Error::new(Kind::Failed, format_args!("no random number: {error}")))?;
     let stamp = SessionStamp { number: last + 1, nonce };
     disk.pending = Some(stamp);
-    catalog.put_disk(disk)?;
+    catalog.put_visit(disk)?;
     let marker = Marker {
         uuid: disk.uuid,
         name: disk.name.to_string(),
@@ -167,7 +167,7 @@ pub fn begin_session(
     disk.session = stamp;
     disk.pending = None;
     disk.closed = false;
-    catalog.put_disk(disk)
+    catalog.put_visit(disk)
 }
 
 /// Whether the last session on a disk never came to its end.
@@ -182,5 +182,5 @@ pub fn end_session(catalog: &Catalog, disk: &mut Disk, attached: &mut Attached, 
     disk.closed = true;
     disk.last_written = Some(now);
     disk.medium = attached.medium();
-    catalog.put_disk(disk)
+    catalog.put_visit(disk)
 }

@@ -17,7 +17,7 @@ pub struct SuspectFile {
 pub fn suspects(catalog: &Catalog) -> Result<Vec<SuspectFile>> {
     let mut files = Vec::new();
     for suspect in catalog.suspects()? {
-        if let Some(directory) = catalog.directory_path(suspect.parent)? {
+        if let Some(directory) = catalog.last_directory_path(suspect.parent)? {
             files.push(SuspectFile { path: directory.join(&suspect.name), found: suspect.found, suspect });
         }
     }
@@ -33,9 +33,18 @@ pub fn decide_suspect(catalog: &Catalog, path: &VPath, accept: bool) -> Result<(
     let _lock = catalog.lock("suspect")?;
     catalog.atomically(|catalog| {
         catalog.raise_generation()?;
-        if accept { catalog.accept_suspect(&file.suspect) } else { catalog.reject_suspect(&file.suspect) }
+        if accept {
+            return catalog.accept_suspect(&file.suspect);
+        }
+        if catalog.reject_suspect(&file.suspect)? { Ok(()) } else { Err(went_on(path)) }
     })?;
     catalog.recount_holdings()
+}
+
+/// What there is now is neither of the two contents: putting the old one in its place would lose it.
+fn went_on(path: &VPath) -> Error {
+    let what = format!("{path} was changed or removed since; its old content is kept beside what is there now");
+    Error::new(Kind::Refused, what).next(format_args!("`dsb suspect accept {path}` lets the old content go"))
 }
 
 /// Sets the policy for older snapshots. What it holds no longer goes at the next update.

@@ -107,7 +107,7 @@ pub fn add_disk(catalog: &Catalog, name: &DiskName, path: &Path, options: &AddOp
         closed: true,
         same_device: options.same_device || !warnings.is_empty(),
     };
-    change(catalog, &disk)?;
+    put(catalog, &disk)?;
     Ok(Added { disk, budget: how, warnings })
 }
 
@@ -168,8 +168,13 @@ pub fn set_disk(catalog: &Catalog, disk: &mut Disk, changes: &DiskChanges) -> Re
     change(catalog, disk)
 }
 
-/// Writes what a person changed of a disk: the copies of the catalog are older now.
+/// Writes what a person set of a disk: the copies of the catalog are older now.
 fn change(catalog: &Catalog, disk: &Disk) -> Result<()> {
+    catalog.atomically(|catalog| catalog.raise_generation().and_then(|_| catalog.put_settings(disk)))
+}
+
+/// Writes all of a disk.
+fn put(catalog: &Catalog, disk: &Disk) -> Result<()> {
     catalog.atomically(|catalog| catalog.raise_generation().and_then(|_| catalog.put_disk(disk)))
 }
 
@@ -215,7 +220,7 @@ pub fn drop_disk(catalog: &Catalog, disk: &Disk, lost: bool) -> Result<(u64, Vec
         )));
     }
     // Should the disk turn up again, its next session counts afresh what is on it.
-    change(catalog, &Disk { closed: false, ..disk.clone() })?;
+    put(catalog, &Disk { closed: false, ..disk.clone() })?;
     catalog.forget_disk(disk.index, false)?;
     Ok((count, paths))
 }

@@ -200,21 +200,26 @@ impl Run<'_> {
         if kind == DamageKind::Unreadable {
             return self.catalog.mark_copy(self.disk.index, copy.key, None);
         }
+        // A session that begins looks at what one left that was cut off, and claims what it finds
+        // right: it must not find this one unclaimed before it is out of the way.
+        let is_writable = kind == DamageKind::Bad && self.is_in_session()?;
         let moved = Moved { key: copy.key, size: copy.size, live: self.live.contains(&copy.key) };
         self.catalog.atomically(|catalog| catalog.unclaim(self.disk.index, &[moved]))?;
-        if kind == DamageKind::Bad { self.set_aside(copy.id) } else { Ok(()) }
+        if is_writable { self.set_aside(copy.id) } else { Ok(()) }
     }
 
-    /// Takes a damaged object out of the way. A disk that cannot be written keeps it: it is
-    /// claimed no longer, and that is what counts.
-    fn set_aside(&mut self, id: ObjectId) -> Result<()> {
-        if !self.in_session {
-            if self.attached.file_system()?.read_only {
-                return Ok(());
-            }
+    /// Begins a session if none runs yet. A disk that cannot be written keeps what is damaged: it
+    /// is claimed no longer, and that is what counts.
+    fn is_in_session(&mut self) -> Result<bool> {
+        if !self.in_session && !self.attached.file_system()?.read_only {
             attach::begin_session(self.catalog, &mut self.disk, &mut self.attached, self.progress)?;
             self.in_session = true;
         }
+        Ok(self.in_session)
+    }
+
+    /// Takes a damaged object out of the way.
+    fn set_aside(&mut self, id: ObjectId) -> Result<()> {
         let done = if self.options.delete {
             self.attached.remove_objects(&[id])?.pop().map_or(Ok(()), |(_, error)| Err(error))
         } else {

@@ -186,3 +186,18 @@ fn what_a_refresh_found_protects_nothing_until_it_was_read() {
     sandbox.ok("verify a");
     assert_eq!(sandbox.ok("info --json").json()["levels"][1]["objects"], 3);
 }
+
+#[test]
+fn what_is_set_while_a_backup_runs_stays_set() {
+    let sandbox = Sandbox::with_disks("a 200M");
+    sandbox.source().files("f", 3_000, 10_000);
+    sandbox.ok("update");
+    let mut child = sandbox.spawn("backup a --jobs 1");
+    crate::kit::wait_until(|| sandbox.sql::<i64>("SELECT closed FROM disk") == 0);
+    sandbox.ok("disk set a --size 300MB");
+    sandbox.ok("disk rename a b");
+    assert!(child.wait().unwrap().success());
+    let disk = &listed(&sandbox)[0];
+    assert_eq!((&disk["name"], &disk["budget"]), (&json!("b"), &json!(300_000_000)));
+    sandbox.ok("backup b");
+}

@@ -133,3 +133,41 @@ fn a_large_folder_that_became_a_file() {
     sandbox.ok("update --accept-loss /s");
     assert_eq!(sandbox.ok("ls /s/f --json").json()["entries"][0]["kind"], "file");
 }
+
+#[test]
+fn renames_elsewhere_do_not_hide_a_loss() {
+    let sandbox = backed_up(1_500);
+    sandbox.source().file("stays", "x");
+    sandbox.tree("other").files("o", 1_500, 10).settle();
+    sandbox.ok("source map /o other");
+    sandbox.back_up("a");
+    sandbox.tree("other").rename("o", "renamed");
+    sandbox.source().remove("f");
+    let ran = sandbox.code(3, "update --json").says("--accept-loss /s");
+    assert_eq!((&ran.json()["locked"], &ran.json()["renamed"]), (&json!(["/s"]), &json!(1_500)));
+    sandbox.ok("ls /s/f").says("/s/f/0000");
+}
+
+#[test]
+fn files_that_became_links_are_a_loss() {
+    let sandbox = backed_up(1_500);
+    (0..1_500).for_each(|n| {
+        sandbox.source().remove(format!("f/{n:04}")).symlink(format!("f/{n:04}"), "elsewhere");
+    });
+    is_locked(&sandbox).says("--accept-loss /s");
+    let report = sandbox.ok("update --accept-loss /s --json").json();
+    assert_eq!((&report["vanished"], &report["added"]), (&json!(1_500), &json!(1_500)));
+}
+
+#[test]
+fn a_folder_on_the_way_to_an_inner_map_that_is_gone() {
+    let sandbox = Sandbox::with_disks("a 60M");
+    sandbox.source().files("way/f", 1_500, 100).file("other", "x");
+    sandbox.tree("raw").file("r", "raw");
+    sandbox.ok("source map /s/way/raw raw");
+    sandbox.back_up("a");
+    sandbox.source().remove("way");
+    is_locked(&sandbox).says("--accept-loss /s");
+    sandbox.ok("update --accept-loss /s");
+    sandbox.ok("ls /s/way/raw").says("/s/way/raw/r");
+}

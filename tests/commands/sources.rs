@@ -2,6 +2,7 @@
 
 use crate::kit::{Sandbox, assert_same};
 use serde_json::json;
+use std::fs;
 
 #[test]
 fn maps_nest_and_the_inner_one_masks_the_outer() {
@@ -66,4 +67,44 @@ fn the_list_shows_where_each_comes_from() {
 fn a_path_that_climbs_is_no_virtual_path() {
     let sandbox = Sandbox::with_disks("");
     sandbox.code(2, "source map /a/../b src");
+}
+
+#[test]
+fn an_empty_folder_around_an_inner_map() {
+    let sandbox = Sandbox::with_disks("");
+    sandbox.tree("raw").file("r", "raw");
+    sandbox.ok("source map /s/raw raw");
+    sandbox.ok("update");
+    sandbox.ok("update");
+}
+
+#[test]
+fn an_inner_map_below_a_folder_that_is_left_out() {
+    let sandbox = Sandbox::with_disks("");
+    sandbox.source().file("way/f", "x");
+    sandbox.tree("raw").file("r", "raw");
+    sandbox.ok("source map /s/way/raw raw");
+    sandbox.ok("update");
+    sandbox.source().file("way/.distbackup.skip", "");
+    sandbox.tree("raw").file("new", "n");
+    sandbox.ok("update");
+    let ls = sandbox.ok("ls /s/way").out;
+    assert!(ls.contains("/s/way/raw/new") && ls.contains("/s/way/raw/r") && !ls.contains("/s/way/f"), "{ls}");
+}
+
+#[test]
+fn an_inner_map_below_a_folder_that_cannot_be_read() {
+    let sandbox = Sandbox::with_disks("");
+    sandbox.source().file("way/f", "x");
+    sandbox.tree("raw").file("r", "raw");
+    sandbox.give_to_nobody();
+    for line in ["source map /s/way/raw raw", "update"] {
+        sandbox.as_nobody(line).expect(0, line);
+    }
+    sandbox.source().mode("way", 0o000);
+    fs::write(sandbox.path("raw/new"), "n").unwrap();
+    sandbox.as_nobody("update").expect(3, "update");
+    sandbox.source().mode("way", 0o755);
+    let ls = sandbox.as_nobody("ls /s/way").out;
+    assert!(ls.contains("/s/way/raw/new") && ls.contains("/s/way/f"), "{ls}");
 }

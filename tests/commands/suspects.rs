@@ -62,3 +62,46 @@ fn a_rehash_finds_rot_that_no_time_shows() {
     let seen = sandbox.run("update --rehash --ignore-ctime --json").json();
     assert_eq!(seen["suspects"], 1);
 }
+
+#[test]
+fn rejecting_never_touches_what_came_after() {
+    let sandbox = rotten();
+    sandbox.source().file("f", "later!").settle();
+    sandbox.ok("update");
+    sandbox.ok("update");
+    sandbox.code(5, "suspect reject /s/f").says("suspect accept /s/f");
+    assert_eq!(waiting(&sandbox), 1);
+    sandbox.back_up("a");
+    assert_eq!((objects(&sandbox.disk("a")).len(), restored(&sandbox, "out")), (2, "later!".to_owned()));
+    sandbox.ok("suspect accept /s/f");
+}
+
+#[test]
+fn one_in_a_folder_that_is_gone_can_be_decided() {
+    let sandbox = Sandbox::with_disks("a 40M");
+    sandbox.source().file("d/f", "before").file("x", "x").mtime("d/f", 1_600_000_000, 5).settle();
+    sandbox.back_up("a");
+    sandbox.source().file("d/f", "rotten").mtime("d/f", 1_600_000_000, 5).settle();
+    sandbox.code(3, "update");
+    sandbox.source().remove("d");
+    sandbox.ok("update");
+    sandbox.ok("suspect list").says("/s/d/f");
+    sandbox.code(5, "suspect reject /s/d/f");
+    sandbox.ok("suspect accept /s/d/f");
+    assert_eq!(waiting(&sandbox), 0);
+}
+
+#[test]
+fn one_of_two_names_can_be_rejected() {
+    let sandbox = Sandbox::with_disks("a 40M");
+    sandbox.source().file("f", "before").hard_link("g", "f").mtime("f", 1_600_000_000, 5).settle();
+    sandbox.back_up("a");
+    sandbox.source().file("f", "rotten").mtime("f", 1_600_000_000, 5).settle();
+    sandbox.code(3, "update");
+    sandbox.ok("backup a");
+    sandbox.ok("suspect reject /s/f");
+    sandbox.ok("suspect accept /s/g");
+    sandbox.ok("restore a out");
+    let read = |name: &str| fs::read_to_string(sandbox.path("out/s").join(name)).unwrap();
+    assert_eq!([read("f"), read("g")], ["before", "rotten"]);
+}

@@ -239,3 +239,14 @@ fn recorded(sandbox: &Sandbox) -> u64 {
         catalog.query_row("SELECT count(*) FROM entry WHERE object IS NOT NULL", [], |row| row.get::<_, i64>(0));
     count.unwrap_or_default() as u64
 }
+
+#[test]
+fn a_directory_replaced_by_a_renamed_file() {
+    let sandbox = Sandbox::with_disks("a 40M");
+    sandbox.source().files("d", 3, 100).file("x", "content").settle();
+    sandbox.back_up("a");
+    sandbox.source().remove("d").rename("x", "d");
+    sandbox.back_up("a");
+    sandbox.ok("restore a out");
+    assert_same(&sandbox.path("src"), &sandbox.path("out/s"));
+}

@@ -153,7 +153,7 @@ fn publish(catalog: &Catalog, disk: &mut Disk, attached: &Attached) -> Result<()
     let mut file = catalog.snapshot_file()?;
     attached.publish_catalog(&mut file, generation)?;
     disk.generation = generation;
-    catalog.put_disk(disk)
+    catalog.put_visit(disk)
 }
 
 fn close(

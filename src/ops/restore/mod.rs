@@ -16,7 +16,7 @@ use crate::catalog::{Catalog, View};
 use crate::destination::{Applying, Destination, Unheld};
 use crate::disk::Attached;
 use crate::error::{Error, Result};
-use crate::model::{Amount, FileSystemId, Pattern, Problem, Size, VPath};
+use crate::model::{Amount, FileSystemId, Kind, ObjectId, Pattern, Problem, Size, VPath};
 use crate::progress::Progress;
 use fetch::Wanted;
 use std::collections::HashMap;
@@ -78,8 +78,9 @@ struct Run<'a> {
     options: &'a RestoreOptions,
     applying: Applying,
     progress: &'a dyn Progress,
-    /// The first path of each file with several names.
-    linked: HashMap<(FileSystemId, u64), VPath>,
+    /// The first path of each file with several names. Names that were last seen with another
+    /// content are no names of it, whatever their inode says.
+    linked: HashMap<(FileSystemId, u64, Kind, Option<ObjectId>), VPath>,
     /// Files that wait to be fetched together, and directories that wait for them.
     gathered: Vec<Wanted>,
     gathered_bytes: Size,

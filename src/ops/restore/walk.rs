@@ -3,7 +3,7 @@
 use super::Run;
 use crate::catalog::TreeRow;
 use crate::error::{Result, reason};
-use crate::model::{DirectoryId, Kind, Metadata, Stat, VPath};
+use crate::model::{DirectoryId, FileSystemId, Kind, Metadata, ObjectId, Stat, VPath};
 use std::collections::HashSet;
 use std::io;
 
@@ -175,7 +175,7 @@ impl Run<'_> {
 
     /// Gives a further name to a file that this run has come by under another one.
     pub(super) fn link_to_first(&mut self, path: &VPath, row: &TreeRow) -> io::Result<bool> {
-        let Some(first) = row.entry.hard_link.and_then(|key| self.linked.get(&key)).cloned() else { return Ok(false) };
+        let Some(first) = link_of(row).and_then(|key| self.linked.get(&key)).cloned() else { return Ok(false) };
         match (self.destination.look(path)?, self.destination.look(&first)?) {
             (Some(here), Some(there)) if here.inode == there.inode => {
                 self.report.present += 1;
@@ -197,10 +197,15 @@ impl Run<'_> {
 
     /// Remembers where a file with several names stands.
     pub(super) fn first_of_links(&mut self, path: &VPath, row: &TreeRow) {
-        if let Some(key) = row.entry.hard_link {
+        if let Some(key) = link_of(row) {
             self.linked.entry(key).or_insert_with(|| path.clone());
         }
     }
+}
+
+/// What all names of one file have in common.
+fn link_of(row: &TreeRow) -> Option<(FileSystemId, u64, Kind, Option<ObjectId>)> {
+    row.entry.hard_link.map(|(file_system, inode)| (file_system, inode, row.entry.metadata.kind, row.object))
 }
 
 fn directory_of(frame: &Frame) -> DirectoryId {

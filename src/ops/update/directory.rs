@@ -46,10 +46,14 @@ impl Scan<'_, '_> {
             if taken.contains(&name) {
                 let path = job.tag.path.as_ref().map(|path| path.join(&name)).unwrap_or_default();
                 let is_directory = pair.found.as_ref().is_some_and(|found| found.stat.kind == Kind::Directory);
-                if self.places.map_at(&path).is_none() && is_directory {
-                    self.one(job, pair, file_system, stable)?;
-                } else {
-                    self.enter(&path, Some((job.tag.id, name.clone(), pair.known)))?;
+                let known_id = pair.known.as_ref().and_then(|known| known.directory);
+                match known_id.filter(|_| failed.contains(&name)) {
+                    _ if self.places.map_at(&path).is_some() => {
+                        self.enter(&path, Some((job.tag.id, name.clone(), pair.known)), job.tag.source)?;
+                    }
+                    _ if is_directory => self.one(job, pair, file_system, stable)?,
+                    Some(id) => self.enter_below(&path, id, true, job.tag.source)?,
+                    None => self.enter(&path, Some((job.tag.id, name.clone(), pair.known)), job.tag.source)?,
                 }
                 left.remove(&name);
             } else if !failed.contains(&name) {
@@ -58,7 +62,7 @@ impl Scan<'_, '_> {
         }
         for name in left {
             let path = job.tag.path.as_ref().map(|path| path.join(&name)).unwrap_or_default();
-            self.enter(&path, Some((job.tag.id, name, None)))?;
+            self.enter(&path, Some((job.tag.id, name, None)), job.tag.source)?;
         }
         Ok(())
     }
@@ -77,12 +81,13 @@ impl Scan<'_, '_> {
         if found.stat.kind == Kind::Directory {
             return self.descend(job, &found, pair.known);
         }
-        let replaced = pair.known.as_ref().filter(|known| known.stat.kind == Kind::Directory);
+        let had_content = |known: &&Known| matches!(known.stat.kind, Kind::Directory | Kind::File);
+        let replaced = pair.known.as_ref().filter(|known| known.stat.kind != found.stat.kind).filter(had_content);
         if let Some(known) = replaced {
             // What it held goes with it, if the guard believes that.
             self.gone(job, known)?;
         }
-        let in_place_of_directory = replaced.is_some();
+        let in_place_of_content = replaced.is_some();
         let trust = Trust { file_system, stable, ignore_ctime: self.run.options.ignore_ctime };
         let known = pair.known.as_ref().filter(|known| !self.run.wants_rehash(known));
         let look = known.map_or(Look::Different, |known| compare::look(known, &found.stat, trust));
@@ -90,7 +95,7 @@ impl Scan<'_, '_> {
             (Look::Same, _) => Ok(()),
             (Look::Touched, _) => known.map_or(Ok(()), |known| self.put_touched(job, found, known, file_system)),
             (Look::Different, Kind::File) => self.list_pending(job, found, pair.known.as_ref(), file_system),
-            (Look::Different, _) => self.put_special(job, found, file_system, in_place_of_directory),
+            (Look::Different, _) => self.put_special(job, found, file_system, in_place_of_content),
         }
     }
 
@@ -147,7 +152,7 @@ impl Scan<'_, '_> {
         job: &Job<Tag>,
         found: Child,
         file_system: FileSystemId,
-        in_place_of_directory: bool,
+        in_place_of_content: bool,
     ) -> Result<()> {
         let path = join(&job.path, &found.name);
         let read = job.root.xattrs(&path).and_then(|xattrs| {
@@ -158,7 +163,7 @@ impl Scan<'_, '_> {
             Ok((xattrs, target)) => {
                 let record = self.run.record(job.tag.id, found.name, found.stat, file_system);
                 let record = FileRecord { xattrs, target, content: Content::None, ..record };
-                if in_place_of_directory {
+                if in_place_of_content {
                     self.run.replacing.push((job.tag.source, record));
                     return Ok(());
                 }

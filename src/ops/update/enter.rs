@@ -11,8 +11,14 @@ use std::sync::Arc;
 
 impl Scan<'_, '_> {
     /// Goes into a place where a source map stands, or that leads to one. `entry`: the directory
-    /// above and how this name was known there; none for the root.
-    pub(super) fn enter(&mut self, path: &VPath, entry: Option<(DirectoryId, Name, Option<Known>)>) -> Result<()> {
+    /// above and how this name was known there; none for the root. `source`: the map around it,
+    /// whose guard decides on what would be lost here.
+    pub(super) fn enter(
+        &mut self,
+        path: &VPath,
+        entry: Option<(DirectoryId, Name, Option<Known>)>,
+        source: u32,
+    ) -> Result<()> {
         let known = entry.as_ref().and_then(|(.., known)| known.as_ref()).and_then(|known| known.directory);
         let known = if entry.is_none() { Some(DirectoryId::ROOT) } else { known };
         if let Some((source, map)) = self.places.map_at(path) {
@@ -39,20 +45,35 @@ impl Scan<'_, '_> {
             (None, Some((parent, name, _))) => self.run.put_virtual(parent, name)?,
             (None, None) => DirectoryId::ROOT,
         };
-        self.enter_below(path, id, locked)
+        self.enter_below(path, id, locked, source)
+    }
+
+    /// Goes into the places below a directory that cannot be looked at itself and stays as it was
+    /// last seen.
+    pub(super) fn enter_inner(&mut self, tag: &Tag) -> Result<()> {
+        let Some(path) = tag.path.as_ref().filter(|path| !self.places.names_below(path).is_empty()) else {
+            return Ok(());
+        };
+        let id = match &tag.entry {
+            Some((parent, name, known)) if known.as_ref().and_then(|known| known.directory).is_none() => {
+                self.run.put_virtual(*parent, name.clone())?
+            }
+            _ => tag.id,
+        };
+        self.enter_below(path, id, true, tag.source)
     }
 
     /// Goes into the places below one that has no real directory. While a map there is locked,
     /// what it had stays.
-    pub(super) fn enter_below(&mut self, path: &VPath, id: DirectoryId, locked: bool) -> Result<()> {
+    pub(super) fn enter_below(&mut self, path: &VPath, id: DirectoryId, locked: bool, source: u32) -> Result<()> {
         let names = self.places.names_below(path);
         let known = self.run.catalog.children(id)?;
         for known in known.iter().filter(|known| !locked && !names.contains(&known.name)) {
-            self.run.catalog.add_vanished(u32::MAX, id, known)?;
+            self.run.catalog.add_vanished(source, id, known)?;
         }
         for name in names {
             let known = known.iter().find(|known| known.name == name).cloned();
-            self.enter(&path.join(&name), Some((id, name, known)))?;
+            self.enter(&path.join(&name), Some((id, name, known)), source)?;
         }
         Ok(())
     }
@@ -93,7 +114,7 @@ impl Scan<'_, '_> {
         if let Some(source) = self.sources.get_mut(job.tag.source as usize) {
             source.root = None;
         }
-        self.enter_below(&path, job.tag.id, true)?;
+        self.enter_inner(&job.tag)?;
         Ok(true)
     }
 

@@ -64,6 +64,7 @@ impl Run<'_> {
         record.content = Content::Object(renamed.object);
         record.hashed = renamed.hashed;
         self.report.renamed += 1;
+        self.catalog.add_renamed(file)?;
         self.put(&record)
     }
 
@@ -71,7 +72,7 @@ impl Run<'_> {
     pub(super) fn guard(&mut self, sources: &[Source]) -> Result<()> {
         for (position, source) in (0..).zip(sources) {
             let lost = self.catalog.lost(position)?;
-            let gone = (lost.vanished + lost.shrunk).saturating_sub(self.report.renamed);
+            let gone = lost.vanished + lost.shrunk;
             let known = source.known_files.max(lost.vanished);
             if !is_mass_loss(gone, known) || self.options.accepted.loss.contains(&source.vpath) {
                 continue;

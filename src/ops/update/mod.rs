@@ -98,7 +98,8 @@ struct Run<'a> {
     rehash: Option<Oldest>,
     /// Maps that were scanned to the end, and the file system of each.
     scanned: Vec<(VPath, FileSystemId)>,
-    /// What stands where a directory was, by source map: recorded once that is really gone.
+    /// What stands where a directory or a file was, by source map: recorded once that is really
+    /// gone.
     replacing: Vec<(u32, FileRecord)>,
     names: record::Names,
     report: UpdateReport,

@@ -11,6 +11,9 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
+/// Stands for the map of what is in none: no guard is asked about what a person unmapped.
+const NO_MAP: u32 = u32::MAX;
+
 /// A source map as this update found it.
 #[derive(Debug)]
 pub struct Source {
@@ -60,7 +63,7 @@ impl Run<'_> {
         let own = Root::open(self.catalog.folder()).and_then(|root| root.stat()).ok();
         let walker = Walker::new(self.threads(), own.as_ref());
         let mut scan = Scan { run: self, places, sources, file_systems: HashMap::new(), jobs: Vec::new() };
-        scan.enter(&VPath::root(), None)?;
+        scan.enter(&VPath::root(), None, NO_MAP)?;
         let jobs = std::mem::take(&mut scan.jobs);
         walker.walk(jobs, |listed, more| {
             scan.run.progress.check()?;
@@ -97,14 +100,16 @@ impl Scan<'_, '_> {
         }
         let (file_system, stable) = self.file_system(listing.stat.device, &listing.identity)?;
         let known = self.run.catalog.children(job.tag.id)?;
-        if job.path.is_empty() && self.root_is_doubtful(job, &listing, file_system, known.is_empty())? {
+        let inner = job.tag.path.as_ref().map(|path| self.places.names_below(path)).unwrap_or_default();
+        let was_empty = known.iter().all(|known| inner.contains(&known.name));
+        if job.path.is_empty() && self.root_is_doubtful(job, &listing, file_system, was_empty)? {
             return Ok(());
         }
-        if self.is_bare_mount_point(job, &listing, file_system, known.is_empty()) {
+        if self.is_bare_mount_point(job, &listing, file_system, was_empty) {
             let what = "is empty, and was on another file system before; kept as last seen (is a drive unmounted?)";
             let place = job.root.real_path(&job.path);
             self.run.problem(&Problem::new(place.as_os_str().as_bytes(), what));
-            return Ok(());
+            return self.enter_inner(&job.tag);
         }
         self.put_directory(job, &listing, file_system, stable)?;
         self.compare(job, listing, known, file_system, stable)
@@ -122,10 +127,15 @@ impl Scan<'_, '_> {
         } else {
             self.run.problem(&Problem::new(place, format_args!("{}; kept as last seen", reason(error))));
         }
-        Ok(())
+        self.enter_inner(&job.tag)
     }
 
+    /// A directory that is gone or left out; the maps that stand below it are not.
     pub(super) fn vanished(&mut self, tag: &Tag) -> Result<()> {
+        let inner = |path: &&VPath| self.places.map_at(path).is_none() && !self.places.names_below(path).is_empty();
+        if let Some(path) = tag.path.as_ref().filter(inner) {
+            return self.enter(path, tag.entry.clone(), tag.source);
+        }
         match &tag.entry {
             Some((parent, _, Some(known))) => self.run.catalog.add_vanished(tag.source, *parent, known),
             _ => Ok(()),
