@@ -130,6 +130,7 @@ CREATE TABLE disk (
   path            BLOB NOT NULL,              -- its data directory where it was last seen
   budget          INTEGER NOT NULL,           -- bytes dsb may use on it
   reserve         INTEGER NOT NULL,           -- of these for catalog copies and folders
+  reserve_used    INTEGER NOT NULL,           -- of the reserve, what they took at the last visit
   block           INTEGER NOT NULL,           -- allocation unit
   keeps_holes     INTEGER NOT NULL,
   label           TEXT NOT NULL,              -- the medium as of the last visit; '' where unknown

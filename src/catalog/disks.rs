@@ -3,23 +3,19 @@
 use super::{Catalog, rows};
 use crate::error::Result;
 use crate::model::{Disk, DiskIndex, Footprint, Medium, SessionStamp};
-use rusqlite::{Row, params};
+use rusqlite::types::Value;
+use rusqlite::{Row, ToSql, params_from_iter};
 use std::ffi::OsString;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
 use uuid::Uuid;
 
-const COLUMNS: &str = "id, uuid, name, path, budget, reserve, block, keeps_holes, label, fs_uuid, fs_type, model,
-    serial, size, free, last_seen, last_written, generation, session, nonce, pending_session, pending_nonce,
-    closed, same_device";
+const COLUMNS: &str = "id, uuid, name, path, budget, reserve, reserve_used, block, keeps_holes, label, fs_uuid,
+    fs_type, model, serial, size, free, last_seen, last_written, generation, session, nonce, pending_session,
+    pending_nonce, closed, same_device";
 
 /// What no visit changes.
 const SET_BY_A_PERSON: [&str; 3] = ["name", "budget", "same_device"];
-
-/// The columns with the number of each.
-fn columns() -> impl Iterator<Item = (usize, &'static str)> {
-    (1..).zip(COLUMNS.split(',').map(str::trim))
-}
 
 impl Catalog {
     /// All disks, by name.
@@ -29,15 +25,15 @@ impl Catalog {
         rows::collect(found)
     }
 
-    /// Adds a disk or writes what changed of it. Whole rows: a disk has few and they belong together.
+    /// Adds a disk, or writes all of it anew.
     pub fn put_disk(&self, disk: &Disk) -> Result<()> {
-        let marks: Vec<String> = (1..=24).map(|n| format!("?{n}")).collect();
-        let assign: Vec<String> = columns().map(|(_, column)| format!("{column} = excluded.{column}")).collect();
-        let (marks, assign) = (marks.join(","), assign.join(","));
-        self.write_disk(
-            &format!("INSERT INTO disk ({COLUMNS}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {assign}"),
-            disk,
-        )
+        let values = values(disk)?;
+        let marks = vec!["?"; values.len()].join(",");
+        let assign: Vec<_> = values.iter().map(|(column, _)| format!("{column} = excluded.{column}")).collect();
+        let assign = assign.join(",");
+        let sql = format!("INSERT INTO disk ({COLUMNS}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {assign}");
+        self.connection.prepare_cached(&sql)?.execute(params_from_iter(values.into_iter().map(|(_, value)| value)))?;
+        Ok(())
     }
 
     /// Writes what a visit changed of a disk. What a person sets stays as it is in the catalog: it
@@ -52,41 +48,12 @@ impl Catalog {
     }
 
     fn write_part(&self, disk: &Disk, writes: impl Fn(&str) -> bool) -> Result<()> {
-        let part = columns().filter(|(_, column)| writes(column));
-        let assign: Vec<String> = part.map(|(number, column)| format!("{column} = ?{number}")).collect();
-        // All values are bound, whichever are written.
-        let all: Vec<String> = columns().map(|(number, _)| format!("?{number}")).collect();
-        let (assign, all) = (assign.join(","), all.join(","));
-        self.write_disk(&format!("UPDATE disk SET {assign} WHERE id = ?1 AND coalesce({all}) IS NOT NULL"), disk)
-    }
-
-    fn write_disk(&self, sql: &str, disk: &Disk) -> Result<()> {
-        self.connection.prepare_cached(sql)?.execute(params![
-            disk.index.get(),
-            disk.uuid.as_bytes(),
-            disk.name.as_str(),
-            disk.path.as_os_str().as_bytes(),
-            disk.budget,
-            disk.reserve,
-            disk.footprint.block as i64,
-            disk.footprint.keeps_holes,
-            disk.medium.label,
-            disk.medium.fs_uuid,
-            disk.medium.fs_type,
-            disk.medium.model,
-            disk.medium.serial,
-            disk.medium.size,
-            disk.medium.free,
-            disk.last_seen,
-            disk.last_written,
-            disk.generation as i64,
-            disk.session.number as i64,
-            disk.session.nonce as i64,
-            disk.pending.map(|stamp| stamp.number as i64),
-            disk.pending.map(|stamp| stamp.nonce as i64),
-            disk.closed,
-            disk.same_device,
-        ])?;
+        let part: Vec<_> = values(disk)?.into_iter().filter(|(column, _)| writes(column)).collect();
+        let assign: Vec<_> = part.iter().map(|(column, _)| format!("{column} = ?")).collect();
+        let sql = format!("UPDATE disk SET {} WHERE id = ?", assign.join(","));
+        let id = Value::from(i64::from(disk.index.get()));
+        let bound = part.into_iter().map(|(_, value)| value).chain([id]);
+        self.connection.prepare_cached(&sql)?.execute(params_from_iter(bound))?;
         Ok(())
     }
 
@@ -104,10 +71,44 @@ impl Catalog {
     }
 }
 
+/// Every column of a disk with its value.
+fn values(disk: &Disk) -> Result<Vec<(&'static str, Value)>> {
+    let medium = &disk.medium;
+    let all: [&dyn ToSql; 25] = [
+        &disk.index.get(),
+        disk.uuid.as_bytes(),
+        &disk.name.as_str(),
+        &disk.path.as_os_str().as_bytes(),
+        &disk.budget,
+        &disk.reserve,
+        &disk.reserve_used,
+        &(disk.footprint.block as i64),
+        &disk.footprint.keeps_holes,
+        &medium.label,
+        &medium.fs_uuid,
+        &medium.fs_type,
+        &medium.model,
+        &medium.serial,
+        &medium.size,
+        &medium.free,
+        &disk.last_seen,
+        &disk.last_written,
+        &(disk.generation as i64),
+        &(disk.session.number as i64),
+        &(disk.session.nonce as i64),
+        &disk.pending.map(|stamp| stamp.number as i64),
+        &disk.pending.map(|stamp| stamp.nonce as i64),
+        &disk.closed,
+        &disk.same_device,
+    ];
+    let columns = COLUMNS.split(',').map(str::trim);
+    columns.zip(all).map(|(column, value)| Ok((column, rows::value_of(value)?))).collect()
+}
+
 fn disk_of(row: &Row<'_>) -> rusqlite::Result<Disk> {
     let text = |at: usize| row.get::<_, String>(at);
     let number = |at: usize| row.get::<_, i64>(at).map(|n| n as u64);
-    let pending: (Option<i64>, Option<i64>) = (row.get(20)?, row.get(21)?);
+    let pending: (Option<i64>, Option<i64>) = (row.get(21)?, row.get(22)?);
     Ok(Disk {
         index: DiskIndex::new(row.get(0)?).ok_or(rusqlite::Error::InvalidQuery)?,
         uuid: Uuid::from_bytes(row.get(1)?),
@@ -115,25 +116,26 @@ fn disk_of(row: &Row<'_>) -> rusqlite::Result<Disk> {
         path: PathBuf::from(OsString::from_vec(row.get(3)?)),
         budget: row.get(4)?,
         reserve: row.get(5)?,
-        footprint: Footprint { block: number(6)?.max(1), keeps_holes: row.get(7)? },
+        reserve_used: row.get(6)?,
+        footprint: Footprint { block: number(7)?.max(1), keeps_holes: row.get(8)? },
         medium: Medium {
-            label: text(8)?,
-            fs_uuid: text(9)?,
-            fs_type: text(10)?,
-            model: text(11)?,
-            serial: text(12)?,
-            size: row.get(13)?,
-            free: row.get(14)?,
+            label: text(9)?,
+            fs_uuid: text(10)?,
+            fs_type: text(11)?,
+            model: text(12)?,
+            serial: text(13)?,
+            size: row.get(14)?,
+            free: row.get(15)?,
         },
-        last_seen: row.get(15)?,
-        last_written: row.get(16)?,
-        generation: number(17)?,
-        session: SessionStamp { number: number(18)?, nonce: number(19)? },
+        last_seen: row.get(16)?,
+        last_written: row.get(17)?,
+        generation: number(18)?,
+        session: SessionStamp { number: number(19)?, nonce: number(20)? },
         pending: match pending {
             (Some(number), Some(nonce)) => Some(SessionStamp { number: number as u64, nonce: nonce as u64 }),
             _ => None,
         },
-        closed: row.get(22)?,
-        same_device: row.get(23)?,
+        closed: row.get(23)?,
+        same_device: row.get(24)?,
     })
 }

@@ -3,7 +3,7 @@
 use crate::error::{Error, Kind, Result};
 use crate::model::{self, Name, ObjectId, Owner, Size, Stat, Timestamp};
 use rusqlite::Row;
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, Value, ValueRef};
 
 /// A query's rows, collected, the first error ending it.
 pub fn collect<T>(rows: impl Iterator<Item = rusqlite::Result<T>>) -> Result<Vec<T>> {
@@ -31,6 +31,15 @@ pub fn is_meaningless(error: &rusqlite::Error) -> bool {
 /// A row that no program of ours writes.
 pub fn damaged(what: &str) -> Error {
     Error::new(Kind::Damage, format_args!("the catalog holds {what}")).next("take the newest copy from a disk")
+}
+
+/// A value that outlives what it was made from.
+pub fn value_of(value: &dyn ToSql) -> rusqlite::Result<Value> {
+    Ok(match value.to_sql()? {
+        ToSqlOutput::Borrowed(borrowed) => borrowed.try_into().map_err(|_| rusqlite::Error::InvalidQuery)?,
+        ToSqlOutput::Owned(owned) => owned,
+        _ => Value::Null,
+    })
 }
 
 /// The number that the catalog stores for a kind.

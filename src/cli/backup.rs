@@ -8,7 +8,7 @@ use super::words::{amount, counted, date, files};
 use super::{json, update};
 use crate::catalog::Catalog;
 use crate::error::Result;
-use crate::model::{Amount, Size};
+use crate::model::{Amount, Size, VPath};
 use crate::ops::{self, BackupOptions, BackupReport, DiskSums, Planned, UpdateOptions};
 use crate::plan::{Reason, Step};
 use serde_json::{Value, json};
@@ -59,7 +59,7 @@ fn simulate(context: &Context, catalog: &Catalog, disk: &str, options: &BackupOp
             "withheld": json::amount(planned.withheld),
         })
     };
-    context.show(json, || simulated(&planned, &steps))?;
+    context.show(json, || simulated(&planned, &steps) + &too_large_words(&too_large))?;
     Ok(Ending::Done)
 }
 
@@ -144,9 +144,6 @@ fn simulated(planned: &Planned, steps: &[Line]) -> String {
 /// The report as a program reads it.
 pub fn to_json(report: &BackupReport) -> Value {
     let sums = |sums: &DiskSums| json!({ "held": json::amount(sums.held), "used": sums.used.bytes(), "levels": json::amounts(&sums.levels) });
-    let next = report.next.as_ref().map(|next| {
-        json!({ "disk": next.name.as_str(), "first": json::amount(next.first), "more": json::amount(next.more) })
-    });
     json!({
         "disk": report.disk.as_str(),
         "budget": report.budget.bytes(),
@@ -164,7 +161,7 @@ pub fn to_json(report: &BackupReport) -> Value {
         "kept": json::amount(report.kept),
         "too_large": { "count": report.too_large.0, "paths": json::paths(&report.too_large.1) },
         "over_budget": report.over_budget.bytes(),
-        "next": next,
+        "next": report.next.as_ref().map(json::next),
         "complete": report.is_complete(),
     })
 }
@@ -189,10 +186,8 @@ pub fn words(report: &BackupReport) -> String {
     if report.over_budget > Size::ZERO {
         say(format!("{} more than the budget stay: last copies are never removed.", report.over_budget));
     }
-    if report.too_large.0 > 0 {
-        say(format!("{} fit on no disk of the shelf:", counted(report.too_large.0, "object")));
-        report.too_large.1.iter().for_each(|path| say(format!("  {path}")));
-    }
+    out += &too_large_words(&report.too_large);
+    let mut say = |text: String| out += &format!("{text}\n");
     if carried.problems > 0 {
         say(format!("{} could not be done, as named above.", counted(carried.problems, "item")));
     }
@@ -201,6 +196,15 @@ pub fn words(report: &BackupReport) -> String {
     }
     say(format!("Everything is on the medium: {} is safe to unplug once it is unmounted.", report.disk));
     out
+}
+
+/// What fits on no disk: how many objects, and the first of them by name.
+pub fn too_large_words((count, paths): &(u64, Vec<VPath>)) -> String {
+    if *count == 0 {
+        return String::new();
+    }
+    let head = format!("{} fit on no disk of the shelf:\n", counted(*count, "object"));
+    paths.iter().fold(head, |out, path| out + &format!("  {path}\n"))
 }
 
 fn done_words(report: &BackupReport) -> String {

@@ -14,7 +14,13 @@ use serde_json::json;
 pub fn run(context: &Context) -> Result<Ending> {
     let catalog = context.catalog()?;
     let info = ops::info(&catalog)?;
-    let disks = info.disks.iter().map(|sums| json::disk(&catalog, &sums.disk)).collect::<Result<Vec<_>>>()?;
+    let mut disks = Vec::new();
+    for sums in &info.disks {
+        let mut disk = json::disk(&catalog, &sums.disk)?;
+        disk["held"] = json::amount(sums.held);
+        disk["only_here"] = json::amount(sums.only_here);
+        disks.push(disk);
+    }
     let entries: serde_json::Map<_, _> =
         info.entries.iter().map(|(kind, count)| (kind.word().to_owned(), (*count).into())).collect();
     let json = || {
@@ -29,6 +35,7 @@ pub fn run(context: &Context) -> Result<Ending> {
             "suspects": info.suspects,
             "too_large": { "count": info.too_large.0, "paths": json::paths(&info.too_large.1) },
             "disks": disks,
+            "next": info.next.as_ref().map(json::next),
         })
     };
     context.show(json, || words(context, &info))?;
@@ -58,10 +65,8 @@ fn words(context: &Context, info: &Info) -> String {
     if info.suspects > 0 {
         say(format!("{} changed without a trace: `dsb suspect list`.", counted(info.suspects, "file")));
     }
-    if info.too_large.0 > 0 {
-        say(format!("{} fit on no disk of the shelf:", counted(info.too_large.0, "object")));
-        info.too_large.1.iter().for_each(|path| say(format!("  {path}")));
-    }
+    out += &backup::too_large_words(&info.too_large);
+    let mut say = |text: String| out += &format!("{text}\n");
     match (&info.next, info.disks.is_empty()) {
         (_, true) => say("No disk yet: `dsb disk add NAME PATH`.".to_owned()),
         (Some(next), _) => say(backup::next_words(next)),

@@ -4,6 +4,7 @@ use super::words;
 use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::model::{Amount, Disk, VPath};
+use crate::ops::NextDisk;
 use serde_json::{Value, json};
 
 /// `{"objects": n, "bytes": n}`
@@ -19,6 +20,11 @@ pub fn amounts(amounts: &[Amount]) -> Value {
 /// Paths as text, odd bytes escaped.
 pub fn paths(paths: &[VPath]) -> Value {
     paths.iter().map(|path| Value::from(path.to_string())).collect()
+}
+
+/// The disk to attach next, and what it would take.
+pub fn next(next: &NextDisk) -> Value {
+    json!({ "disk": next.name.as_str(), "first": amount(next.first), "more": amount(next.more) })
 }
 
 /// Everything that is known of a disk.

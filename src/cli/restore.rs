@@ -4,7 +4,7 @@ use super::args::RestoreArguments;
 use super::context::Context;
 use super::exit::Ending;
 use super::json;
-use super::words::{counted, files};
+use super::words::{counted, date, files, stamp};
 use crate::catalog::{Catalog, View};
 use crate::disk::Attached;
 use crate::error::{Error, Kind, Result};
@@ -31,7 +31,15 @@ pub fn run(context: &Context, arguments: &RestoreArguments) -> Result<Ending> {
     };
     let report = ops::restore(&catalog, &attached, destination, &options, context.terminal())?;
     let disks = catalog.disks()?;
-    context.show(|| to_json(&report, &disks), || words(&report, &disks, destination, arguments.from.is_some()))?;
+    let state = catalog.snapshots()?.last().map(|snapshot| snapshot.taken);
+    let json = || {
+        let mut value = to_json(&report, &disks);
+        value["state"] = stamp(state).into();
+        value
+    };
+    let alone = arguments.from.is_some();
+    let of = if alone { format!("The state of {}, as this disk knows it.\n", date(state)) } else { String::new() };
+    context.show(json, || of + &words(&report, &disks, destination, alone))?;
     Ok(Ending::of(report.is_complete()))
 }
 

@@ -74,9 +74,9 @@ fn policy_words(policy: Retention) -> String {
     };
     match (policy.keep_within_days, policy.history) {
         (None, _) => format!("{last}.\n"),
-        (Some(days), History::Guaranteed) => format!("{last}, and all of the {days} days before it.\n"),
+        (Some(days), History::Guaranteed) => format!("{last}, and all of the {days} days before the newest.\n"),
         (Some(days), History::BestEffort) => {
-            format!("{last}; in free room, those of the {days} days before it.\n")
+            format!("{last}; in free room, those of the {days} days before the newest.\n")
         }
     }
 }

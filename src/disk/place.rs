@@ -25,6 +25,19 @@ pub struct Place {
     pub below_media: bool,
 }
 
+impl Place {
+    /// Whether it is a folder where disks are mounted, with none mounted there: `/media` itself may
+    /// be a file system of its own.
+    pub fn is_bare_mount_point(&self) -> bool {
+        self.below_media && !is_below_media(&self.mount_point)
+    }
+}
+
+/// Whether a path lies below, not at, one of the folders in which disks are mounted.
+fn is_below_media(path: &Path) -> bool {
+    ["/media", "/mnt", "/run/media"].iter().any(|media| path.starts_with(media) && path != Path::new(media))
+}
+
 /// Where a path stands, that may not exist yet.
 pub fn place(path: &Path) -> Result<Place> {
     look(path).map_err(|error| Error::io("look at", path, &error))
@@ -34,13 +47,12 @@ fn look(path: &Path) -> io::Result<Place> {
     let asked = std::path::absolute(path)?;
     let existing = nearest_existing(&asked)?;
     let here = os::open_dir(&existing)?;
-    let below_media = |path: &Path| ["/media", "/mnt", "/run/media"].iter().any(|media| path.starts_with(media));
     Ok(Place {
         exists: fs::symlink_metadata(&asked).is_ok(),
         device: os::stat(here.as_fd())?.device,
         root_device: os::stat(os::open_dir(Path::new("/"))?.as_fd())?.device,
         mount_point: mount_point(&existing)?,
-        below_media: below_media(&asked) || below_media(&existing),
+        below_media: is_below_media(&asked) || is_below_media(&existing),
         existing,
     })
 }
@@ -82,6 +94,29 @@ mod tests {
         assert!(there.exists && !planned.exists);
         assert_eq!(Place { exists: true, ..planned }, there);
         assert!(there.existing.starts_with(&there.mount_point));
+    }
+
+    #[test]
+    fn a_mount_point_without_a_disk_is_bare() {
+        let table = [
+            ("/media/me/shelf", "/", true),
+            ("/media/me/shelf", "/media", true),
+            ("/run/media/me/shelf", "/run", true),
+            ("/media/me/shelf", "/media/me/shelf", false),
+            ("/mnt/shelf/dsb", "/mnt/shelf", false),
+            ("/home/me/dsb", "/", false),
+        ];
+        for (path, mount_point, bare) in table {
+            let place = Place {
+                existing: path.into(),
+                exists: true,
+                device: 1,
+                root_device: 1,
+                mount_point: mount_point.into(),
+                below_media: is_below_media(Path::new(path)),
+            };
+            assert_eq!(place.is_bare_mount_point(), bare, "{path} on {mount_point}");
+        }
     }
 
     #[test]

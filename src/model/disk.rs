@@ -142,6 +142,8 @@ pub struct Disk {
     pub budget: Size,
     /// Bytes of the budget held back for catalog copies and folders, as last reckoned.
     pub reserve: Size,
+    /// What of the reserve they took at the last visit.
+    pub reserve_used: Size,
     /// How its file system allocates.
     pub footprint: Footprint,
     /// The medium as of the last visit.

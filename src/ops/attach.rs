@@ -3,7 +3,7 @@
 use crate::catalog::Catalog;
 use crate::disk::{self, Attached, Marker, State};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Disk, SessionStamp, Timestamp, escape};
+use crate::model::{Disk, SessionStamp, Size, Timestamp, escape};
 use crate::os;
 use crate::progress::Progress;
 use std::os::unix::ffi::OsStrExt;
@@ -78,12 +78,12 @@ fn clones(disk: &Disk, places: &[PathBuf]) -> Error {
 
 fn is_no_bare_mount_point(disk: &Disk, path: &Path) -> Result<()> {
     let place = disk::place(path)?;
-    if place.device != place.root_device || !place.below_media || disk.same_device {
+    if !place.is_bare_mount_point() || disk.same_device {
         return Ok(());
     }
     let shown = escape(path.as_os_str().as_bytes());
     let what =
-        format!("{shown} is on the file system of /: it looks like the mount point of {}, without the disk", disk.name);
+        format!("{shown} has no disk mounted there: it looks like the mount point of {}, without the disk", disk.name);
     Err(Error::new(Kind::Refused, what).next(format_args!(
         "mount the disk; if that folder really is the disk: `dsb disk set {} --same-device`",
         disk.name
@@ -170,6 +170,11 @@ pub fn begin_session(
     catalog.put_visit(disk)
 }
 
+/// Bytes that catalog copies and folders take on a disk.
+pub fn reserve_used(attached: &Attached, disk: &Disk) -> Size {
+    attached.catalog_size() + Size(disk.footprint.block).times(attached.folders())
+}
+
 /// Whether the last session on a disk never came to its end.
 pub fn was_cut_off(disk: &Disk, attached: &Attached) -> bool {
     !disk.closed || attached.marker().state == State::Open
@@ -181,6 +186,7 @@ pub fn end_session(catalog: &Catalog, disk: &mut Disk, attached: &mut Attached, 
     attached.write_marker(marker)?;
     disk.closed = true;
     disk.last_written = Some(now);
+    disk.reserve_used = reserve_used(attached, disk);
     disk.medium = attached.medium();
     catalog.put_visit(disk)
 }

@@ -97,6 +97,7 @@ pub fn add_disk(catalog: &Catalog, name: &DiskName, path: &Path, options: &AddOp
         path,
         budget: size,
         reserve: Size::ZERO,
+        reserve_used: Size::ZERO,
         footprint: attached.footprint()?,
         medium,
         last_seen: Some(os::now()),
@@ -112,11 +113,11 @@ pub fn add_disk(catalog: &Catalog, name: &DiskName, path: &Path, options: &AddOp
 }
 
 fn refuse_bare_mount_point(place: &Place, path: &Path, agreed: bool) -> Result<()> {
-    if agreed || !place.below_media || place.device != place.root_device {
+    if agreed || !place.is_bare_mount_point() {
         return Ok(());
     }
     let shown = escape(path.as_os_str().as_bytes());
-    Err(Error::new(Kind::Refused, format_args!("{shown} is on the file system of /: no disk is mounted there"))
+    Err(Error::new(Kind::Refused, format_args!("{shown} has no disk mounted there"))
         .next("mount the disk first; to use that folder all the same: --same-device"))
 }
 

@@ -17,7 +17,7 @@ const PAGE: u32 = 10_000;
 
 /// Brings catalog and disk to say the same.
 pub fn reconcile(catalog: &Catalog, disk: &Disk, attached: &Attached, progress: &dyn Progress) -> Result<()> {
-    progress.note(&format!("The last session on {} was cut off: looking at what it left.", disk.name));
+    progress.note(&format!("Looking afresh at what is on {}.", disk.name));
     progress.task("look", 0, Size::ZERO);
     drop_lost(catalog, disk, attached, progress)?;
     let mut unclaimed = Vec::new();

@@ -84,7 +84,7 @@ impl Shelf {
         Facts {
             budget: disk.budget,
             reserve: disk.reserve,
-            reserve_used: if disk.generation > 0 { disk.reserve } else { Size::ZERO },
+            reserve_used: disk.reserve_used,
             bad_objects: Size::ZERO,
             used: self.used(disk),
             free: disk.medium.free,
@@ -133,9 +133,11 @@ impl Shelf {
         sum(self.objects.iter().filter(is_orphan))
     }
 
-    /// What only history needs, wherever it is.
+    /// What disks hold for older snapshots only.
     pub fn kept(&self) -> Amount {
-        sum(self.objects.iter().filter(|object| matches!(object.census.class, Class::Kept(_))))
+        let is_kept =
+            |object: &&Object| matches!(object.census.class, Class::Kept(_)) && object.census.disks.count() > 0;
+        sum(self.objects.iter().filter(is_kept))
     }
 
     /// Live content by the number of its copies: none, one, two ...

@@ -171,3 +171,18 @@ fn a_folder_on_the_way_to_an_inner_map_that_is_gone() {
     sandbox.ok("update --accept-loss /s");
     sandbox.ok("ls /s/way/raw").says("/s/way/raw/r");
 }
+
+#[test]
+fn a_root_that_is_gone_for_good() {
+    let sandbox = backed_up(5);
+    sandbox.tree("more").files("m", 2, 100).settle();
+    sandbox.ok("source map /more more");
+    sandbox.ok("update");
+    fs::rename(sandbox.path("src"), sandbox.path("away")).unwrap();
+    is_locked(&sandbox).says("source unmap /s");
+    let report = sandbox.ok("update --accept-loss /s --json").json();
+    assert_eq!(report["locked"], json!([]));
+    let listed = sandbox.ok("ls --json").json();
+    let paths: Vec<_> = listed["entries"].as_array().unwrap().iter().map(|entry| entry["path"].clone()).collect();
+    assert_eq!(paths, ["/more", "/more/m", "/more/m/0000", "/more/m/0001"]);
+}

@@ -85,7 +85,7 @@ pub fn plan_backup(
     let mut facts = shelf.facts(&disk);
     if let Some(attached) = attached {
         facts = Facts {
-            reserve_used: attached.catalog_size() + Size(disk.footprint.block).times(attached.folders()),
+            reserve_used: attach::reserve_used(attached, &disk),
             bad_objects: attached.bad_objects_size(),
             free: attached.file_system()?.available,
             ..facts

@@ -6,6 +6,7 @@ use crate::error::{Result, reason};
 use crate::model::{DirectoryId, FileSystemId, Kind, Name, Problem, Size, Stat, Timestamp, VPath};
 use crate::os;
 use crate::source::{Job, Listing, Root};
+use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
@@ -33,19 +34,34 @@ impl Scan<'_, '_> {
                     self.jobs.push(Job { root, path: Vec::new(), tag });
                     return Ok(());
                 }
+                Err(error) if error.kind() == io::ErrorKind::NotFound && self.is_loss_accepted(path) => {
+                    if let Some((parent, _, Some(known))) = &entry
+                        && self.places.names_below(path).is_empty()
+                    {
+                        return self.run.catalog.add_vanished(source, *parent, known);
+                    }
+                }
                 Err(error) => {
                     let place = map.path.as_os_str().as_bytes().to_vec();
-                    self.lock(path, place, &reason(&error));
+                    let why = format!(
+                        "{} (gone for good? --accept-loss {path}, then `dsb source unmap {path}`)",
+                        reason(&error)
+                    );
+                    self.lock(path, place, &why);
                 }
             }
         }
-        let locked = self.places.map_at(path).is_some();
+        let locked = self.places.map_at(path).is_some() && !self.is_loss_accepted(path);
         let id = match (known, entry) {
             (Some(id), _) => id,
             (None, Some((parent, name, _))) => self.run.put_virtual(parent, name)?,
             (None, None) => DirectoryId::ROOT,
         };
         self.enter_below(path, id, locked, source)
+    }
+
+    fn is_loss_accepted(&self, path: &VPath) -> bool {
+        self.run.options.accepted.loss.contains(path)
     }
 
     /// Goes into the places below a directory that cannot be looked at itself and stays as it was
