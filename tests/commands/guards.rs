@@ -177,7 +177,7 @@ fn a_root_that_is_gone_for_good() {
     let sandbox = backed_up(5);
     sandbox.tree("more").files("m", 2, 100).settle();
     sandbox.ok("source map /more more");
-    sandbox.ok("update");
+    sandbox.back_up("a");
     fs::rename(sandbox.path("src"), sandbox.path("away")).unwrap();
     is_locked(&sandbox).says("source unmap /s");
     let report = sandbox.ok("update --accept-loss /s --json").json();
