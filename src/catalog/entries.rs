@@ -126,10 +126,11 @@ impl<'a> TreeWriter<'a> {
         Ok(Recorded::Changed(row.previous))
     }
 
-    /// Takes an entry, and all below it, out of the newest state. Returns how many that were.
-    pub fn close(&self, parent: DirectoryId, name: &Name) -> Result<u64> {
+    /// Takes an entry, and all below it, out of the newest state, unless something else has taken
+    /// its place already. Returns how many that were.
+    pub fn close(&self, parent: DirectoryId, name: &Name, directory: Option<DirectoryId>) -> Result<u64> {
         self.catalog.begin()?;
-        let Some(row) = self.row(parent, name)? else { return Ok(0) };
+        let Some(row) = self.row(parent, name)?.filter(|row| row.directory == directory) else { return Ok(0) };
         self.close_row(parent, name, row.first)?;
         let below = row.directory.map_or(Ok(0), |directory| self.close_below(directory))?;
         Ok(1 + below)

@@ -26,6 +26,8 @@ pub struct TreeRow {
     pub object: Option<ObjectId>,
     /// The disks that hold it, doubtful copies not counted.
     pub disks: DiskSet,
+    /// The disks that should hold it, but could not be read there or never were.
+    pub doubtful: DiskSet,
 }
 
 /// A file of the newest state that has an object's bytes.
@@ -40,7 +42,8 @@ pub struct ObjectPlace {
 const SELECT: &str = "
     SELECT e.parent, e.name, e.directory, e.object, e.kind, e.size, e.mtime, e.target, e.node, e.sparse, e.linked,
            e.file_system, e.inode, w.mode, w.uid, w.gid, w.user_name, w.group_name, o.hash,
-           (SELECT coalesce(sum(1 << c.disk), 0) FROM copy c WHERE c.object = e.object AND NOT c.doubt), e.xattr_set
+           (SELECT coalesce(sum(1 << c.disk), 0) FROM copy c WHERE c.object = e.object AND NOT c.doubt), e.xattr_set,
+           (SELECT coalesce(sum(1 << c.disk), 0) FROM copy c WHERE c.object = e.object AND c.doubt)
     FROM entry e LEFT JOIN owner w ON w.id = e.owner LEFT JOIN object o ON o.id = e.object";
 
 impl View {
@@ -184,5 +187,6 @@ fn tree_row(row: &Row<'_>) -> rusqlite::Result<(TreeRow, Option<i64>)> {
         hard_link: file_system.filter(|_| linked).map(|file_system| (file_system, inode)),
     };
     let disks = DiskSet(row.get::<_, i64>(19)? as u64);
-    Ok((TreeRow { entry, object: row.get(18)?, disks }, row.get(20)?))
+    let doubtful = DiskSet(row.get::<_, i64>(21)? as u64);
+    Ok((TreeRow { entry, object: row.get(18)?, disks, doubtful }, row.get(20)?))
 }

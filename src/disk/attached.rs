@@ -30,7 +30,8 @@ pub fn create(path: &Path, marker: Marker) -> Result<Attached> {
     let root = os::open_dir(path).map_err(failed)?;
     if !matches!(marker::read(root.as_fd()), Ok(None)) {
         let what = format!("{} is a backup disk already", shown(path));
-        return Err(Error::new(Kind::Refused, what).next("nothing was changed"));
+        let next = "nothing was changed; if no catalog has it any more, begin in another folder of the same drive";
+        return Err(Error::new(Kind::Refused, what).next(next));
     }
     let habits = Habits::of(os::file_system(root.as_fd()).map_err(failed)?.magic);
     let written = Written { marker: marker.clone(), serial: 0, slot: 1 };

@@ -180,3 +180,23 @@ fn a_destination_that_is_full_keeps_what_fits() {
         assert_eq!(fs::read(&path).unwrap(), fs::read(sandbox.path("src").join(name)).unwrap());
     }
 }
+
+#[test]
+fn a_copy_in_doubt_is_worth_a_try() {
+    let sandbox = Sandbox::with_disks("a 40M b 40M");
+    sandbox.source().file("f", "content");
+    sandbox.back_up("a");
+    sandbox.tamper("UPDATE copy SET doubt = 1");
+    sandbox.code(3, "restore b out").says("attach a");
+}
+
+#[test]
+fn a_folder_in_a_files_place_is_left_and_named() {
+    let sandbox = Sandbox::with_disks("a 40M");
+    sandbox.source().file("f", "content");
+    sandbox.back_up("a");
+    sandbox.tree("out").file("s/f/mine", "precious");
+    sandbox.code(3, "restore a out").says("--overwrite");
+    sandbox.code(3, "restore a out --overwrite").says("move it away");
+    assert!(sandbox.path("out/s/f/mine").exists());
+}

@@ -250,3 +250,29 @@ fn a_directory_replaced_by_a_renamed_file() {
     sandbox.ok("restore a out");
     assert_same(&sandbox.path("src"), &sandbox.path("out/s"));
 }
+
+#[test]
+fn one_that_is_cut_off_takes_nothing_out() {
+    let sandbox = Sandbox::with_disks("a 40M");
+    sandbox.source().file("first", "f").file("old", "content").settle();
+    sandbox.back_up("a");
+    sandbox.ok("retention set --keep-last 1");
+    // As a move from another file system leaves it: the old name gone, the new one to be read.
+    sandbox.source().sparse("first", 4 << 30, 0, b"long").remove("old").file("new", "content");
+    let mut child = sandbox.spawn("update --jobs 1");
+    crate::kit::wait_until(|| sandbox.sql::<i64>("SELECT unhashed_files FROM catalog") > 0);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    sandbox.code(3, "backup a");
+    assert_eq!(objects(&sandbox.disk("a")).len(), 2);
+    sandbox.source().file("first", "f");
+    sandbox.ok("update");
+    assert!(!sandbox.ok("ls").out.contains("/s/old"));
+}
+
+#[test]
+fn only_a_map_is_accepted() {
+    let sandbox = Sandbox::with_disks("");
+    sandbox.source().file("f/x", "x");
+    sandbox.code(2, "update --accept-loss /s/f").says("dsb source list");
+}

@@ -168,7 +168,11 @@ impl Run<'_> {
     /// Names what is there and differs, and leaves it.
     pub(super) fn left(&mut self, path: &VPath, row: &TreeRow) {
         self.report.differing += 1;
-        let what = "another one is there already; left as it is (--overwrite replaces it)";
+        let what = if self.options.overwrite {
+            "a folder is there already; left as it is (move it away and restore again)"
+        } else {
+            "another one is there already; left as it is (--overwrite replaces it)"
+        };
         self.progress.problem(&crate::model::Problem::new(path.to_bytes(), what));
         self.advance(row.entry.metadata.size);
     }

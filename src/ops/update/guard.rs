@@ -97,8 +97,8 @@ impl Run<'_> {
             if vanished.is_empty() {
                 break;
             }
-            for (parent, name, _) in vanished {
-                self.report.vanished += self.writer.close(parent, &name)?;
+            for (parent, name, directory) in vanished {
+                self.report.vanished += self.writer.close(parent, &name, directory)?;
                 self.tick()?;
             }
         }

@@ -4,7 +4,8 @@
 //! row read and nothing else. Files that must be read go on a list, as does what vanished; both
 //! lists wait until a whole source map was seen, because only then can be told a rename from a
 //! loss, and a loss from a drive that is not there. Then the files are read, on all cores, and
-//! recorded as they come.
+//! recorded as they come. What vanished goes last: until everything new is recorded its content
+//! may be that of a file with a new name.
 
 mod compare;
 mod directory;
@@ -17,7 +18,7 @@ mod record;
 mod scan;
 
 use crate::catalog::{Catalog, FileRecord, TreeWriter};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::model::{Amount, FileSystemId, Problem, Second, Size, SnapshotId, Timestamp, VPath};
 use crate::os;
 use crate::progress::Progress;
@@ -115,6 +116,12 @@ const RACY_SECONDS: i64 = 2;
 /// Brings the catalog up to what the mapped directories hold now. Needs the run lock.
 pub fn update(catalog: &Catalog, options: &UpdateOptions, progress: &dyn Progress) -> Result<UpdateReport> {
     let now = os::now();
+    let maps = catalog.source_maps()?;
+    let Accepted { loss, source } = &options.accepted;
+    if let Some(path) = loss.iter().chain(source).find(|path| maps.iter().all(|map| map.vpath != **path)) {
+        let what = format!("nothing is mapped to {path}: what is accepted is said of a whole map");
+        return Err(Error::new(Kind::Usage, what).next("`dsb source list` shows the maps"));
+    }
     let oldest = |percent| -> Result<_> { Ok(oldest_part(&catalog.bytes_by_reading()?, percent)) };
     let rehash = options.rehash_percent.map(oldest).transpose()?.flatten();
     let mut run = Run {
@@ -143,9 +150,12 @@ impl Run<'_> {
         let sources = self.scan()?;
         self.adopt_renamed(&sources)?;
         self.guard(&sources)?;
-        self.apply_vanished()?;
         self.commit()?;
         self.hash(&sources)?;
+        // Last: what vanished may be what could not be read yet under its new name. An update that
+        // is interrupted takes nothing out.
+        self.apply_vanished()?;
+        self.commit()?;
         self.scanned = sources.into_iter().filter_map(|source| Some((source.vpath, source.file_system?))).collect();
         Ok(())
     }
