@@ -18,6 +18,8 @@ impl Scan<'_, '_> {
         stable: bool,
     ) -> Result<()> {
         self.run.report.directories += 1;
+        // A map's own folder is in no listing: it is looked at here.
+        self.run.report.seen += u64::from(job.path.is_empty() && job.tag.entry.is_some());
         let Some((parent, name, known)) = &job.tag.entry else { return Ok(()) };
         let trust = Trust { file_system, stable, ignore_ctime: false };
         if known.as_ref().is_some_and(|known| compare::look(known, &listing.stat, trust) == Look::Same) {
