@@ -76,13 +76,14 @@ impl Retention {
 }
 
 impl Standing {
-    /// Who needs what stood in the tree over this span.
+    /// Who needs what stood in the tree over this span. Until an update without a problem has
+    /// forgotten it, what nothing holds stays in free room: the first to go, but no orphan.
     pub fn class(&self, span: Span) -> Class {
         let covered = |ids: &[SnapshotId]| ids.iter().copied().find(|id| span.covers(*id));
         if span.last.is_none() || covered(&self.live).is_some() {
             return Class::Live;
         }
-        covered(&self.kept).map_or(Class::Orphan, Class::Kept)
+        covered(&self.kept).or_else(|| covered(&self.forgotten)).map_or(Class::Orphan, Class::Kept)
     }
 }
 
@@ -130,8 +131,9 @@ mod tests {
 
     #[test]
     fn an_object_is_what_its_spans_say() {
-        let standing =
-            Standing { live: vec![SnapshotId(9)], kept: vec![SnapshotId(7), SnapshotId(5)], forgotten: vec![] };
+        let [live, kept, forgotten] =
+            [vec![9], vec![7, 5], vec![3]].map(|ids| ids.into_iter().map(SnapshotId).collect());
+        let standing = Standing { live, kept, forgotten };
         let span = |first, last: Option<i64>| Span { first: SnapshotId(first), last: last.map(SnapshotId) };
         let table = [
             (span(1, None), Class::Live),
@@ -139,7 +141,8 @@ mod tests {
             (span(4, Some(7)), Class::Kept(SnapshotId(7))),
             (span(5, Some(6)), Class::Kept(SnapshotId(5))),
             (span(6, Some(6)), Class::Orphan),
-            (span(1, Some(4)), Class::Orphan),
+            (span(1, Some(4)), Class::Kept(SnapshotId(3))),
+            (span(1, Some(2)), Class::Orphan),
         ];
         for (span, class) in table {
             assert_eq!(standing.class(span), class, "{span:?}");

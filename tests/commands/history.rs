@@ -102,3 +102,18 @@ fn one_program_that_empties_everything_does_not_empty_the_shelf() {
     sandbox.back_up("a");
     assert!(objects(&sandbox.disk("a")).is_superset(&before));
 }
+
+#[test]
+fn an_update_with_a_problem_costs_no_old_content() {
+    let sandbox = Sandbox::with_disks("a 40M");
+    sandbox.source().file("old", "precious").file("other", "x");
+    sandbox.give_to_nobody();
+    for line in ["update", "backup a", "retention set --keep-last 1"] {
+        sandbox.as_nobody(line).expect(0, line);
+    }
+    // Moved, and not readable where it is now: the disk has the only copy that can be read.
+    sandbox.source().remove("old").file("new", "precious").mode("new", 0o000).owner("new", 65_534, 65_534);
+    sandbox.as_nobody("update").expect(3, "update");
+    sandbox.as_nobody("backup a").expect(3, "backup a");
+    assert_eq!(objects(&sandbox.disk("a")).len(), 2);
+}
