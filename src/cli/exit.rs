@@ -1,7 +1,8 @@
 //! From how a command ended to its exit code: one table.
 
+use super::words::wrapped;
 use crate::error::{Error, Kind};
-use std::io;
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 /// How a command that came to its end ended.
@@ -33,9 +34,10 @@ pub fn code_of_ending(ending: Ending) -> ExitCode {
 
 /// Says what ended a command, and gives its code.
 pub fn failed(error: &Error) -> ExitCode {
-    eprintln!("dsb: {}", error.what());
+    let shown = |line: String| if io::stderr().is_terminal() { wrapped(&line) } else { line };
+    eprintln!("{}", shown(format!("dsb: {}", error.what())));
     if let Some(next) = error.next_step() {
-        eprintln!("     {next}");
+        eprintln!("{}", shown(format!("     {next}")));
     }
     ExitCode::from(code_of_error(error.kind()))
 }

@@ -112,7 +112,9 @@ impl Progress for Terminal {
     }
 
     fn problem(&self, problem: &Problem) {
-        self.say(&format!("dsb: {problem}"));
+        let line = format!("dsb: {problem}");
+        // A program that reads the messages wants a line for each.
+        self.say(&if std::io::stderr().is_terminal() { words::wrapped(&line) } else { line });
     }
 
     fn stopped(&self) -> bool {

@@ -3,6 +3,7 @@
 use crate::model::{Amount, Day, Timestamp};
 use jiff::tz::TimeZone;
 use std::time::Duration;
+use unicode_width::UnicodeWidthStr;
 
 /// `1 file`, `2 files`, `12,345 copies`.
 pub fn counted(count: u64, noun: &str) -> String {
@@ -74,6 +75,24 @@ pub fn duration(time: Duration) -> String {
     }
 }
 
+/// Lines of at most 80 columns, broken at spaces, all but the first a little to the right.
+pub fn wrapped(text: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let here = lines.last().map_or(0, |line| line.width());
+        if here > INDENT.len() && here + 1 + word.width() > 80 {
+            lines.push(format!("{INDENT}{word}"));
+        } else if let Some(line) = lines.last_mut() {
+            *line += if here > 0 { " " } else { "" };
+            *line += word;
+        }
+    }
+    lines.join("\n")
+}
+
+/// What stands before the second line of a message.
+const INDENT: &str = "     ";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +104,16 @@ mod tests {
             assert_eq!(counted(count, noun), shown);
         }
         assert_eq!((counted(2, "directory"), counted(2, "copy")), ("2 directories".into(), "2 copies".into()));
+    }
+
+    #[test]
+    fn long_messages_are_broken_at_spaces() {
+        assert_eq!(wrapped("short"), "short");
+        let long = format!("dsb: /{}: {}", "a".repeat(40), "word ".repeat(20).trim_end());
+        let lines: Vec<_> = wrapped(&long).lines().map(str::to_owned).collect();
+        assert!(lines.len() > 1 && lines.iter().all(|line| line.len() <= 80), "{lines:?}");
+        assert_eq!(lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" "), long);
+        assert_eq!(wrapped(&"x".repeat(100)).lines().count(), 1);
     }
 
     #[test]

@@ -75,6 +75,19 @@ impl Retention {
     }
 }
 
+impl Retention {
+    /// Whether the newest snapshot lies further from the one before it than the policy reaches:
+    /// after a pause, or with a clock gone wrong, nobody should lose all older states at once.
+    pub fn is_leap(self, snapshots: &[(SnapshotId, Timestamp)]) -> bool {
+        let mut newest_first = snapshots.to_vec();
+        newest_first.sort_by_key(|(id, _)| std::cmp::Reverse(*id));
+        match (newest_first.as_slice(), self.keep_within_days) {
+            ([(_, newest), (_, before), ..], Some(days)) => *before < newest.days_before(days.into()),
+            _ => false,
+        }
+    }
+}
+
 impl Standing {
     /// Who needs what stood in the tree over this span. Until an update without a problem has
     /// forgotten it, what nothing holds stays in free room: the first to go, but no orphan.
@@ -120,6 +133,17 @@ mod tests {
         let standing = Retention::default().sort(&snapshots(&[100, 101, 5]));
         assert_eq!(ids(&standing.live), [3]);
         assert_eq!(ids(&standing.kept), [2, 1]);
+    }
+
+    #[test]
+    fn a_leap_is_no_day_to_forget() {
+        let table =
+            [(&[0, 10][..], false), (&[0, 10, 31], false), (&[0, 10, 41], true), (&[400, 5], false), (&[5], false)];
+        for (days, leap) in table {
+            assert_eq!(Retention::default().is_leap(&snapshots(days)), leap, "{days:?}");
+        }
+        let counted = Retention { keep_last: 1, keep_within_days: None, history: History::BestEffort };
+        assert!(!counted.is_leap(&snapshots(&[0, 1000])));
     }
 
     #[test]

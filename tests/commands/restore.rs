@@ -200,3 +200,24 @@ fn a_folder_in_a_files_place_is_left_and_named() {
     sandbox.code(3, "restore a out --overwrite").says("move it away");
     assert!(sandbox.path("out/s/f/mine").exists());
 }
+
+#[test]
+fn a_backup_disk_is_no_destination() {
+    let sandbox = Sandbox::with_disks("a 30M");
+    sandbox.source().file("x", "content").settle();
+    sandbox.back_up("a");
+    for place in ["disks/a", "disks/a/deeper", "disks/a/distbackup-objects"] {
+        sandbox.code(5, &format!("restore a {place}")).says("inside backup disk a");
+    }
+    assert!(!sandbox.disk("a").join("s").exists());
+    sandbox.ok("restore a out");
+}
+
+#[test]
+fn a_filter_that_matches_nothing_is_a_mistake() {
+    let sandbox = Sandbox::with_disks("a 30M");
+    sandbox.source().file("x", "content").settle();
+    sandbox.back_up("a");
+    sandbox.code(2, "restore a out -f /nothing").says("dsb ls");
+    sandbox.ok("restore a out -f /s/x");
+}

@@ -17,7 +17,7 @@ use super::shelf::Shelf;
 use crate::catalog::Catalog;
 use crate::disk::Attached;
 use crate::error::{Kind, Result};
-use crate::model::{Amount, Disk, Size, Timestamp, VPath};
+use crate::model::{Amount, Disk, Retention, Size, Timestamp, VPath};
 use crate::os;
 use crate::plan::{Plan, Request};
 use crate::progress::Progress;
@@ -46,6 +46,8 @@ pub struct Planned {
     pub shelf: Shelf,
     /// Bytes for objects on the disk.
     pub room: Size,
+    /// The policy that says who needs what.
+    pub retention: Retention,
     /// What is to be done.
     pub plan: Plan,
     /// Orphans that stay, because so many at once look like a mistake.
@@ -103,7 +105,7 @@ pub fn plan_backup(
     };
     let plan = shelf.plan(&disk, &rooms, &request);
     let withheld = if remove_orphans { Amount::default() } else { orphans };
-    Ok(Planned { disk, shelf, room: facts.room(), plan, withheld })
+    Ok(Planned { disk, shelf, room: facts.room(), retention: catalog.retention()?, plan, withheld })
 }
 
 /// Backs up to a disk. Needs the run lock.

@@ -2,7 +2,7 @@
 
 use super::carry::Carrier;
 use crate::catalog::CensusItem;
-use crate::error::{Result, reason};
+use crate::error::{Error, Kind, Result, reason};
 use crate::model::{Amount, Class, Day, ObjectKey, Problem};
 use std::collections::HashSet;
 
@@ -10,6 +10,10 @@ impl Carrier<'_, '_> {
     /// Takes copies away: first the claims, durably, then the objects, durably. Only what is
     /// really gone makes room.
     pub(super) fn take_away(&mut self, items: &[u32]) -> Result<()> {
+        if self.catalog.retention()? != self.planned.retention {
+            let what = "the retention policy was changed while this ran: nothing more is removed by the old one";
+            return Err(Error::new(Kind::Failed, what).next("run the same command again"));
+        }
         let disk = self.planned.disk.index;
         let moved: Vec<_> = items.iter().filter_map(|item| self.moved(*item)).collect();
         self.catalog.atomically(|catalog| catalog.unclaim(disk, &moved))?;

@@ -80,7 +80,7 @@ pub fn sums(shelf: &Shelf, disk: &crate::model::Disk) -> DiskSums {
 
 /// Puts together what a run did.
 pub fn report(catalog: &Catalog, planned: &Planned, before: DiskSums, carried: Carried) -> Result<BackupReport> {
-    let Planned { disk, shelf, room, plan, withheld } = planned;
+    let Planned { disk, shelf, room, plan, withheld, .. } = planned;
     Ok(BackupReport {
         disk: disk.name.clone(),
         budget: disk.budget,

@@ -14,12 +14,13 @@ pub use remaining::Remaining;
 
 use crate::catalog::{Catalog, View};
 use crate::destination::{Applying, Destination, Unheld};
-use crate::disk::Attached;
-use crate::error::{Error, Result};
-use crate::model::{Amount, FileSystemId, Kind, ObjectId, Pattern, Problem, Size, VPath};
+use crate::disk::{self, Attached};
+use crate::error::{self, Error, Result};
+use crate::model::{Amount, FileSystemId, Kind, ObjectId, Pattern, Problem, Size, VPath, escape};
 use crate::progress::Progress;
 use fetch::Wanted;
 use std::collections::HashMap;
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use walk::Frame;
 
@@ -83,6 +84,8 @@ struct Run<'a> {
     linked: HashMap<(FileSystemId, u64, Kind, Option<ObjectId>), VPath>,
     /// Files that wait to be fetched together, and directories that wait for them.
     gathered: Vec<Wanted>,
+    /// Entries that were asked for.
+    matched: u64,
     gathered_bytes: Size,
     waiting: Vec<Frame>,
     report: RestoreReport,
@@ -96,6 +99,7 @@ pub fn restore(
     options: &RestoreOptions,
     progress: &dyn Progress,
 ) -> Result<RestoreReport> {
+    refuse_backup_disk(destination)?;
     let destination = Destination::open(destination)?;
     let applying = Applying { numeric_ids: options.numeric_ids, trusted: options.trusted };
     let (linked, gathered, gathered_bytes, waiting, report) = Default::default();
@@ -108,6 +112,7 @@ pub fn restore(
         progress,
         linked,
         gathered,
+        matched: 0,
         gathered_bytes,
         waiting,
         report,
@@ -118,9 +123,22 @@ pub fn restore(
     let walked = run.walk();
     run.destination
         .sync()
-        .map_err(|error| Error::new(crate::error::Kind::Failed, format_args!("the destination: {error}")))?;
+        .map_err(|error| Error::new(error::Kind::Failed, format_args!("the destination: {error}")))?;
     walked?;
+    if run.matched == 0 && !options.filters.is_empty() {
+        let what = "nothing in the catalog matches what was asked for";
+        return Err(Error::new(error::Kind::Usage, what).next("`dsb ls PATTERN` shows what there is"));
+    }
     Ok(run.report)
+}
+
+/// A tree restored into a disk's folder would take its room, and no budget would know of it.
+fn refuse_backup_disk(destination: &Path) -> Result<()> {
+    let existing = disk::place(destination)?.existing;
+    let Some(attached) = existing.ancestors().find_map(|folder| Attached::open(folder).ok()) else { return Ok(()) };
+    let (place, name) = (escape(destination.as_os_str().as_bytes()), escape(attached.marker().name.as_bytes()));
+    Err(Error::new(error::Kind::Refused, format_args!("{place} is inside backup disk {name}"))
+        .next("give a destination beside the disk's folder"))
 }
 
 impl Run<'_> {

@@ -35,6 +35,7 @@ impl Run<'_> {
             };
             let path = frame.path.join(&row.entry.name);
             let wanted = self.wants(&path);
+            self.matched += u64::from(wanted);
             if wanted && !make_above(self, &mut frames) {
                 continue;
             }

@@ -23,7 +23,7 @@ impl Run<'_> {
             self.catalog.set_unhashed(self.report.unhashed)?;
         }
         self.catalog.commit()?;
-        if complete {
+        if complete && !self.is_leap()? {
             let forgotten = self.catalog.standing()?.forgotten;
             if !forgotten.is_empty() {
                 self.catalog.forget(&forgotten)?;
@@ -33,5 +33,10 @@ impl Run<'_> {
             self.catalog.recount_holdings()?;
         }
         Ok(())
+    }
+
+    fn is_leap(&self) -> Result<bool> {
+        let snapshots: Vec<_> = self.catalog.snapshots()?.iter().map(|found| (found.id, found.taken)).collect();
+        Ok(self.catalog.retention()?.is_leap(&snapshots))
     }
 }
