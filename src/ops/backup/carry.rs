@@ -43,7 +43,7 @@ const PUBLISH_EVERY: Duration = Duration::from_secs(15 * 60);
 const BATCH_OPEN: usize = 200;
 
 /// A copy of the plan, by its position there.
-type Planned1<'s> = (usize, &'s Step);
+type PlannedCopy<'s> = (usize, &'s Step);
 
 /// A run on one disk.
 pub struct Carrier<'r, 'a> {
@@ -114,7 +114,7 @@ impl<'r, 'a> Carrier<'r, 'a> {
         Ok(())
     }
 
-    fn copy(&mut self, copies: &[Planned1<'_>]) -> Result<()> {
+    fn copy(&mut self, copies: &[PlannedCopy<'_>]) -> Result<()> {
         let bytes = copies.iter().map(|(_, step)| self.size(item_of(step))).sum();
         if !copies.is_empty() {
             self.progress.task("copy", copies.len() as u64, bytes);
@@ -135,10 +135,10 @@ impl<'r, 'a> Carrier<'r, 'a> {
 
     /// How many of these copies make the next batch: few enough objects and bytes, and no more
     /// than can be held open where others must go for them.
-    fn batch_length(&self, copies: &[Planned1<'_>]) -> usize {
+    fn batch_length(&self, copies: &[PlannedCopy<'_>]) -> usize {
         let mut bytes = Size::ZERO;
         let mut evicts = false;
-        let fits = |(position, (_, step)): &(usize, &Planned1<'_>)| {
+        let fits = |(position, (_, step)): &(usize, &PlannedCopy<'_>)| {
             bytes += self.size(item_of(step));
             evicts |= matches!(step, Step::Copy { exchange, evict, .. } if !exchange.is_empty() || !evict.is_empty());
             let most = if evicts { BATCH_OPEN } else { BATCH_OBJECTS };
@@ -147,7 +147,7 @@ impl<'r, 'a> Carrier<'r, 'a> {
         copies.iter().enumerate().take_while(fits).count()
     }
 
-    fn copy_batch(&mut self, batch: &[Planned1<'_>]) -> Result<()> {
+    fn copy_batch(&mut self, batch: &[PlannedCopy<'_>]) -> Result<()> {
         let mut going = Vec::new();
         let mut room = self.free;
         let mut tasks = Vec::new();
@@ -170,7 +170,7 @@ impl<'r, 'a> Carrier<'r, 'a> {
     }
 
     /// Decides whether a copy of the plan has room and a file to come from, and what goes for it.
-    fn make_room(&mut self, copy: &Planned1<'_>, room: &mut i128, going: &mut Vec<u32>) -> Result<Option<Task>> {
+    fn make_room(&mut self, copy: &PlannedCopy<'_>, room: &mut i128, going: &mut Vec<u32>) -> Result<Option<Task>> {
         let (position, Step::Copy { item, reason, exchange, evict }) = copy else { return Ok(None) };
         let Some(mut task) = self.task(*item, *reason)? else { return Ok(None) };
         let needed = i128::from(task.footprint.bytes());

@@ -15,6 +15,7 @@ impl Carrier<'_, '_> {
             return Err(Error::new(Kind::Failed, what).next("run the same command again"));
         }
         let disk = self.planned.disk.index;
+        let items = &self.without_last_copies(items)?;
         let moved: Vec<_> = items.iter().filter_map(|item| self.moved(*item)).collect();
         self.catalog.atomically(|catalog| catalog.unclaim(disk, &moved))?;
         let stayed = self.unlink(items)?;
@@ -23,6 +24,23 @@ impl Carrier<'_, '_> {
         self.planned.shelf.note(disk, &gone, false);
         self.count(&gone);
         self.forget_orphans(&gone)
+    }
+
+    /// Whatever a plan says, the last copy of live content stays: the catalog is asked once more.
+    fn without_last_copies(&mut self, items: &[u32]) -> Result<Vec<u32>> {
+        let mut going = Vec::new();
+        for item in items {
+            let Some(census) = self.census(*item) else { continue };
+            let here = self.planned.disk.index;
+            let others = self.catalog.claims_of(census.key)?;
+            if census.class != Class::Live || others.iter().any(|(disk, _, doubt)| *disk != here && !doubt) {
+                going.push(*item);
+            } else {
+                let id = self.catalog.object(census.key)?.0;
+                self.problem(&Problem::new(id.to_string(), "is the last copy of live content, and stays"));
+            }
+        }
+        Ok(going)
     }
 
     /// Unlinks objects. Those that could not be are claimed again, as never proven.
