@@ -4,7 +4,7 @@ use super::args::BackupArguments;
 use super::context::Context;
 use super::exit::Ending;
 use super::table::Table;
-use super::words::{amount, counted, date, files};
+use super::words::{amount, counted, date, files, wrapped};
 use super::{json, update};
 use crate::catalog::Catalog;
 use crate::error::Result;
@@ -133,12 +133,9 @@ fn simulated(planned: &Planned, steps: &[Line]) -> String {
         table.row([word.to_owned(), step.size.to_string(), why, place]);
     }
     let lines = if steps.is_empty() { String::new() } else { table.lines() };
-    format!(
-        "{lines}{}: would copy {}; would remove {}. Nothing was done.\n",
-        planned.disk.name,
-        amount(copied),
-        amount(removed)
-    )
+    let (name, copied, removed) = (&planned.disk.name, amount(copied), amount(removed));
+    let sums = format!("{name}: would copy {copied}; would remove {removed}. Nothing was done.");
+    lines + &wrapped(&sums) + "\n"
 }
 
 /// The report as a program reads it.
@@ -219,7 +216,7 @@ fn done_words(report: &BackupReport) -> String {
         parts.iter().filter(|(_, sum)| sum.objects > 0).map(|(what, sum)| format!("{} {what}", amount(*sum))).collect();
     match done.as_slice() {
         [] => format!("{}: nothing to do.\n", report.disk),
-        done => format!("{}: {}.\n", report.disk, done.join("; ")),
+        done => wrapped(&format!("{}: {}.", report.disk, done.join("; "))) + "\n",
     }
 }
 
