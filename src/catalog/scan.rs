@@ -144,9 +144,10 @@ impl Catalog {
         Ok(())
     }
 
-    /// How many files there are to read, and their bytes.
+    /// How many files there are to read, and their bytes: a file with several names is read once.
     pub fn pending_amount(&self) -> Result<Amount> {
-        let sql = "SELECT count(*), coalesce(sum(size), 0) FROM temp.pending";
+        let sql = "SELECT coalesce(sum(names), 0), coalesce(sum(size), 0) FROM
+                     (SELECT count(*) AS names, max(size) AS size FROM temp.pending GROUP BY file_system, inode)";
         Ok(self
             .connection
             .query_row(sql, [], |row| Ok(Amount { objects: row.get::<_, i64>(0)? as u64, bytes: row.get(1)? }))?)

@@ -122,7 +122,7 @@ impl Run<'_> {
             }
             self.report.hashed += Amount::one(if position == 0 { read.stat.size } else { Size::ZERO });
             self.report.unhashed.objects = self.report.unhashed.objects.saturating_sub(1);
-            self.report.unhashed.bytes -= name.stat.size;
+            self.report.unhashed.bytes -= if position == 0 { name.stat.size } else { Size::ZERO };
             let mut record = self.record(name.parent, name.name, read.stat, name.file_system);
             record.xattrs.clone_from(&read.xattrs);
             record.content = content;
