@@ -152,7 +152,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a disk, once for each labelled drive')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the disks')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the disks; -v adds uuid, file system, model, serial number and last writing')
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set what can be set of a disk')
             [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give a disk another name')
             [CompletionResult]::new('drop', 'drop', [CompletionResultType]::ParameterValue, 'Forget what a disk holds: it is lost, or empty')
@@ -244,7 +244,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
         }
         'dsb;disk;help' {
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a disk, once for each labelled drive')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the disks')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the disks; -v adds uuid, file system, model, serial number and last writing')
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set what can be set of a disk')
             [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give a disk another name')
             [CompletionResult]::new('drop', 'drop', [CompletionResultType]::ParameterValue, 'Forget what a disk holds: it is lost, or empty')
@@ -527,7 +527,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
         }
         'dsb;help;disk' {
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a disk, once for each labelled drive')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the disks')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the disks; -v adds uuid, file system, model, serial number and last writing')
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set what can be set of a disk')
             [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give a disk another name')
             [CompletionResult]::new('drop', 'drop', [CompletionResultType]::ParameterValue, 'Forget what a disk holds: it is lost, or empty')

@@ -137,7 +137,7 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
             cand add 'Add a disk, once for each labelled drive'
-            cand list 'List the disks'
+            cand list 'List the disks; -v adds uuid, file system, model, serial number and last writing'
             cand set 'Set what can be set of a disk'
             cand rename 'Give a disk another name'
             cand drop 'Forget what a disk holds: it is lost, or empty'
@@ -221,7 +221,7 @@ set edit:completion:arg-completer[dsb] = {|@words|
         }
         &'dsb;disk;help'= {
             cand add 'Add a disk, once for each labelled drive'
-            cand list 'List the disks'
+            cand list 'List the disks; -v adds uuid, file system, model, serial number and last writing'
             cand set 'Set what can be set of a disk'
             cand rename 'Give a disk another name'
             cand drop 'Forget what a disk holds: it is lost, or empty'
@@ -465,7 +465,7 @@ set edit:completion:arg-completer[dsb] = {|@words|
         }
         &'dsb;help;disk'= {
             cand add 'Add a disk, once for each labelled drive'
-            cand list 'List the disks'
+            cand list 'List the disks; -v adds uuid, file system, model, serial number and last writing'
             cand set 'Set what can be set of a disk'
             cand rename 'Give a disk another name'
             cand drop 'Forget what a disk holds: it is lost, or empty'

@@ -162,7 +162,7 @@ pub enum DiskCommand {
         #[arg(long)]
         same_device: bool,
     },
-    /// List the disks
+    /// List the disks; -v adds uuid, file system, model, serial number and last writing
     List,
     /// Set what can be set of a disk
     Set {
