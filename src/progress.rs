@@ -2,7 +2,6 @@
 
 use crate::error::{Error, Result};
 use crate::model::{Problem, Size};
-use std::sync::Mutex;
 
 /// What a long job says while it works. Shared between threads.
 pub trait Progress: Sync {
@@ -35,44 +34,6 @@ impl Progress for Silent {
     fn note(&self, _: &str) {}
     fn detail(&self, _: &str) {}
     fn problem(&self, _: &Problem) {}
-    fn stopped(&self) -> bool {
-        false
-    }
-}
-
-/// Keeps all notes and problems, for tests.
-#[derive(Debug, Default)]
-pub struct Recorder {
-    notes: Mutex<Vec<String>>,
-    problems: Mutex<Vec<Problem>>,
-}
-
-impl Recorder {
-    /// The problems so far.
-    pub fn problems(&self) -> Vec<Problem> {
-        self.problems.lock().map(|list| list.clone()).unwrap_or_default()
-    }
-
-    /// The notes so far.
-    pub fn notes(&self) -> Vec<String> {
-        self.notes.lock().map(|list| list.clone()).unwrap_or_default()
-    }
-}
-
-impl Progress for Recorder {
-    fn task(&self, _: &str, _: u64, _: Size) {}
-    fn advance(&self, _: u64, _: Size) {}
-    fn note(&self, text: &str) {
-        if let Ok(mut notes) = self.notes.lock() {
-            notes.push(text.to_owned());
-        }
-    }
-    fn detail(&self, _: &str) {}
-    fn problem(&self, problem: &Problem) {
-        if let Ok(mut problems) = self.problems.lock() {
-            problems.push(problem.clone());
-        }
-    }
     fn stopped(&self) -> bool {
         false
     }

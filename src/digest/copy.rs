@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 
 /// A hole begins and ends at a multiple of this: no file system keeps smaller ones.
-const HOLE: usize = 4096;
+pub const HOLE: usize = 4096;
 static ZEROS: [u8; HOLE] = [0; HOLE];
 
 /// After so many bytes the medium is set to work, so that it does not wait for the barrier.

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 
 mod copy;
 
-pub use copy::{CopyError, copy};
+pub use copy::{CopyError, HOLE, copy};
 
 /// Bytes moved at a time: large enough that the calls cost nothing beside the hashing.
 pub const BUFFER: usize = 1 << 20;

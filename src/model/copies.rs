@@ -1,6 +1,7 @@
 //! Sums over objects, by who needs them and where they are.
 
 use super::{DiskSet, Size};
+use std::iter::Sum;
 use std::ops::AddAssign;
 
 /// Who needs an object. Follows from the entries that refer to it; nothing stores it.
@@ -35,6 +36,15 @@ impl AddAssign for Amount {
     fn add_assign(&mut self, other: Self) {
         self.objects += other.objects;
         self.bytes += other.bytes;
+    }
+}
+
+impl Sum for Amount {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        amounts.fold(Self::default(), |mut sum, amount| {
+            sum += amount;
+            sum
+        })
     }
 }
 

@@ -79,10 +79,7 @@ pub fn info(catalog: &Catalog) -> Result<Info> {
 }
 
 fn sum<'h>(holdings: impl Iterator<Item = &'h Holding>) -> Amount {
-    holdings.fold(Amount::default(), |mut sum, holding| {
-        sum += holding.amount;
-        sum
-    })
+    holdings.map(|holding| holding.amount).sum()
 }
 
 /// Visits the entries of the newest state that match, each directory before what it holds.

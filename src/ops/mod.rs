@@ -5,6 +5,7 @@ mod backup;
 mod decide;
 mod disks;
 mod look;
+mod parallel;
 mod protect;
 mod reconcile;
 mod restore;

@@ -171,10 +171,7 @@ fn is_wanted_again(census: &CensusItem, disk: DiskIndex) -> bool {
 }
 
 fn sum<'o>(objects: impl Iterator<Item = &'o Object>) -> Amount {
-    objects.fold(Amount::default(), |mut sum, object| {
-        sum += Amount::one(object.census.size);
-        sum
-    })
+    objects.map(|object| Amount::one(object.census.size)).sum()
 }
 
 /// Orders objects by the first path that refers to each, bytewise by component; those without one

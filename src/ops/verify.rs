@@ -5,7 +5,7 @@
 //! sector never ends the run; eight unreadable objects in a row make dsb ask whether the disk
 //! still answers.
 
-use super::attach;
+use super::{attach, parallel};
 use crate::catalog::{Catalog, Copy, Moved};
 use crate::digest;
 use crate::disk::{Attached, Found};
@@ -15,8 +15,6 @@ use crate::os::{self, Advice};
 use crate::progress::Progress;
 use std::collections::HashSet;
 use std::io;
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 /// How a verification goes about its work.
 #[derive(Clone, Debug, Default)]
@@ -134,26 +132,17 @@ impl Run<'_> {
     /// Reads a page of copies on several threads; the answers come in order.
     fn read_page(&self, page: &[Copy]) -> Vec<std::result::Result<ObjectId, io::Error>> {
         let mut results: Vec<_> = page.iter().map(|_| Err(io::ErrorKind::Interrupted.into())).collect();
-        let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let threads = if self.options.jobs == 0 { cores } else { self.options.jobs };
-        let queue = Mutex::new(page.iter().zip(results.iter_mut()));
         let (attached, progress) = (&self.attached, self.progress);
-        thread::scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(|| {
-                    let mut buffer = vec![0; digest::BUFFER];
-                    loop {
-                        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-                        let Some((copy, slot)) = next else { return };
-                        if progress.stopped() {
-                            return;
-                        }
-                        *slot = read_copy(attached, copy, &mut buffer, progress);
-                        progress.advance(1, Size::ZERO);
-                    }
-                });
-            }
-        });
+        parallel::for_each(
+            parallel::threads(self.options.jobs),
+            page.iter().zip(results.iter_mut()),
+            || !progress.stopped(),
+            || vec![0; digest::BUFFER],
+            |buffer, (copy, slot)| {
+                *slot = read_copy(attached, copy, buffer, progress);
+                progress.advance(1, Size::ZERO);
+            },
+        );
         results
     }
 

@@ -38,9 +38,6 @@ pub enum ReadError {
 /// How often a file that changes under the reading is tried.
 const TRIES: u32 = 3;
 
-/// Holes are counted in blocks of this size.
-const HOLE: usize = 4096;
-
 /// Hashes a file below a root.
 pub fn read_file(
     root: &Root,
@@ -101,5 +98,9 @@ fn looks_alike(a: &Stat, b: &Stat) -> bool {
 }
 
 fn data_in(block: &[u8]) -> Size {
-    block.chunks(HOLE).filter(|part| part.iter().any(|byte| *byte != 0)).map(|part| Size(part.len() as u64)).sum()
+    block
+        .chunks(digest::HOLE)
+        .filter(|part| part.iter().any(|byte| *byte != 0))
+        .map(|part| Size(part.len() as u64))
+        .sum()
 }

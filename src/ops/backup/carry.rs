@@ -11,12 +11,12 @@ use crate::catalog::{Catalog, CensusItem, Moved};
 use crate::disk::{Attached, BATCH_BYTES, BATCH_OBJECTS};
 use crate::error::{Error, Result};
 use crate::model::{Amount, Day, Problem, Size};
+use crate::ops::parallel;
 use crate::ops::sources::Sources;
 use crate::os;
 use crate::plan::{Reason, Step};
 use crate::progress::Progress;
 use std::collections::VecDeque;
-use std::thread;
 use std::time::{Duration, Instant};
 
 /// What a run did.
@@ -81,7 +81,7 @@ impl<'r, 'a> Carrier<'r, 'a> {
             planned,
             carried: Carried::default(),
             sources: Sources::open(catalog)?,
-            threads: if jobs == 0 { thread::available_parallelism().map_or(1, std::num::NonZero::get) } else { jobs },
+            threads: parallel::threads(jobs),
             victims: VecDeque::new(),
             published: Instant::now(),
         })

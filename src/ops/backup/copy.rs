@@ -3,14 +3,13 @@
 use crate::disk::{Batch, Copied, CopyError};
 use crate::error::reason;
 use crate::model::{ObjectId, Size};
+use crate::ops::parallel;
 use crate::ops::sources::SourceFile;
 use crate::os;
 use crate::plan::Reason;
 use crate::progress::Progress;
 use std::fs::File;
 use std::io;
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 /// One copy to be made.
 pub struct Task {
@@ -94,19 +93,15 @@ fn is_full(error: &io::Error) -> bool {
 /// Copies tasks into a batch until it is full, answering for each in order.
 pub fn copy_all(batch: &Batch<'_>, tasks: &mut [Task], threads: usize, progress: &dyn Progress) -> Vec<Written> {
     let mut written: Vec<Written> = tasks.iter().map(|_| Written::Waiting).collect();
-    let threads = threads.clamp(1, tasks.len().max(1));
-    let queue = Mutex::new(tasks.iter_mut().zip(written.iter_mut()));
-    thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                while !batch.is_full() {
-                    let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-                    let Some((task, slot)) = next else { return };
-                    *slot = task.copy(batch, progress);
-                    progress.advance(1, Size::ZERO);
-                }
-            });
-        }
-    });
+    parallel::for_each(
+        threads.min(tasks.len()),
+        tasks.iter_mut().zip(written.iter_mut()),
+        || !batch.is_full(),
+        || (),
+        |(), (task, slot)| {
+            *slot = task.copy(batch, progress);
+            progress.advance(1, Size::ZERO);
+        },
+    );
     written
 }

@@ -7,11 +7,10 @@ use crate::digest::{self, Digest};
 use crate::disk::Attached;
 use crate::error::reason;
 use crate::model::{Kind, ObjectId, Stat, VPath};
+use crate::ops::parallel;
 use crate::progress::Progress;
 use std::fs::File;
 use std::io;
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 /// What became of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,20 +72,14 @@ pub struct Fetcher<'a> {
 impl Fetcher<'_> {
     /// Fetches files on several threads; the answers come in order.
     pub fn fetch_all(&self, wanted: &[Wanted]) -> Vec<Fetched> {
-        let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let mut fetched: Vec<Fetched> = wanted.iter().map(|_| Fetched::of(Outcome::Failed)).collect();
-        let queue = Mutex::new(wanted.iter().zip(fetched.iter_mut()));
-        thread::scope(|scope| {
-            for _ in 0..cores.min(wanted.len()) {
-                scope.spawn(|| {
-                    while !self.progress.stopped() {
-                        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-                        let Some((wanted, slot)) = next else { return };
-                        *slot = self.fetch(&wanted.path, &wanted.row);
-                    }
-                });
-            }
-        });
+        parallel::for_each(
+            parallel::threads(0).min(wanted.len()),
+            wanted.iter().zip(fetched.iter_mut()),
+            || !self.progress.stopped(),
+            || (),
+            |(), (wanted, slot)| *slot = self.fetch(&wanted.path, &wanted.row),
+        );
         fetched
     }
 

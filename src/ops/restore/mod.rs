@@ -157,10 +157,7 @@ impl Run<'_> {
             return Ok(Amount::default());
         }
         let live = self.catalog.holdings()?.into_iter().filter(|holding| holding.live);
-        Ok(live.fold(Amount::default(), |mut sum, holding| {
-            sum += holding.amount;
-            sum
-        }))
+        Ok(live.map(|holding| holding.amount).sum())
     }
 
     fn advance(&self, bytes: Size) {

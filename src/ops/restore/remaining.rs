@@ -33,14 +33,8 @@ impl Remaining {
         missing.remove(&DiskSet::EMPTY);
         let mut order = Vec::new();
         while !missing.is_empty() {
-            let gain = |disk: DiskIndex| {
-                missing.iter().filter(|(disks, _)| disks.contains(disk)).fold(
-                    Amount::default(),
-                    |mut sum, (_, amount)| {
-                        sum += *amount;
-                        sum
-                    },
-                )
+            let gain = |disk: DiskIndex| -> Amount {
+                missing.iter().filter(|(disks, _)| disks.contains(disk)).map(|(_, amount)| *amount).sum()
             };
             let all = DiskSet(missing.keys().fold(0, |all, disks| all | disks.0));
             let best = all

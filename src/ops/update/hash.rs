@@ -6,6 +6,7 @@ use crate::catalog::Pending;
 use crate::digest;
 use crate::error::{Result, reason};
 use crate::model::{Amount, Content, Problem, Size};
+use crate::ops::parallel;
 use crate::progress::Progress;
 use crate::source::{FileRead, ReadError, Root, read_file};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
@@ -39,7 +40,7 @@ impl Run<'_> {
         self.progress.task("hash", amount.objects, amount.bytes);
         let progress = self.progress;
         thread::scope(|scope| {
-            let threads = self.threads();
+            let threads = parallel::threads(self.options.jobs);
             let (give, groups) = bounded::<Group>(threads * AHEAD);
             let (answers, take) = bounded::<Answer>(threads * AHEAD);
             for _ in 0..threads {

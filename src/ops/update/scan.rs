@@ -5,6 +5,7 @@ use super::places::Places;
 use crate::catalog::Known;
 use crate::error::{Result, reason};
 use crate::model::{DirectoryId, FileSystemId, Name, Problem, VPath};
+use crate::ops::parallel;
 use crate::source::{Identity, Job, Listing, Root, Walker};
 use std::collections::HashMap;
 use std::io;
@@ -61,7 +62,7 @@ impl Run<'_> {
         };
         let sources = places.maps().iter().map(source).collect();
         let own = Root::open(self.catalog.folder()).and_then(|root| root.stat()).ok();
-        let walker = Walker::new(self.threads(), own.as_ref());
+        let walker = Walker::new(parallel::threads(self.options.jobs), own.as_ref());
         let mut scan = Scan { run: self, places, sources, file_systems: HashMap::new(), jobs: Vec::new() };
         scan.enter(&VPath::root(), None, NO_MAP)?;
         let jobs = std::mem::take(&mut scan.jobs);
@@ -74,13 +75,6 @@ impl Run<'_> {
             Ok(())
         })?;
         Ok(scan.sources)
-    }
-
-    pub(super) fn threads(&self) -> usize {
-        match self.options.jobs {
-            0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
-            jobs => jobs,
-        }
     }
 }
 

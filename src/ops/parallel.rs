@@ -1,0 +1,71 @@
+//! Work that several threads take from one queue.
+
+use std::num::NonZero;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+/// How many threads a number of jobs asks for; 0: one for each core.
+pub fn threads(jobs: usize) -> usize {
+    if jobs == 0 { thread::available_parallelism().map_or(1, NonZero::get) } else { jobs }
+}
+
+/// Hands each item to the next free thread while `goes_on` says so. Each thread has a state of its
+/// own, such as a buffer.
+pub fn for_each<T: Send, S>(
+    threads: usize,
+    items: impl Iterator<Item = T> + Send,
+    goes_on: impl Fn() -> bool + Sync,
+    state: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, T) + Sync,
+) {
+    let queue = Mutex::new(items);
+    thread::scope(|scope| {
+        for _ in 0..threads.max(1) {
+            scope.spawn(|| {
+                let mut state = state();
+                while goes_on() {
+                    let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    let Some(item) = next else { return };
+                    work(&mut state, item);
+                }
+            });
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    #[test]
+    fn every_item_is_taken_once() {
+        let sum = AtomicU32::new(0);
+        for_each(
+            4,
+            1..=1000,
+            || true,
+            || (),
+            |(), n| {
+                sum.fetch_add(n, Ordering::Relaxed);
+            },
+        );
+        assert_eq!(sum.into_inner(), 500_500);
+    }
+
+    #[test]
+    fn it_ends_when_told() {
+        let seen = AtomicU32::new(0);
+        let goes_on = || seen.load(Ordering::Relaxed) < 5;
+        for_each(
+            1,
+            0..1000,
+            goes_on,
+            || (),
+            |(), _: u32| {
+                seen.fetch_add(1, Ordering::Relaxed);
+            },
+        );
+        assert_eq!(seen.into_inner(), 5);
+    }
+}
