@@ -10,6 +10,9 @@ use std::collections::HashMap;
 /// Priority of what nobody set one for.
 const PRIORITY: u8 = 100;
 
+/// Copies of what nobody set a number for.
+const WANTED: u8 = 2;
+
 /// One object with its place in the order of the tree.
 #[derive(Clone, Copy, Debug)]
 pub struct Object {
@@ -60,6 +63,7 @@ impl Shelf {
                 untrusted: doubt,
                 directory: object.directory,
                 priority: PRIORITY,
+                wanted: WANTED,
                 maxcopies: u8::MAX,
                 class: census.class,
                 obtainable: census.present,
@@ -101,7 +105,7 @@ impl Shelf {
             (*index, if *index == attached.index { room.saturating_sub(held.bytes()) } else { *room })
         };
         let rooms: Vec<_> = rooms.iter().map(less).collect();
-        plan(&self.items(attached), &PlanShelf { attached: attached.index, rooms: &rooms }, request)
+        plan(&self.items(attached), &PlanShelf { attached: attached.index, rooms: &rooms, groups: &[] }, request)
     }
 
     /// Bytes that the objects on a disk take there.

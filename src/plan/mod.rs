@@ -15,6 +15,7 @@
 mod bound;
 mod choose;
 mod exchange;
+mod future;
 mod levels;
 mod pack;
 mod relocate;
@@ -26,6 +27,7 @@ mod victims;
 mod view;
 
 pub use bound::bound;
+pub use future::Future;
 
 use crate::model::{Class, DiskIndex, DiskSet};
 use view::View;
@@ -43,6 +45,8 @@ pub struct Item {
     pub directory: u32,
     /// Higher is more important.
     pub priority: u8,
+    /// Copies it should have at least: those beyond come last.
+    pub wanted: u8,
     /// Copies it should have at most; `u8::MAX`: no bound.
     pub maxcopies: u8,
     /// Who needs it.
@@ -58,6 +62,8 @@ pub struct Shelf<'a> {
     pub attached: DiskIndex,
     /// Every known disk with its room for objects in bytes.
     pub rooms: &'a [(DiskIndex, u64)],
+    /// Disks that may fail together, two or more in a set, no disk in two of them.
+    pub groups: &'a [DiskSet],
 }
 
 /// What the person asked for.

@@ -199,6 +199,7 @@ pub(super) mod samples {
             untrusted: DiskSet::EMPTY,
             directory,
             priority: 100,
+            wanted: 2,
             maxcopies: u8::MAX,
             class: Class::Live,
             obtainable: true,
@@ -212,7 +213,7 @@ pub(super) mod samples {
         let rooms = disks.map(|disk| (disk, size));
         let [attached, _] = disks;
         let request = Request::default();
-        let mut view = View::new(items, &Shelf { attached, rooms: &rooms }, &request);
+        let mut view = View::new(items, &Shelf { attached, rooms: &rooms, groups: &[] }, &request);
         view.start_over(true);
         test(&mut view);
     }

@@ -155,7 +155,7 @@ fn speed() {
         let rooms: Vec<_> = world.rooms.iter().map(|(disk, room)| (*disk, *room)).collect();
         let before = resident("VmRSS:");
         let start = std::time::Instant::now();
-        let plan = plan(&items, &Shelf { attached: disk(index), rooms: &rooms }, &Request::default());
+        let plan = plan(&items, &Shelf { attached: disk(index), rooms: &rooms, groups: &[] }, &Request::default());
         let took = start.elapsed();
         println!("disk {index}: {} steps in {took:?}, {} kB at most", plan.steps.len(), resident("VmHWM:") - before);
         for step in &plan.steps {

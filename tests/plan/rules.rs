@@ -14,6 +14,7 @@ fn item(units: u64, holders: &[usize]) -> Item {
         untrusted: DiskSet::EMPTY,
         directory: 0,
         priority: 100,
+        wanted: 2,
         maxcopies: u8::MAX,
         class: Class::Live,
         obtainable: true,
@@ -27,7 +28,7 @@ fn kept(units: u64, snapshot: i64) -> Item {
 /// Disk 0 is attached; rooms in units, by disk.
 fn planned(items: &[Item], rooms: &[u64], request: &Request) -> Plan {
     let rooms: Vec<_> = rooms.iter().enumerate().map(|(index, room)| (disk(index), room * UNIT)).collect();
-    plan(items, &Shelf { attached: disk(0), rooms: &rooms }, request)
+    plan(items, &Shelf { attached: disk(0), rooms: &rooms, groups: &[] }, request)
 }
 
 fn usual(items: &[Item], rooms: &[u64]) -> Plan {
@@ -152,7 +153,7 @@ fn a_saturated_object_moves_off_the_disk_that_others_need() {
 
 #[test]
 fn no_disk_at_all_is_no_room() {
-    let plan = plan(&[item(1, &[])], &Shelf { attached: disk(0), rooms: &[] }, &Request::default());
+    let plan = plan(&[item(1, &[])], &Shelf { attached: disk(0), rooms: &[], groups: &[] }, &Request::default());
     assert_eq!((plan.steps, plan.too_large), (vec![], vec![0]));
     assert_eq!(usual(&[], &[5]), Plan::default());
 }
@@ -162,6 +163,6 @@ fn absurd_sizes_do_not_wrap() {
     let huge = Item { footprint: u64::MAX, ..item(0, &[0, 1]) };
     let items = [huge; 3];
     let rooms = [(disk(0), u64::MAX), (disk(1), u64::MAX)];
-    let plan = plan(&items, &Shelf { attached: disk(0), rooms: &rooms }, &Request::default());
+    let plan = plan(&items, &Shelf { attached: disk(0), rooms: &rooms, groups: &[] }, &Request::default());
     assert_eq!(plan.steps.len(), 2);
 }

@@ -54,6 +54,7 @@ impl World {
             untrusted: DiskSet(object.holders.0 & doubted),
             directory: object.directory,
             priority: object.priority,
+            wanted: 2,
             maxcopies: object.maxcopies,
             class: object.class,
             obtainable: object.obtainable,
@@ -63,7 +64,7 @@ impl World {
 
     pub fn plan(&self, attached: DiskIndex, request: &Request) -> Plan {
         let rooms: Vec<_> = self.rooms.iter().map(|(disk, room)| (*disk, *room)).collect();
-        plan(&self.items(attached), &Shelf { attached, rooms: &rooms }, request)
+        plan(&self.items(attached), &Shelf { attached, rooms: &rooms, groups: &[] }, request)
     }
 
     pub fn used(&self, disk: DiskIndex) -> u64 {
