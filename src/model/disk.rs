@@ -1,71 +1,10 @@
 //! Backup disks as the catalog knows them, attached or not.
 
-use super::{Footprint, SessionStamp, Size, Timestamp};
+use super::{DiskIndex, Footprint, SessionStamp, Size, Timestamp};
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 use uuid::Uuid;
-
-/// A disk's place in every [`DiskSet`]: 0 to 63.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DiskIndex(u8);
-
-impl DiskIndex {
-    /// The most disks that one catalog holds.
-    pub const COUNT: u8 = 64;
-
-    /// The index, if it is below 64.
-    pub fn new(index: i64) -> Option<Self> {
-        u8::try_from(index).ok().filter(|i| *i < Self::COUNT).map(Self)
-    }
-
-    /// 0 to 63.
-    pub const fn get(self) -> u8 {
-        self.0
-    }
-}
-
-/// A set of disks, one bit each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct DiskSet(pub u64);
-
-impl DiskSet {
-    /// No disk.
-    pub const EMPTY: Self = Self(0);
-
-    /// Whether the disk is in it.
-    pub const fn contains(self, disk: DiskIndex) -> bool {
-        self.0 >> disk.0 & 1 == 1
-    }
-
-    /// With the disk in it.
-    #[must_use]
-    pub const fn with(self, disk: DiskIndex) -> Self {
-        Self(self.0 | 1 << disk.0)
-    }
-
-    /// Without the disk.
-    #[must_use]
-    pub const fn without(self, disk: DiskIndex) -> Self {
-        Self(self.0 & !(1 << disk.0))
-    }
-
-    /// How many disks are in it.
-    pub const fn count(self) -> u32 {
-        self.0.count_ones()
-    }
-
-    /// The disks in it, lowest index first.
-    pub fn iter(self) -> impl Iterator<Item = DiskIndex> {
-        (0..DiskIndex::COUNT).map(DiskIndex).filter(move |disk| self.contains(*disk))
-    }
-}
-
-impl FromIterator<DiskIndex> for DiskSet {
-    fn from_iter<I: IntoIterator<Item = DiskIndex>>(disks: I) -> Self {
-        disks.into_iter().fold(Self::EMPTY, Self::with)
-    }
-}
 
 /// What a person calls a disk: printable, without `/` and white space, at most 64 bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -164,21 +103,9 @@ pub struct Disk {
     pub same_device: bool,
 }
 
-impl Disk {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sets_hold_64_disks() {
-        let (first, last) = (DiskIndex::new(0).unwrap(), DiskIndex::new(63).unwrap());
-        let both: DiskSet = [last, first].into_iter().collect();
-        assert_eq!(both.count(), 2);
-        assert!(both.without(first).contains(last));
-        assert_eq!(both.iter().collect::<Vec<_>>(), [first, last]);
-        assert_eq!((DiskIndex::new(64), DiskIndex::new(-1)), (None, None));
-    }
 
     #[test]
     fn names_can_be_typed() {

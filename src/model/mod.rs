@@ -2,6 +2,7 @@
 
 mod copies;
 mod disk;
+mod disk_set;
 mod entry;
 mod footprint;
 mod ids;
@@ -16,7 +17,8 @@ mod timestamp;
 mod vpath;
 
 pub use copies::{Amount, Class, Holding};
-pub use disk::{Disk, DiskIndex, DiskName, DiskSet, Medium, NotADiskName};
+pub use disk::{Disk, DiskName, Medium, NotADiskName};
+pub use disk_set::{DiskIndex, DiskSet};
 pub use entry::{Content, Entry, Kind, Metadata, Owner, Stat, Xattr};
 pub use footprint::Footprint;
 pub use ids::{DirectoryId, FileSystemId, ObjectKey, SnapshotId};

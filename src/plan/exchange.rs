@@ -49,11 +49,12 @@ fn largest(view: &View<'_>, rest: &[u32]) -> Vec<u32> {
 
 /// Those that no other disk has room for beside what has as few copies.
 fn homeless(view: &View<'_>, mut large: Vec<u32>) -> Vec<u32> {
-    let Some(copies) = large.first().map(|index| view.elsewhere(*index).count() + 1) else { return large };
+    let Some(copies) = large.first().map(|index| view.copies(*index) + 1) else { return large };
     let mut rooms = rooms_of_others(view, copies);
     large.retain(|index| {
-        let (bytes, holders) = (i128::from(view.footprint(*index)), view.elsewhere(*index));
-        let home = rooms.iter_mut().find(|(disk, room)| *room >= bytes && !holders.contains(*disk));
+        let bytes = i128::from(view.footprint(*index));
+        let taken = view.elsewhere(*index).with_mates(view.groups);
+        let home = rooms.iter_mut().find(|(disk, room)| *room >= bytes && !taken.contains(*disk));
         match home {
             Some((_, room)) => *room -= bytes,
             None => return true,
@@ -69,7 +70,7 @@ fn rooms_of_others(view: &View<'_>, copies: u32) -> Vec<(DiskIndex, i128)> {
     let mut rooms: Vec<(DiskIndex, i128)> = others.map(|(disk, room)| (*disk, i128::from(*room))).collect();
     for index in view.indices() {
         let holders = view.holders(index);
-        if holders.count() <= copies && view.item(index).class == Class::Live {
+        if holders.apart(view.groups) <= copies && view.item(index).class == Class::Live {
             for (_, room) in rooms.iter_mut().filter(|(disk, _)| holders.contains(*disk)) {
                 *room -= i128::from(view.footprint(index));
             }

@@ -1,10 +1,19 @@
 //! Which numbers of copies the shelf can reach for everything.
 
-use super::{bound::bound, tier::Tier, view::View};
-use crate::model::Class;
+use super::{
+    Item,
+    bound::bound,
+    tier::{Rank, Tier},
+    view::View,
+};
+use crate::model::{Class, DiskSet};
+use std::collections::BTreeMap;
+
+/// What the shelf can reach, by what a copy is for.
+pub(super) struct Levels(BTreeMap<Rank, Reach>);
 
 /// Bytes that want one more copy, and how many of them can have it.
-pub(super) struct Levels {
+struct Reach {
     /// By copies already there, then priority: bytes of at least that priority that want one more.
     demand: Vec<Vec<u128>>,
     /// By copies already there: bytes that can have one more at best.
@@ -16,30 +25,79 @@ const PRIORITIES: usize = 256;
 impl Levels {
     /// Reckons with all live items and all known disks.
     pub fn of(view: &View<'_>) -> Self {
-        let demand = demand(view);
-        let rooms: Vec<u64> = view.rooms.iter().map(|(_, room)| *room).collect();
-        let all: Vec<u128> = demand.iter().filter_map(|level| level.first().copied()).collect();
-        Self { bound: bound(&rooms, &all), demand }
+        let apart = units(view, view.groups);
+        let mut levels = BTreeMap::new();
+        for rank in [Rank::Wanted, Rank::Beyond] {
+            levels.insert(rank, Reach::of(view, &apart, rank));
+        }
+        if !view.groups.is_empty() {
+            let single = units(view, &[]);
+            for rank in [Rank::Doubled, Rank::DoubledBeyond] {
+                levels.insert(rank, Reach::of(view, &single, rank));
+            }
+        }
+        Self(levels)
     }
 
     /// Whether everything of at least this priority can be raised by one copy, but for crumbs.
     pub fn completable(&self, tier: Tier) -> bool {
-        let level = tier.elsewhere();
+        self.0.get(&tier.rank()).is_none_or(|reach| reach.completable(tier))
+    }
+}
+
+/// What fails as one: a group, or a disk by itself.
+struct Unit {
+    /// Bytes for objects.
+    room: u64,
+    /// The largest object that it can hold.
+    largest: u64,
+}
+
+/// Sorted by the largest object.
+fn units(view: &View<'_>, groups: &[DiskSet]) -> Vec<Unit> {
+    let mut units: BTreeMap<u64, Unit> = BTreeMap::new();
+    for (disk, room) in view.rooms {
+        let all = DiskSet::EMPTY.with(*disk).with_mates(groups);
+        let unit = units.entry(all.0).or_insert(Unit { room: 0, largest: 0 });
+        unit.room = unit.room.saturating_add(*room);
+        unit.largest = unit.largest.max(*room);
+    }
+    let mut units: Vec<Unit> = units.into_values().collect();
+    units.sort_unstable_by_key(|unit| unit.largest);
+    units
+}
+
+impl Reach {
+    fn of(view: &View<'_>, units: &[Unit], rank: Rank) -> Self {
+        let demand = demand(view, units, rank);
+        let rooms: Vec<u64> = units.iter().map(|unit| unit.room).collect();
+        let all: Vec<u128> = demand.iter().filter_map(|level| level.first().copied()).collect();
+        Self { bound: bound(&rooms, &all), demand }
+    }
+
+    fn completable(&self, tier: Tier) -> bool {
+        let level = tier.copies();
         let wanted = self.demand.get(level).and_then(|by_priority| by_priority.get(tier.priority()));
         let reached = self.bound.get(level).copied().unwrap_or(0);
         wanted.is_none_or(|wanted| reached.saturating_mul(10_000) >= wanted.saturating_mul(9_999))
     }
 }
 
+/// Copies that an item asks for, by what they are for.
+fn asked(view: &View<'_>, item: &Item, rank: Rank) -> u32 {
+    match rank {
+        Rank::Wanted | Rank::Doubled => view.cap(item).min(item.wanted.into()),
+        Rank::Beyond | Rank::DoubledBeyond => view.cap(item),
+    }
+}
+
 /// Sums by copies wanted and priority, then upwards from the highest of both.
-fn demand(view: &View<'_>) -> Vec<Vec<u128>> {
-    let mut rooms: Vec<u64> = view.rooms.iter().map(|(_, room)| *room).collect();
-    rooms.sort_unstable();
-    let mut wanted = vec![vec![0; PRIORITIES]; rooms.len()];
+fn demand(view: &View<'_>, units: &[Unit], rank: Rank) -> Vec<Vec<u128>> {
+    let mut wanted = vec![vec![0; PRIORITIES]; units.len()];
     for index in view.indices() {
         let item = view.item(index);
-        let fitting = rooms.len() - rooms.partition_point(|room| *room < item.footprint);
-        let copies = if item.obtainable { view.cap(item) } else { view.holders(index).count() };
+        let fitting = units.len() - units.partition_point(|unit| unit.largest < item.footprint);
+        let copies = if item.obtainable { asked(view, item, rank) } else { view.holders(index).count() };
         let last = (copies as usize).min(fitting).checked_sub(1).and_then(|level| wanted.get_mut(level));
         if let (Class::Live, Some(level)) = (item.class, last) {
             level[usize::from(item.priority)] += u128::from(item.footprint);
@@ -75,7 +133,11 @@ mod tests {
             let levels = Levels::of(view);
             // Two disks of 12 hold all of the first level (18), and 6 of the second.
             for (level, priority, completable) in [(0, 100, true), (1, 200, true), (1, 100, false)] {
-                assert_eq!(levels.completable(Tier::live(level, priority)), completable, "{level} {priority}");
+                assert_eq!(
+                    levels.completable(Tier::live(Rank::Wanted, level, priority)),
+                    completable,
+                    "{level} {priority}"
+                );
             }
         });
     }
@@ -83,8 +145,8 @@ mod tests {
     #[test]
     fn what_cannot_be_had_wants_no_more_than_it_has() {
         let mut items = shelf([(6, 0, false), (6, 0, false)]);
-        with(&items, 9, |view| assert!(!Levels::of(view).completable(Tier::live(1, 100))));
+        with(&items, 9, |view| assert!(!Levels::of(view).completable(Tier::live(Rank::Wanted, 1, 100))));
         items[0].obtainable = false;
-        with(&items, 9, |view| assert!(Levels::of(view).completable(Tier::live(1, 100))));
+        with(&items, 9, |view| assert!(Levels::of(view).completable(Tier::live(Rank::Wanted, 1, 100))));
     }
 }

@@ -1,7 +1,9 @@
 //! Decides what goes onto the attached disk and what makes room for it: values in, values out.
 //!
-//! Objects stand in tiers: how many trusted copies other disks hold, then priority. The tiers are
-//! filled lowest first, each with what is free and what stands strictly above it, whole directories
+//! Objects stand in tiers: first those that have fewer copies than are wanted, then by how many
+//! trusted copies other disks hold, then by priority; disks of one group, which may fail together,
+//! count once, and a second copy within a group comes behind all others. The tiers are filled lowest
+//! first, each with what is free and what stands strictly above it, whole directories
 //! together; then the highest tiers give up as much as that needs. Three repairs deal with what
 //! indivisible objects, maxcopies and pinned last copies spoil: a big object against few of its own
 //! tier (`exchange`), one copy beyond maxcopies on its way to another disk (`relocate`), and room
@@ -138,7 +140,8 @@ pub enum Reason {
     New,
     /// It becomes the copy of this number.
     Copies(u32),
-    /// One copy beyond maxcopies, so that a disk that others need can let go of its own.
+    /// One copy beyond maxcopies, so that a disk that others need, or of another group, can let go of
+    /// its own.
     Relocation,
 }
 

@@ -117,9 +117,9 @@ impl Survey {
             return;
         }
         if let Some(relocation) = waiting {
-            view.mark(index, relocation.tier(view.item(index)));
+            view.mark(index, relocation.tier(view, index));
         } else if staging.holds(view, index) {
-            view.mark(index, view.tier(index).urgent());
+            view.mark(index, Tier::staged(view.item(index).priority));
         }
         let band = self.bands.entry(view.tier(index)).or_default();
         band.on.push(index);
@@ -128,18 +128,18 @@ impl Survey {
 
     /// An item off the disk: a candidate below maxcopies, or one to be relocated.
     fn offer(&mut self, view: &mut View<'_>, index: u32, relocation: Option<&mut Relocation>, staging: &mut Staging) {
-        let (item, elsewhere) = (view.item(index), view.elsewhere(index).count());
+        let item = view.item(index);
         if item.class != Class::Live || !item.obtainable || item.footprint > view.size {
             return;
         }
-        if elsewhere >= view.cap(item) {
-            let Some(relocation) = relocation.filter(|_| elsewhere >= u32::from(item.maxcopies)) else { return };
+        if view.is_saturated(index) {
+            let Some(relocation) = relocation else { return };
             if !relocation.claim(view, index) {
                 return;
             }
-            view.mark(index, relocation.tier(view.item(index)));
+            view.mark(index, relocation.tier(view, index));
         } else if staging.claim(view, index) {
-            view.mark(index, view.tier(index).urgent());
+            view.mark(index, Tier::staged(view.item(index).priority));
         }
         self.bands.entry(view.tier(index)).or_default().off.push(index);
     }

@@ -1,6 +1,9 @@
 //! The shelf as it would stand part-way through planning.
 
-use super::{Item, Request, Shelf, Step, tier::Tier};
+use super::{
+    Item, Request, Shelf, Step,
+    tier::{Rank, Tier},
+};
 use crate::model::{Class, DiskIndex, DiskSet, SnapshotId};
 use std::collections::BTreeMap;
 
@@ -10,8 +13,12 @@ pub(super) struct View<'a> {
     pub request: &'a Request,
     /// Every known disk and its room.
     pub rooms: &'a [(DiskIndex, u64)],
+    /// Disks that may fail together.
+    pub groups: &'a [DiskSet],
     /// The disk that is planned for.
     pub attached: DiskIndex,
+    /// The other disks of its group.
+    mates: DiskSet,
     /// Its room in bytes.
     pub size: u64,
     /// For each item whether the attached disk would hold it.
@@ -40,7 +47,9 @@ impl<'a> View<'a> {
         Self {
             request,
             rooms: shelf.rooms,
+            groups: shelf.groups,
             attached,
+            mates: DiskSet::EMPTY.with(attached).with_mates(shelf.groups).without(attached),
             size: shelf.rooms.iter().find(|(disk, _)| *disk == attached).map_or(0, |(_, room)| *room),
             here: Vec::new(),
             was: items.iter().map(|item| item.disks.contains(attached)).collect(),
@@ -121,10 +130,31 @@ impl<'a> View<'a> {
         u32::from(item.maxcopies).min(self.request.maxcopies.map_or(u32::MAX, u32::from))
     }
 
+    /// Whether a disk has it already that may fail together with this one.
+    pub fn is_doubled(&self, index: u32) -> bool {
+        self.elsewhere(index).0 & self.mates.0 != 0
+    }
+
+    /// Copies elsewhere as they protect from here: each group once, unless this disk's has it too.
+    pub fn copies(&self, index: u32) -> u32 {
+        let elsewhere = self.elsewhere(index);
+        if self.is_doubled(index) { elsewhere.count() } else { elsewhere.apart(self.groups) }
+    }
+
+    /// Whether a copy here would be one too many. To get apart from the others it may go one beyond
+    /// the bound for a while: a disk of their group lets go of its own.
+    pub fn is_saturated(&self, index: u32) -> bool {
+        let (most, elsewhere) = (u32::from(self.item(index).maxcopies), self.elsewhere(index).count());
+        let asked = self.request.maxcopies.map_or(u32::MAX, u32::from);
+        self.copies(index) >= most || elsewhere > most || elsewhere >= asked
+    }
+
     /// Whether there is one copy or more beyond maxcopies, of which this disk's is not the last.
     pub fn is_excess(&self, index: u32) -> bool {
         let (item, elsewhere) = (self.item(index), self.elsewhere(index).count());
-        item.class == Class::Live && elsewhere >= 1 && elsewhere >= u32::from(item.maxcopies) && self.request.evict
+        let most = u32::from(item.maxcopies);
+        let beyond = self.copies(index) >= most || elsewhere > most;
+        item.class == Class::Live && elsewhere >= 1 && beyond && self.request.evict
     }
 
     /// Gives it a tier of its own for this pass.
@@ -157,12 +187,17 @@ impl<'a> View<'a> {
 
     /// Its place in the order of service.
     pub fn tier(&self, index: u32) -> Tier {
-        let (item, elsewhere) = (self.item(index), self.elsewhere(index).count());
-        let plain = match item.class {
-            Class::Kept(newest) => Tier::kept(self.age(newest), elsewhere),
-            Class::Live | Class::Orphan => Tier::live(elsewhere, item.priority),
+        let plain = match self.item(index).class {
+            Class::Kept(newest) => Tier::kept(self.age(newest), self.elsewhere(index).count()),
+            Class::Live | Class::Orphan => self.tier_with(index, self.copies(index)),
         };
         self.special.get(&index).copied().unwrap_or(plain)
+    }
+
+    /// The place it would have with so many copies elsewhere.
+    pub fn tier_with(&self, index: u32, copies: u32) -> Tier {
+        let item = self.item(index);
+        Tier::live(Rank::of(copies, item.wanted, self.is_doubled(index)), copies, item.priority)
     }
 
     fn age(&self, newest: SnapshotId) -> usize {

@@ -141,6 +141,7 @@ fn speed() {
         footprint: 8192 + (index.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 43) * 4096 / 64,
         directory: (index / 20) as u32,
         priority: 100,
+        wanted: 2,
         maxcopies: u8::MAX,
         class: Class::Live,
         obtainable: true,

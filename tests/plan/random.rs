@@ -15,6 +15,8 @@ enum Event {
     Class(prop::sample::Index, Class),
     Obtainable(prop::sample::Index, bool),
     MaxCopies(prop::sample::Index, u8),
+    Wanted(prop::sample::Index, u8),
+    Groups(Vec<DiskSet>),
     Room(usize, u64),
     Lose(usize),
     Doubt(usize),
@@ -33,14 +35,31 @@ fn maxcopies() -> impl Strategy<Value = u8> {
     prop_oneof![4 => Just(u8::MAX), 2 => 1..4_u8, 1 => Just(0)]
 }
 
+fn wanted() -> impl Strategy<Value = u8> {
+    prop_oneof![4 => Just(2), 1 => 0..5_u8]
+}
+
+fn groups() -> impl Strategy<Value = Vec<DiskSet>> {
+    let sets = |sets: &[u64]| Just(sets.iter().copied().map(DiskSet).collect::<Vec<_>>());
+    prop_oneof![
+        6 => sets(&[]),
+        2 => sets(&[0b00011]),
+        2 => sets(&[0b00011, 0b01100]),
+        1 => sets(&[0b00111]),
+        1 => sets(&[0b11111]),
+    ]
+}
+
 fn object() -> impl Strategy<Value = Object> {
     let blocks = prop_oneof![5 => 1..6_u64, 1 => 1..40_u64];
     let size = (blocks, prop_oneof![Just(0), 0..BLOCK]).prop_map(|(blocks, odd)| blocks * BLOCK - odd);
-    (size, 0..5_u32, prop_oneof![3 => Just(100_u8), 1 => 99..102_u8], maxcopies(), prop::bool::weighted(0.95)).prop_map(
-        |(footprint, directory, priority, maxcopies, obtainable)| Object {
+    let copies = (wanted(), maxcopies());
+    (size, 0..5_u32, prop_oneof![3 => Just(100_u8), 1 => 99..102_u8], copies, prop::bool::weighted(0.95)).prop_map(
+        |(footprint, directory, priority, (wanted, maxcopies), obtainable)| Object {
             footprint,
             directory,
             priority,
+            wanted,
             maxcopies,
             class: Class::Live,
             obtainable,
@@ -71,6 +90,8 @@ fn event() -> impl Strategy<Value = Event> {
         3 => (index(), class()).prop_map(|(index, class)| Event::Class(index, class)),
         1 => (index(), any::<bool>()).prop_map(|(index, obtainable)| Event::Obtainable(index, obtainable)),
         1 => (index(), maxcopies()).prop_map(|(index, maxcopies)| Event::MaxCopies(index, maxcopies)),
+        1 => (index(), wanted()).prop_map(|(index, wanted)| Event::Wanted(index, wanted)),
+        1 => groups().prop_map(Event::Groups),
         2 => (0..5_usize, 0..60_u64).prop_map(|(disk, blocks)| Event::Room(disk, blocks * BLOCK)),
         1 => (0..5_usize).prop_map(Event::Lose),
         1 => (0..5_usize).prop_map(Event::Doubt),
@@ -88,7 +109,7 @@ fn history() -> impl Strategy<Value = (Vec<Object>, Vec<u64>, Vec<Event>)> {
 
 fn world(objects: Vec<Object>, rooms: Vec<u64>) -> World {
     let rooms = rooms.into_iter().enumerate().map(|(index, room)| (disk(index), room)).collect();
-    World { rooms, objects, doubted: DiskSet::EMPTY }
+    World { rooms, objects, ..World::default() }
 }
 
 fn happen(world: &mut World, event: Event) {
@@ -98,6 +119,8 @@ fn happen(world: &mut World, event: Event) {
         Event::Class(index, class) => world.objects[index.index(count)].class = class,
         Event::Obtainable(index, obtainable) => world.objects[index.index(count)].obtainable = obtainable,
         Event::MaxCopies(index, maxcopies) => world.objects[index.index(count)].maxcopies = maxcopies,
+        Event::Wanted(index, wanted) => world.objects[index.index(count)].wanted = wanted,
+        Event::Groups(groups) => world.groups = groups,
         Event::Room(index, room) => drop(world.rooms.insert(disk(index), room)),
         Event::Lose(index) => {
             world.rooms.remove(&disk(index));
@@ -165,7 +188,7 @@ fn levels(world: &World, steps: &[Step]) -> Vec<u64> {
     let bare = world.objects.iter().any(|o| o.class == Class::Live && o.holders.0 & !world.doubted.0 == 0);
     let relocated = steps.iter().any(|step| matches!(step, Step::Copy { reason: Reason::Relocation, .. }));
     let profile = world.profile();
-    let first_level = profile.len() / 64;
+    let first_level = profile.len() / 256;
     if bare || relocated { profile[..first_level].to_vec() } else { profile }
 }
 

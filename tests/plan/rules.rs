@@ -27,8 +27,12 @@ fn kept(units: u64, snapshot: i64) -> Item {
 
 /// Disk 0 is attached; rooms in units, by disk.
 fn planned(items: &[Item], rooms: &[u64], request: &Request) -> Plan {
+    grouped(items, rooms, &[], request)
+}
+
+fn grouped(items: &[Item], rooms: &[u64], groups: &[DiskSet], request: &Request) -> Plan {
     let rooms: Vec<_> = rooms.iter().enumerate().map(|(index, room)| (disk(index), room * UNIT)).collect();
-    plan(items, &Shelf { attached: disk(0), rooms: &rooms, groups: &[] }, request)
+    plan(items, &Shelf { attached: disk(0), rooms: &rooms, groups }, request)
 }
 
 fn usual(items: &[Item], rooms: &[u64]) -> Plan {
@@ -48,6 +52,39 @@ fn first_copies_come_first_then_priority() {
     let items = [item(1, &[1]), item(1, &[]), Item { priority: 200, ..item(1, &[]) }];
     let steps = [copy(2, Reason::New, &[]), copy(1, Reason::New, &[]), copy(0, Reason::Copies(2), &[])];
     assert_eq!(usual(&items, &[9, 9]).steps, steps);
+}
+
+#[test]
+fn copies_that_are_wanted_come_before_those_that_are_not() {
+    let (one, three) = (Item { wanted: 1, ..item(1, &[1]) }, Item { wanted: 3, ..item(1, &[1, 2]) });
+    let steps = [copy(1, Reason::Copies(3), &[]), copy(0, Reason::Copies(2), &[])];
+    assert_eq!(usual(&[one, three], &[9, 9, 9]).steps, steps);
+    let here = Item { disks: one.disks.with(disk(0)), ..one };
+    assert_eq!(usual(&[here, three], &[1, 9, 9]).steps, [copy(1, Reason::Copies(3), &[0])]);
+    assert_eq!(usual(&[Item { wanted: 3, ..here }, three], &[1, 9, 9]).steps, []);
+}
+
+#[test]
+fn copies_spread_over_groups_before_they_double_within_one() {
+    // Disks 0 and 1 fail together.
+    let groups = [DiskSet(0b11)];
+    let plan = |items: &[Item], room| grouped(items, &[room, 9, 9, 9], &groups, &Request::default()).steps;
+    let (doubled, apart) = (item(1, &[1]), item(1, &[2, 3]));
+    assert_eq!(plan(&[doubled, apart], 9), [copy(1, Reason::Copies(3), &[]), copy(0, Reason::Copies(2), &[])]);
+    assert_eq!(plan(&[Item { disks: DiskSet(0b11), ..doubled }, apart], 1), [copy(1, Reason::Copies(3), &[0])]);
+    // What a mate has too is no protection from here, but no last copy either.
+    assert_eq!(plan(&[Item { disks: DiskSet(0b01), ..doubled }, apart], 1), []);
+}
+
+#[test]
+fn a_saturated_group_lets_another_disk_have_its_copy() {
+    // Both copies are on disks that fail together: one beyond the bound comes here, and one there goes.
+    let twice = |holders: &[usize]| Item { maxcopies: 2, ..item(1, holders) };
+    let rooms = [9, 9, 9];
+    let comes = grouped(&[twice(&[1, 2])], &rooms, &[DiskSet(0b110)], &Request::default());
+    assert_eq!(comes.steps, [copy(0, Reason::Relocation, &[])]);
+    let goes = grouped(&[twice(&[0, 1, 2])], &rooms, &[DiskSet(0b011)], &Request::default());
+    assert_eq!(goes.steps, [remove(0, Reason::Excess)]);
 }
 
 #[test]

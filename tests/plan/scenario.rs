@@ -29,6 +29,7 @@ impl Scenario {
             footprint: 4096 + value[0].as_u64().unwrap().next_multiple_of(4096),
             directory: number(&value[1]) as u32,
             priority: number(&value[2]) as u8,
+            wanted: 2,
             maxcopies: if number(&value[3]) == 0 { u8::MAX } else { number(&value[3]) as u8 },
             class: Class::Orphan,
             obtainable: true,
@@ -38,7 +39,7 @@ impl Scenario {
         let world = World {
             rooms: initial.map(|value| (disk(number(&value["id"])), value["size"].as_u64().unwrap())).collect(),
             objects: list("objects").iter().map(object).collect(),
-            doubted: DiskSet::EMPTY,
+            ..World::default()
         };
         let sizes = list("disks").iter().map(|disk| disk["size"].as_u64().unwrap()).collect();
         Self { world, written: 0, settling: Vec::new(), events: list("events").clone(), sizes }

@@ -2,7 +2,7 @@
 
 use dsb::model::{Class, DiskIndex, DiskSet};
 use dsb::plan::{Item, Plan, Reason, Request, Shelf, Step, plan};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// One object with the truth about its copies.
 #[derive(Clone, Debug)]
@@ -10,6 +10,7 @@ pub struct Object {
     pub footprint: u64,
     pub directory: u32,
     pub priority: u8,
+    pub wanted: u8,
     pub maxcopies: u8,
     pub class: Class,
     pub obtainable: bool,
@@ -23,6 +24,8 @@ pub struct World {
     pub objects: Vec<Object>,
     /// Disks whose copies license no eviction.
     pub doubted: DiskSet,
+    /// Disks that may fail together.
+    pub groups: Vec<DiskSet>,
 }
 
 /// How a copy ends.
@@ -45,6 +48,12 @@ pub fn disk(index: usize) -> DiskIndex {
     DiskIndex::new(index as i64).unwrap()
 }
 
+/// Groups, and disks without one, that are touched.
+fn apart(disks: DiskSet, groups: &[DiskSet]) -> u32 {
+    let group_of = |disk| groups.iter().position(|group| group.contains(disk)).ok_or(disk);
+    disks.iter().map(group_of).collect::<BTreeSet<_>>().len() as u32
+}
+
 impl World {
     pub fn items(&self, attached: DiskIndex) -> Vec<Item> {
         let doubted = self.doubted.without(attached).0;
@@ -54,7 +63,7 @@ impl World {
             untrusted: DiskSet(object.holders.0 & doubted),
             directory: object.directory,
             priority: object.priority,
-            wanted: 2,
+            wanted: object.wanted,
             maxcopies: object.maxcopies,
             class: object.class,
             obtainable: object.obtainable,
@@ -64,24 +73,30 @@ impl World {
 
     pub fn plan(&self, attached: DiskIndex, request: &Request) -> Plan {
         let rooms: Vec<_> = self.rooms.iter().map(|(disk, room)| (*disk, *room)).collect();
-        plan(&self.items(attached), &Shelf { attached, rooms: &rooms, groups: &[] }, request)
+        plan(&self.items(attached), &Shelf { attached, rooms: &rooms, groups: &self.groups }, request)
     }
 
     pub fn used(&self, disk: DiskIndex) -> u64 {
         self.objects.iter().filter(|object| object.holders.contains(disk)).map(|object| object.footprint).sum()
     }
 
-    /// By copies, then priority downwards: live bytes with at least so many trusted copies.
+    /// By what a copy is for, then copies, then priority downwards: live bytes with at least so many
+    /// trusted copies. First those that fail apart, of which the wanted ones first.
     pub fn profile(&self) -> Vec<u64> {
         let mut bytes = BTreeMap::new();
         for object in self.objects.iter().filter(|object| object.class == Class::Live) {
-            let copies = DiskSet(object.holders.0 & !self.doubted.0).count().min(u32::from(object.maxcopies));
-            for copy in 1..=copies {
-                *bytes.entry((copy, 255 - object.priority)).or_insert(0) += object.footprint;
+            let holders = DiskSet(object.holders.0 & !self.doubted.0);
+            for (together, copies) in [(false, apart(holders, &self.groups)), (true, holders.count())] {
+                for copy in 1..=copies.min(object.maxcopies.into()) {
+                    let beyond = copy > object.wanted.into();
+                    *bytes.entry((together, beyond, copy, 255 - object.priority)).or_insert(0) += object.footprint;
+                }
             }
         }
-        let priorities: std::collections::BTreeSet<u8> = self.objects.iter().map(|o| 255 - o.priority).collect();
-        let cells = (1..=64).flat_map(|copy| priorities.iter().map(move |priority| (copy, *priority)));
+        let priorities: BTreeSet<u8> = self.objects.iter().map(|o| 255 - o.priority).collect();
+        let ranks = [(false, false), (false, true), (true, false), (true, true)].into_iter();
+        let cells = ranks.flat_map(|(together, beyond)| (1..=64).map(move |copy| (together, beyond, copy)));
+        let cells = cells.flat_map(|(t, b, copy)| priorities.iter().map(move |priority| (t, b, copy, *priority)));
         cells.map(|cell| bytes.get(&cell).copied().unwrap_or(0)).collect()
     }
 
@@ -115,6 +130,9 @@ impl World {
         Visit { plan, written }
     }
 }
+
+/// Kept, together with a disk of the group, beyond what is wanted, copies elsewhere, priority downwards.
+type Key = (bool, bool, bool, u32, u8);
 
 /// An executor: the free room, and the victims that are not needed yet.
 struct Run<'a> {
@@ -164,22 +182,26 @@ impl Run<'_> {
         self.drop_copy(item);
     }
 
-    /// (live first, copies elsewhere, priority downwards)
-    fn key(&mut self, item: u32) -> (bool, u32, u8) {
-        let elsewhere = self.trusted_elsewhere(item);
+    /// Who has the better right to room: smaller first.
+    fn key(&mut self, item: u32) -> Key {
+        let elsewhere = DiskSet(self.object(item).holders.0 & !self.world.doubted.with(self.attached).0);
+        let mates = self.world.groups.iter().find(|group| group.contains(self.attached));
+        let doubled = mates.is_some_and(|mates| mates.0 & elsewhere.0 != 0);
+        let copies = if doubled { elsewhere.count() } else { apart(elsewhere, &self.world.groups) };
         let object = self.object(item);
         match object.class {
-            Class::Live => (false, elsewhere, 255 - object.priority),
-            _ => (true, 0, 0),
+            Class::Live => (false, doubled, copies >= object.wanted.into(), copies, 255 - object.priority),
+            _ => (true, false, false, 0, 0),
         }
     }
 
     fn may_leave_for(&mut self, victim: u32, newcomer: u32, reason: Reason) -> bool {
-        let (victim, newcomer) = (self.key(victim), self.key(newcomer));
         let bare =
             self.world.objects.iter().any(|o| o.class == Class::Live && o.holders.0 & !self.world.doubted.0 == 0);
-        let staged = victim == newcomer && victim.1 == 1 && bare;
-        victim > newcomer || staged || reason == Reason::Relocation && victim.1 >= 1
+        let is_staged = bare && self.trusted_elsewhere(newcomer) == 1;
+        let staged = (false, false, false, 1, 255 - self.object(newcomer).priority);
+        let (victim, newcomer) = (self.key(victim), self.key(newcomer));
+        victim > newcomer || is_staged && victim >= staged || reason == Reason::Relocation && victim.3 >= 1
     }
 
     fn copy(&mut self, (item, reason): (u32, Reason), room: (&[u32], &[u32]), pays: bool, ending: Ending) -> u64 {
