@@ -115,14 +115,14 @@ impl Catalog {
 
     /// Visits the objects of the newest state as its files refer to them: by directory id, then
     /// by name.
-    pub fn references(&self, mut visit: impl FnMut(DirectoryId, ObjectKey)) -> Result<()> {
+    pub fn references(&self, mut visit: impl FnMut(DirectoryId, &[u8], ObjectKey)) -> Result<()> {
         // The plus keeps SQLite from the index over objects, which it takes even where told not to.
-        let sql = "SELECT parent, object FROM entry WHERE +object IS NOT NULL AND last IS NULL
+        let sql = "SELECT parent, name, object FROM entry WHERE +object IS NOT NULL AND last IS NULL
                    ORDER BY parent, name, first";
         let mut statement = self.connection.prepare(sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            visit(row.get(0)?, row.get(1)?);
+            visit(row.get(0)?, row.get_ref(1)?.as_blob().unwrap_or_default(), row.get(2)?);
         }
         Ok(())
     }
@@ -190,7 +190,7 @@ mod tests {
             catalog.connection.execute(entry, (parent, name, key)).unwrap();
         }
         let mut keys = Vec::new();
-        catalog.references(|_, key| keys.push(key)).unwrap();
+        catalog.references(|_, _, key| keys.push(key)).unwrap();
         let expected: Vec<ObjectKey> = [3, 2, 1].into_iter().map(ObjectKey).collect();
         assert_eq!(keys, expected);
     }

@@ -12,10 +12,10 @@ use uuid::Uuid;
 
 const COLUMNS: &str = "id, uuid, name, path, budget, reserve, reserve_used, block, keeps_holes, label, fs_uuid,
     fs_type, model, serial, size, free, last_seen, last_written, generation, session, nonce, pending_session,
-    pending_nonce, closed, same_device";
+    pending_nonce, closed, same_device, device, group_name";
 
 /// What no visit changes.
-const SET_BY_A_PERSON: [&str; 3] = ["name", "budget", "same_device"];
+const SET_BY_A_PERSON: [&str; 4] = ["name", "budget", "same_device", "group_name"];
 
 impl Catalog {
     /// All disks, by name.
@@ -74,7 +74,7 @@ impl Catalog {
 /// Every column of a disk with its value.
 fn values(disk: &Disk) -> Result<Vec<(&'static str, Value)>> {
     let medium = &disk.medium;
-    let all: [&dyn ToSql; 25] = [
+    let all: [&dyn ToSql; 27] = [
         &disk.index.get(),
         disk.uuid.as_bytes(),
         &disk.name.as_str(),
@@ -100,6 +100,8 @@ fn values(disk: &Disk) -> Result<Vec<(&'static str, Value)>> {
         &disk.pending.map(|stamp| stamp.nonce as i64),
         &disk.closed,
         &disk.same_device,
+        &medium.device,
+        &disk.group.as_ref().map_or("", |group| group.as_str()),
     ];
     let columns = COLUMNS.split(',').map(str::trim);
     columns.zip(all).map(|(column, value)| Ok((column, rows::value_of(value)?))).collect()
@@ -125,6 +127,7 @@ fn disk_of(row: &Row<'_>) -> rusqlite::Result<Disk> {
             model: text(12)?,
             serial: text(13)?,
             size: row.get(14)?,
+            device: text(25)?,
             free: row.get(15)?,
         },
         last_seen: row.get(16)?,
@@ -137,5 +140,6 @@ fn disk_of(row: &Row<'_>) -> rusqlite::Result<Disk> {
         },
         closed: row.get(23)?,
         same_device: row.get(24)?,
+        group: text(26)?.parse().ok(),
     })
 }

@@ -6,23 +6,33 @@ use rusqlite::Connection;
 /// Marks a SQLite file as a catalog of dsb: the bytes `dsbC`.
 pub const APPLICATION_ID: i64 = 0x6473_6243;
 
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_catalog.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../../migrations/0001_catalog.sql"), include_str!("../../migrations/0002_protection.sql")];
 
 /// The schema version of this program.
 pub const VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Brings a catalog to this program's schema, all in one transaction.
 pub fn migrate(connection: &Connection) -> Result<()> {
-    let version = user_version(connection)?;
-    let missing = MIGRATIONS.get(usize::try_from(version).unwrap_or(usize::MAX)..).unwrap_or_default();
+    migrate_to(connection, VERSION)
+}
+
+fn migrate_to(connection: &Connection, version: i64) -> Result<()> {
+    let [from, to] = [user_version(connection)?, version].map(|version| usize::try_from(version).unwrap_or(usize::MAX));
+    let missing = MIGRATIONS.get(from..to).unwrap_or_default();
     if missing.is_empty() {
         return Ok(());
     }
     let script = missing.concat();
     connection.execute_batch(&format!(
-        "BEGIN IMMEDIATE;\n{script}\nPRAGMA application_id = {APPLICATION_ID};\nPRAGMA user_version = {VERSION};\nCOMMIT;"
+        "BEGIN IMMEDIATE;\n{script}\nPRAGMA application_id = {APPLICATION_ID};\nPRAGMA user_version = {version};\nCOMMIT;"
     ))?;
     Ok(())
+}
+
+/// Whether an older dsb wrote it.
+pub fn is_older(connection: &Connection) -> Result<bool> {
+    Ok(user_version(connection)? < VERSION)
 }
 
 /// Refuses what is not a catalog of dsb, or is one of a newer dsb.
@@ -51,12 +61,12 @@ fn foreign(connection: &Connection, place: &str) -> Result<Error> {
     })
 }
 
-/// Whether the schema is, to the letter, that of this program: a catalog from a stranger's disk
-/// may bring no view, trigger or index expression of its own.
+/// Whether the schema is, to the letter, that of the dsb that wrote it: a catalog from a stranger's
+/// disk may bring no view, trigger or index expression of its own.
 pub fn check_schema(connection: &Connection, place: &str) -> Result<()> {
-    let fresh = Connection::open_in_memory()?;
-    migrate(&fresh)?;
-    if user_version(connection)? == VERSION && schema(connection)? == schema(&fresh)? {
+    let (version, fresh) = (user_version(connection)?, Connection::open_in_memory()?);
+    migrate_to(&fresh, version)?;
+    if version > 0 && schema(connection)? == schema(&fresh)? {
         return Ok(());
     }
     Err(Error::new(Kind::Damage, format_args!("the tables in {place} are not those that dsb makes"))

@@ -15,6 +15,7 @@ mod lock;
 mod migrations;
 mod objects;
 mod open;
+mod protection;
 mod publish;
 mod rows;
 mod scan;

@@ -3,6 +3,7 @@
 use super::migrations;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Timestamp, escape};
+use rusqlite::backup::Backup;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::ffi::OsString;
@@ -68,6 +69,7 @@ impl Catalog {
         }
         migrations::check_kind(&connection, &place(path))?;
         migrations::check_schema(&connection, &place(path))?;
+        let connection = if migrations::is_older(&connection)? { brought_up(&connection)? } else { connection };
         Ok(Self { connection, path: path.to_owned() })
     }
 
@@ -110,6 +112,19 @@ impl Catalog {
         }
     }
 }
+
+/// A temporary database, gone with its connection, that has all of an older one in this program's
+/// schema.
+fn brought_up(older: &Connection) -> Result<Connection> {
+    let mut connection = Connection::open("")?;
+    Backup::new(older, &mut connection)?.run_to_completion(PAGES, Duration::ZERO, None)?;
+    migrations::migrate(&connection)?;
+    defend(&connection)?;
+    Ok(connection)
+}
+
+/// Pages copied at a time.
+const PAGES: i32 = 1024;
 
 /// Opens a file of which nobody knows yet what it is, for reading. Where no journal lies beside
 /// it, none is made: a file that is refused is left as it was, and its folder too.

@@ -161,6 +161,9 @@ pub enum DiskCommand {
         /// Take the folder though no disk is mounted there
         #[arg(long)]
         same_device: bool,
+        /// Where it stands: disks of one group may be lost together, and do not protect each other
+        #[arg(short, long, value_name = "NAME")]
+        group: Option<DiskName>,
     },
     /// List the disks; -v adds uuid, file system, model, serial number and last writing
     List,
@@ -177,6 +180,12 @@ pub enum DiskCommand {
         /// Its folder may share a file system with others
         #[arg(long)]
         same_device: bool,
+        /// Where it stands: disks of one group may be lost together, and do not protect each other
+        #[arg(short, long, value_name = "NAME", conflicts_with = "no_group")]
+        group: Option<DiskName>,
+        /// It stands by itself
+        #[arg(long)]
+        no_group: bool,
     },
     /// Give a disk another name
     #[command(alias = "mv")]

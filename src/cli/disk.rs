@@ -16,12 +16,17 @@ use std::path::Path;
 /// Runs it.
 pub fn run(context: &Context, command: &DiskCommand) -> Result<Ending> {
     match command {
-        DiskCommand::Add { name, path, size, same_device } => {
-            add(context, name, path, &AddOptions { size: *size, same_device: *same_device })?;
+        DiskCommand::Add { name, path, size, same_device, group } => {
+            add(context, name, path, &AddOptions { size: *size, same_device: *same_device, group: group.clone() })?;
         }
         DiskCommand::List => list(context)?,
-        DiskCommand::Set { disk, size, path, same_device } => {
-            let changes = DiskChanges { size: *size, path: path.clone(), same_device: same_device.then_some(true) };
+        DiskCommand::Set { disk, size, path, same_device, group, no_group } => {
+            let changes = DiskChanges {
+                size: *size,
+                path: path.clone(),
+                same_device: same_device.then_some(true),
+                group: (*no_group || group.is_some()).then(|| group.clone()),
+            };
             let catalog = context.catalog()?;
             let mut disk = ops::named_disk(&catalog, disk)?;
             ops::set_disk(&catalog, &mut disk, &changes)?;

@@ -3,7 +3,7 @@
 use super::words;
 use crate::catalog::Catalog;
 use crate::error::Result;
-use crate::model::{Amount, Disk, VPath};
+use crate::model::{Amount, Disk, DiskName, VPath};
 use crate::ops::NextDisk;
 use serde_json::{Value, json};
 
@@ -36,6 +36,8 @@ pub fn disk(catalog: &Catalog, disk: &Disk) -> Result<Value> {
         "path": crate::model::escape(std::os::unix::ffi::OsStrExt::as_bytes(disk.path.as_os_str())),
         "budget": disk.budget.bytes(),
         "reserve": disk.reserve.bytes(),
+        "group": disk.group.as_ref().map(DiskName::as_str),
+        "device": disk.medium.device,
         "size": disk.medium.size.bytes(),
         "free": disk.medium.free.bytes(),
         "label": disk.medium.label,

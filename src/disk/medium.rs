@@ -48,9 +48,21 @@ impl Attached {
             fs_type: mount.map_or_else(|| type_name.to_owned(), |mount| mount.fs_type),
             model: first(device.attribute("model"), udev(&["ID_MODEL"])),
             serial: first(udev(&["ID_SERIAL_SHORT", "ID_SERIAL"]), device.attribute("serial")),
+            device: self.device(&device.properties),
             size: system.map(|system| system.size).unwrap_or_default(),
             free: system.map(|system| system.available).unwrap_or_default(),
         }
+    }
+
+    /// What fails as one: the drive by its table of partitions, else the file system.
+    fn device(&self, properties: &HashMap<String, String>) -> String {
+        if let Some(table) = properties.get("ID_PART_TABLE_UUID") {
+            return format!("drive:{}", shown(table));
+        }
+        let uuid = os::fs_uuid(self.root()).ok().filter(|uuid| uuid.iter().any(|byte| *byte != 0));
+        let id = self.file_system().ok().map(|system| system.id).filter(|id| *id != 0);
+        let named = uuid.map(|uuid| format!("uuid:{}", print_uuid(&uuid)));
+        named.or_else(|| id.map(|id| format!("fsid:{id:016x}"))).unwrap_or_default()
     }
 
     /// The mount that the data directory is on: of those on its device the nearest above it.

@@ -1,6 +1,6 @@
 //! Backup disks as the catalog knows them, attached or not.
 
-use super::{DiskIndex, Footprint, SessionStamp, Size, Timestamp};
+use super::{DiskIndex, DiskSet, Footprint, SessionStamp, Size, Timestamp};
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -60,6 +60,8 @@ pub struct Medium {
     pub model: String,
     /// The drive's serial number.
     pub serial: String,
+    /// Equal for disks on one drive or one file system; empty where the system did not say.
+    pub device: String,
     /// Bytes of the whole file system.
     pub size: Size,
     /// Bytes of it that were free.
@@ -101,11 +103,66 @@ pub struct Disk {
     pub closed: bool,
     /// Whether the person agreed that it shares a file system with others.
     pub same_device: bool,
+    /// What a person calls the disks that may be lost together with it, as they stand in one place.
+    pub group: Option<DiskName>,
+}
+
+impl Disk {
+    /// Sets of disks that may fail together, two or more in each: on one device, or in one group.
+    pub fn groups(disks: &[Self]) -> Vec<DiskSet> {
+        let mut groups: Vec<DiskSet> = Vec::new();
+        for disk in disks {
+            let with: DiskSet = disks.iter().filter(|other| disk.fails_with(other)).map(|other| other.index).collect();
+            let (touched, mut apart): (Vec<DiskSet>, _) = groups.into_iter().partition(|group| group.0 & with.0 != 0);
+            apart.push(touched.into_iter().fold(with, |all, group| DiskSet(all.0 | group.0)));
+            groups = apart;
+        }
+        groups.retain(|group| group.count() > 1);
+        groups
+    }
+
+    /// Whether what takes the one may take the other: true of a disk and itself.
+    fn fails_with(&self, other: &Self) -> bool {
+        let one_device = !self.medium.device.is_empty() && self.medium.device == other.medium.device;
+        let one_group = self.group.is_some() && self.group == other.group;
+        self.index == other.index || one_device || one_group
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn disk(index: i64, device: &str, group: &str) -> Disk {
+        Disk {
+            index: DiskIndex::new(index).unwrap(),
+            uuid: Uuid::nil(),
+            name: "x".parse().unwrap(),
+            path: PathBuf::new(),
+            budget: Size::ZERO,
+            reserve: Size::ZERO,
+            reserve_used: Size::ZERO,
+            footprint: Footprint::USUAL,
+            medium: Medium { device: device.to_owned(), ..Medium::default() },
+            last_seen: None,
+            last_written: None,
+            generation: 0,
+            session: SessionStamp::default(),
+            pending: None,
+            closed: true,
+            same_device: false,
+            group: group.parse().ok(),
+        }
+    }
+
+    #[test]
+    fn what_may_fail_together_is_one_group_however_it_hangs_together() {
+        let apart = [disk(0, "", ""), disk(1, "", ""), disk(2, "a", "")];
+        assert_eq!(Disk::groups(&apart), []);
+        // 0 and 2 stand together, 2 and 5 are one drive: none of the three protects another.
+        let chained = [disk(0, "", "attic"), disk(5, "a", ""), disk(2, "a", "attic"), disk(7, "b", "cellar")];
+        assert_eq!(Disk::groups(&chained), [DiskSet(0b100101)]);
+    }
 
     #[test]
     fn names_can_be_typed() {

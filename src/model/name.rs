@@ -1,6 +1,6 @@
 //! Names as file systems have them: bytes, not text.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::ffi::OsStr;
 use std::fmt::{self, Write};
 use std::os::unix::ffi::OsStrExt;
@@ -11,6 +11,13 @@ use std::os::unix::ffi::OsStrExt;
 /// behind it can climb out of a root.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(Box<[u8]>);
+
+/// Names are found by their bytes.
+impl Borrow<[u8]> for Name {
+    fn borrow(&self) -> &[u8] {
+        &self.0
+    }
+}
 
 impl Name {
     /// The name, or nothing if the bytes cannot be one.

@@ -19,6 +19,8 @@ pub struct AddOptions {
     pub size: Option<Size>,
     /// Taken though it shares a file system, or is a bare mount point.
     pub same_device: bool,
+    /// Those that may be lost together with it.
+    pub group: Option<DiskName>,
 }
 
 /// A disk that was added, and what the person should know of it.
@@ -107,6 +109,7 @@ pub fn add_disk(catalog: &Catalog, name: &DiskName, path: &Path, options: &AddOp
         pending: None,
         closed: true,
         same_device: options.same_device || !warnings.is_empty(),
+        group: options.group.clone(),
     };
     put(catalog, &disk)?;
     Ok(Added { disk, budget: how, warnings })
@@ -144,6 +147,8 @@ pub struct DiskChanges {
     pub path: Option<std::path::PathBuf>,
     /// Whether it may share a file system.
     pub same_device: Option<bool>,
+    /// Those that may be lost together with it; nothing inside: none.
+    pub group: Option<Option<DiskName>>,
 }
 
 /// Sets what is asked for.
@@ -165,6 +170,9 @@ pub fn set_disk(catalog: &Catalog, disk: &mut Disk, changes: &DiskChanges) -> Re
     }
     if let Some(agreed) = changes.same_device {
         disk.same_device = agreed;
+    }
+    if let Some(group) = &changes.group {
+        disk.group.clone_from(group);
     }
     change(catalog, disk)
 }

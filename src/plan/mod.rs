@@ -64,7 +64,8 @@ pub struct Shelf<'a> {
     pub attached: DiskIndex,
     /// Every known disk with its room for objects in bytes.
     pub rooms: &'a [(DiskIndex, u64)],
-    /// Disks that may fail together, two or more in a set, no disk in two of them.
+    /// Disks that may fail together, two or more in a set, no disk in two of them. A set of all disks
+    /// says nothing about where a copy should go.
     pub groups: &'a [DiskSet],
 }
 

@@ -50,7 +50,7 @@ impl Relocation {
         for index in view.indices().filter(|index| view.item(*index).class == Class::Live) {
             let (holders, bytes) = (view.holders(index), i128::from(view.footprint(index)));
             let apart = DiskSet(known.0 & !holders.with_mates(view.groups).0);
-            if wants(view, index, level) && apart.0 & !contended.0 == 0 {
+            if wants(view, index, level) && apart != DiskSet::EMPTY && apart.0 & !contended.0 == 0 {
                 stuck += bytes;
                 add(&mut want, apart, bytes);
             } else if holders.count() > u32::from(view.item(index).maxcopies) {

@@ -44,12 +44,15 @@ impl<'a> View<'a> {
     /// The shelf as it is; to be started over before a pass.
     pub fn new(items: &'a [Item], shelf: &Shelf<'a>, request: &'a Request) -> Self {
         let attached = shelf.attached;
+        // A group of all disks tells none from another.
+        let all = |group: &DiskSet| shelf.rooms.iter().all(|(disk, _)| group.contains(*disk));
+        let groups = if shelf.groups.iter().any(all) { &[] } else { shelf.groups };
         Self {
             request,
             rooms: shelf.rooms,
-            groups: shelf.groups,
+            groups,
             attached,
-            mates: DiskSet::EMPTY.with(attached).with_mates(shelf.groups).without(attached),
+            mates: DiskSet::EMPTY.with(attached).with_mates(groups).without(attached),
             size: shelf.rooms.iter().find(|(disk, _)| *disk == attached).map_or(0, |(_, room)| *room),
             here: Vec::new(),
             was: items.iter().map(|item| item.disks.contains(attached)).collect(),

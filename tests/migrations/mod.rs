@@ -3,6 +3,8 @@
 use crate::kit::{Sandbox, dump};
 use rusqlite::Connection;
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 /// Every command refuses what lies in the catalog's place, says this, and leaves it alone.
 fn is_refused(sandbox: &Sandbox, codes: &[i32], word: &str) {
@@ -30,6 +32,53 @@ fn a_catalog_of_a_newer_dsb() {
     let sandbox = Sandbox::with_disks("");
     sandbox.tamper("PRAGMA user_version = 99999");
     is_refused(&sandbox, &[10], "newer dsb");
+}
+
+/// A sandbox with the catalog that an older dsb left.
+fn of_schema(version: u32) -> Sandbox {
+    let sql = fs::read_to_string(format!("tests/fixtures/catalogs/{version}.sql")).unwrap();
+    with_database(&sql)
+}
+
+/// The schema as SQLite keeps it.
+fn schema(path: &Path) -> Vec<(String, String)> {
+    let connection = Connection::open(path).unwrap();
+    let sql = "SELECT name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name";
+    let mut statement = connection.prepare(sql).unwrap();
+    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect()
+}
+
+#[test]
+fn every_older_schema_becomes_the_newest() {
+    let fresh = Sandbox::with_disks("");
+    for version in 1..fresh.sql::<u32>("PRAGMA user_version") {
+        let sandbox = of_schema(version);
+        let info = sandbox.ok("info --json").json();
+        assert_eq!((info["entries"]["file"].as_u64(), info["disks"].as_array().unwrap().len()), (Some(2), 2));
+        assert_eq!(schema(&sandbox.catalog()), schema(&fresh.catalog()), "from schema {version}");
+        sandbox.ok("disk set d1 --group attic");
+    }
+}
+
+#[test]
+fn a_disk_of_an_older_dsb_is_restored_from() {
+    let sandbox = Sandbox::with_disks("a 30M");
+    sandbox.source().files("f", 3, 10);
+    sandbox.back_up("a");
+    let copy = sandbox.disk("a").join("distbackup.sqlite");
+    // The copy as it would have been before the newest schema.
+    Connection::open(&copy)
+        .unwrap()
+        .execute_batch(
+            "DROP TABLE path_setting; DROP TABLE growth; ALTER TABLE disk DROP COLUMN device;
+             ALTER TABLE disk DROP COLUMN group_name; PRAGMA user_version = 1; VACUUM;",
+        )
+        .unwrap();
+    let (before, sum) = (fs::read(&copy).unwrap(), Command::new("sha256sum").arg(&copy).output().unwrap());
+    fs::write(copy.with_extension("sqlite.sha256"), sum.stdout).unwrap();
+    sandbox.ok("restore --from disks/a there");
+    assert_eq!(fs::read(&copy).unwrap(), before);
+    assert_eq!(fs::read_dir(sandbox.path("there/s")).unwrap().count(), 3);
 }
 
 #[test]

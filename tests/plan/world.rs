@@ -76,6 +76,12 @@ impl World {
         plan(&self.items(attached), &Shelf { attached, rooms: &rooms, groups: &self.groups }, request)
     }
 
+    /// The groups that tell disks apart.
+    fn telling(&self) -> &[DiskSet] {
+        let all = |group: &DiskSet| self.rooms.keys().all(|disk| group.contains(*disk));
+        if self.groups.iter().any(all) { &[] } else { &self.groups }
+    }
+
     pub fn used(&self, disk: DiskIndex) -> u64 {
         self.objects.iter().filter(|object| object.holders.contains(disk)).map(|object| object.footprint).sum()
     }
@@ -86,7 +92,7 @@ impl World {
         let mut bytes = BTreeMap::new();
         for object in self.objects.iter().filter(|object| object.class == Class::Live) {
             let holders = DiskSet(object.holders.0 & !self.doubted.0);
-            for (together, copies) in [(false, apart(holders, &self.groups)), (true, holders.count())] {
+            for (together, copies) in [(false, apart(holders, self.telling())), (true, holders.count())] {
                 for copy in 1..=copies.min(object.maxcopies.into()) {
                     let beyond = copy > object.wanted.into();
                     *bytes.entry((together, beyond, copy, 255 - object.priority)).or_insert(0) += object.footprint;
@@ -185,9 +191,9 @@ impl Run<'_> {
     /// Who has the better right to room: smaller first.
     fn key(&mut self, item: u32) -> Key {
         let elsewhere = DiskSet(self.object(item).holders.0 & !self.world.doubted.with(self.attached).0);
-        let mates = self.world.groups.iter().find(|group| group.contains(self.attached));
+        let mates = self.world.telling().iter().find(|group| group.contains(self.attached));
         let doubled = mates.is_some_and(|mates| mates.0 & elsewhere.0 != 0);
-        let copies = if doubled { elsewhere.count() } else { apart(elsewhere, &self.world.groups) };
+        let copies = if doubled { elsewhere.count() } else { apart(elsewhere, self.world.telling()) };
         let object = self.object(item);
         match object.class {
             Class::Live => (false, doubled, copies >= object.wanted.into(), copies, 255 - object.priority),

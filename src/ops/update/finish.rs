@@ -32,6 +32,9 @@ impl Run<'_> {
         if done && !self.catalog.holdings_are_true()? {
             self.catalog.recount_holdings()?;
         }
+        if done {
+            self.catalog.note_growth(self.now.day())?;
+        }
         Ok(())
     }
 

@@ -1,17 +1,12 @@
 //! The whole shelf in memory: every object, who needs it and where it is. What plans are made of.
 
+mod order;
+
 use super::room::Facts;
 use crate::catalog::{Catalog, CensusItem};
 use crate::error::Result;
-use crate::model::{Amount, Class, DirectoryId, Disk, DiskIndex, DiskSet, ObjectKey, Size, Timestamp};
+use crate::model::{Amount, Class, Disk, DiskIndex, DiskSet, ObjectKey, Protection, Size, Timestamp};
 use crate::plan::{Item, Plan, Request, Shelf as PlanShelf, plan};
-use std::collections::HashMap;
-
-/// Priority of what nobody set one for.
-const PRIORITY: u8 = 100;
-
-/// Copies of what nobody set a number for.
-const WANTED: u8 = 2;
 
 /// One object with its place in the order of the tree.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +15,8 @@ pub struct Object {
     pub census: CensusItem,
     /// Rank of the directory of its first path; behind all others if the newest state has none.
     pub directory: u32,
+    /// How well it is to be protected.
+    pub protection: Protection,
 }
 
 /// The catalog's objects and disks at one moment, kept up while a run changes them.
@@ -27,6 +24,8 @@ pub struct Object {
 pub struct Shelf {
     /// All disks.
     pub disks: Vec<Disk>,
+    /// Sets of disks that may fail together.
+    pub groups: Vec<DiskSet>,
     /// All objects, ordered by (first path, key): their index is the planner's only tie-breaker.
     pub objects: Vec<Object>,
     /// Other disks unseen since then license no eviction.
@@ -41,8 +40,10 @@ impl Shelf {
             census.push(item);
             Ok(())
         })?;
-        let objects = in_path_order(catalog, &census)?;
-        Ok(Self { disks: catalog.disks()?, objects, trusted_since: now.days_before(catalog.trust_days()?) })
+        let objects = order::in_path_order(catalog, &census)?;
+        let disks = catalog.disks()?;
+        let groups = Disk::groups(&disks);
+        Ok(Self { disks, groups, objects, trusted_since: now.days_before(catalog.trust_days()?) })
     }
 
     /// A disk by its index.
@@ -62,9 +63,9 @@ impl Shelf {
                 disks: if is_wanted_again(census, attached.index) { disks.without(attached.index) } else { disks },
                 untrusted: doubt,
                 directory: object.directory,
-                priority: PRIORITY,
-                wanted: WANTED,
-                maxcopies: u8::MAX,
+                priority: object.protection.priority,
+                wanted: object.protection.copies,
+                maxcopies: object.protection.maxcopies,
                 class: census.class,
                 obtainable: census.present,
             }
@@ -105,7 +106,7 @@ impl Shelf {
             (*index, if *index == attached.index { room.saturating_sub(held.bytes()) } else { *room })
         };
         let rooms: Vec<_> = rooms.iter().map(less).collect();
-        plan(&self.items(attached), &PlanShelf { attached: attached.index, rooms: &rooms, groups: &[] }, request)
+        plan(&self.items(attached), &PlanShelf { attached: attached.index, rooms: &rooms, groups: &self.groups }, request)
     }
 
     /// Bytes that the objects on a disk take there.
@@ -157,6 +158,17 @@ impl Shelf {
         levels
     }
 
+    /// Live content with fewer copies, on disks that fail apart, than are wanted.
+    pub fn below_wanted(&self) -> Amount {
+        let is_below = |object: &&Object| object.census.class == Class::Live && self.copies(object) < object.protection.copies.into();
+        sum(self.objects.iter().filter(is_below))
+    }
+
+    /// Copies as they protect: those not in doubt, disks of one group together counted once.
+    pub fn copies(&self, object: &Object) -> u32 {
+        DiskSet(object.census.disks.0 & !object.census.doubtful.0).apart(&self.groups)
+    }
+
     /// Notes that a disk gained or lost objects, by their index here.
     pub fn note(&mut self, disk: DiskIndex, objects: &[u32], holds: bool) {
         for index in objects {
@@ -176,42 +188,4 @@ fn is_wanted_again(census: &CensusItem, disk: DiskIndex) -> bool {
 
 fn sum<'o>(objects: impl Iterator<Item = &'o Object>) -> Amount {
     objects.map(|object| Amount::one(object.census.size)).sum()
-}
-
-/// Orders objects by the first path that refers to each, bytewise by component; those without one
-/// come last, by key.
-fn in_path_order(catalog: &Catalog, census: &[CensusItem]) -> Result<Vec<Object>> {
-    let ranks = directory_ranks(catalog)?;
-    let mut first = vec![(u32::MAX, u32::MAX); census.len()];
-    let mut row = 0;
-    catalog.references(|parent, key: ObjectKey| {
-        let rank = ranks.get(&parent).copied().unwrap_or(u32::MAX);
-        if let Some(place) = census.binary_search_by_key(&key, |item| item.key).ok().and_then(|at| first.get_mut(at)) {
-            *place = (*place).min((rank, row));
-        }
-        row += 1;
-    })?;
-    let mut objects: Vec<_> = census.iter().zip(first).collect();
-    objects.sort_unstable_by_key(|(item, place)| (*place, item.key));
-    // The planner keeps a row for each rank: those without a path share the one behind all others.
-    let behind = ranks.len() as u32;
-    let object = |(item, (rank, _)): (&CensusItem, (u32, u32))| Object { census: *item, directory: rank.min(behind) };
-    Ok(objects.into_iter().map(object).collect())
-}
-
-/// The rank of each directory of the newest state when their paths are sorted.
-fn directory_ranks(catalog: &Catalog) -> Result<HashMap<DirectoryId, u32>> {
-    let mut below: HashMap<DirectoryId, Vec<_>> = HashMap::new();
-    for directory in catalog.directories()? {
-        below.entry(directory.parent).or_default().push((directory.name, directory.id));
-    }
-    let mut ranks = HashMap::new();
-    let mut open = vec![DirectoryId::ROOT];
-    while let Some(id) = open.pop() {
-        ranks.insert(id, ranks.len() as u32);
-        let mut children = below.remove(&id).unwrap_or_default();
-        children.sort_unstable_by(|a, b| b.0.cmp(&a.0));
-        open.extend(children.into_iter().map(|(_, id)| id));
-    }
-    Ok(ranks)
 }
