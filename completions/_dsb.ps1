@@ -74,6 +74,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts')
             [CompletionResult]::new('unmap', 'unmap', [CompletionResultType]::ParameterValue, 'Take a map away; the next update takes its files out of the set')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the maps')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Say how well paths are to be protected, and all below them; shows what holds if nothing is set')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -107,10 +108,27 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'dsb;source;set' {
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Copies wanted, on disks that fail apart; more only fill free room; 0: as above it')
+            [CompletionResult]::new('--copies', '--copies', [CompletionResultType]::ParameterName, 'Copies wanted, on disks that fail apart; more only fill free room; 0: as above it')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Served before what has a lower one, among what has as few copies; 0: as above it')
+            [CompletionResult]::new('--priority', '--priority', [CompletionResultType]::ParameterName, 'Served before what has a lower one, among what has as few copies; 0: as above it')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Never more copies than so many; 0: as above it')
+            [CompletionResult]::new('--maxcopies', '--maxcopies', [CompletionResultType]::ParameterName, 'Never more copies than so many; 0: as above it')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object on standard output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'dsb;source;help' {
             [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts')
             [CompletionResult]::new('unmap', 'unmap', [CompletionResultType]::ParameterValue, 'Take a map away; the next update takes its files out of the set')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the maps')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Say how well paths are to be protected, and all below them; shows what holds if nothing is set')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -121,6 +139,9 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             break
         }
         'dsb;source;help;list' {
+            break
+        }
+        'dsb;source;help;set' {
             break
         }
         'dsb;source;help;help' {
@@ -164,6 +185,8 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
         'dsb;disk;add' {
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Bytes dsb may use (500GiB, 7.4T) [default: its size less 5 %, at most 10 GB]')
             [CompletionResult]::new('--size', '--size', [CompletionResultType]::ParameterName, 'Bytes dsb may use (500GiB, 7.4T) [default: its size less 5 %, at most 10 GB]')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Where it stands: disks of one group may be lost together, and do not protect each other')
+            [CompletionResult]::new('--group', '--group', [CompletionResultType]::ParameterName, 'Where it stands: disks of one group may be lost together, and do not protect each other')
             [CompletionResult]::new('--same-device', '--same-device', [CompletionResultType]::ParameterName, 'Take the folder though no disk is mounted there')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
@@ -189,7 +212,10 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('--size', '--size', [CompletionResultType]::ParameterName, 'Bytes dsb may use on it')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Where its folder is now')
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Where its folder is now')
+            [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Where it stands: disks of one group may be lost together, and do not protect each other')
+            [CompletionResult]::new('--group', '--group', [CompletionResultType]::ParameterName, 'Where it stands: disks of one group may be lost together, and do not protect each other')
             [CompletionResult]::new('--same-device', '--same-device', [CompletionResultType]::ParameterName, 'Its folder may share a file system with others')
+            [CompletionResult]::new('--no-group', '--no-group', [CompletionResultType]::ParameterName, 'It stands by itself')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
@@ -333,6 +359,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             break
         }
         'dsb;info' {
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Exit with 3 while something has fewer copies than are wanted')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
@@ -511,6 +538,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts')
             [CompletionResult]::new('unmap', 'unmap', [CompletionResultType]::ParameterValue, 'Take a map away; the next update takes its files out of the set')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the maps')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Say how well paths are to be protected, and all below them; shows what holds if nothing is set')
             break
         }
         'dsb;help;source;map' {
@@ -520,6 +548,9 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             break
         }
         'dsb;help;source;list' {
+            break
+        }
+        'dsb;help;source;set' {
             break
         }
         'dsb;help;update' {

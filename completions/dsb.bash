@@ -181,6 +181,9 @@ _dsb() {
             dsb__subcmd__help__subcmd__source,map)
                 cmd="dsb__subcmd__help__subcmd__source__subcmd__map"
                 ;;
+            dsb__subcmd__help__subcmd__source,set)
+                cmd="dsb__subcmd__help__subcmd__source__subcmd__set"
+                ;;
             dsb__subcmd__help__subcmd__source,unmap)
                 cmd="dsb__subcmd__help__subcmd__source__subcmd__unmap"
                 ;;
@@ -220,6 +223,9 @@ _dsb() {
             dsb__subcmd__source,map)
                 cmd="dsb__subcmd__source__subcmd__map"
                 ;;
+            dsb__subcmd__source,set)
+                cmd="dsb__subcmd__source__subcmd__set"
+                ;;
             dsb__subcmd__source,unmap)
                 cmd="dsb__subcmd__source__subcmd__unmap"
                 ;;
@@ -231,6 +237,9 @@ _dsb() {
                 ;;
             dsb__subcmd__source__subcmd__help,map)
                 cmd="dsb__subcmd__source__subcmd__help__subcmd__map"
+                ;;
+            dsb__subcmd__source__subcmd__help,set)
+                cmd="dsb__subcmd__source__subcmd__help__subcmd__set"
                 ;;
             dsb__subcmd__source__subcmd__help,unmap)
                 cmd="dsb__subcmd__source__subcmd__help__subcmd__unmap"
@@ -346,7 +355,7 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__disk__subcmd__add)
-            opts="-s -v -q -h --size --same-device --verbose --quiet --json --help"
+            opts="-s -g -v -q -h --size --same-device --group --verbose --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -357,6 +366,14 @@ _dsb() {
                     return 0
                     ;;
                 -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -g)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -572,7 +589,7 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__disk__subcmd__set)
-            opts="-s -p -v -q -h --size --path --same-device --verbose --quiet --json --help"
+            opts="-s -p -g -v -q -h --size --path --same-device --group --no-group --verbose --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -591,6 +608,14 @@ _dsb() {
                     return 0
                     ;;
                 -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -g)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -868,7 +893,7 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__help__subcmd__source)
-            opts="map unmap list"
+            opts="map unmap list set"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -896,6 +921,20 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__help__subcmd__source__subcmd__map)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__help__subcmd__source__subcmd__set)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1022,7 +1061,7 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__info)
-            opts="-v -q -h --verbose --quiet --json --help"
+            opts="-v -q -h --check --verbose --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1220,7 +1259,7 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__source)
-            opts="-v -q -h --verbose --quiet --json --help map unmap list help"
+            opts="-v -q -h --verbose --quiet --json --help map unmap list set help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1234,7 +1273,7 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__source__subcmd__help)
-            opts="map unmap list help"
+            opts="map unmap list set help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1289,6 +1328,20 @@ _dsb() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        dsb__subcmd__source__subcmd__help__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         dsb__subcmd__source__subcmd__help__subcmd__unmap)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -1324,6 +1377,44 @@ _dsb() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__source__subcmd__set)
+            opts="-c -p -m -v -q -h --copies --priority --maxcopies --verbose --quiet --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --copies)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --priority)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxcopies)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -69,6 +69,7 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand map 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts'
             cand unmap 'Take a map away; the next update takes its files out of the set'
             cand list 'List the maps'
+            cand set 'Say how well paths are to be protected, and all below them; shows what holds if nothing is set'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'dsb;source;map'= {
@@ -98,10 +99,26 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'dsb;source;set'= {
+            cand -c 'Copies wanted, on disks that fail apart; more only fill free room; 0: as above it'
+            cand --copies 'Copies wanted, on disks that fail apart; more only fill free room; 0: as above it'
+            cand -p 'Served before what has a lower one, among what has as few copies; 0: as above it'
+            cand --priority 'Served before what has a lower one, among what has as few copies; 0: as above it'
+            cand -m 'Never more copies than so many; 0: as above it'
+            cand --maxcopies 'Never more copies than so many; 0: as above it'
+            cand -v 'Tell more; twice tells still more'
+            cand --verbose 'Tell more; twice tells still more'
+            cand -q 'Tell only what went wrong'
+            cand --quiet 'Tell only what went wrong'
+            cand --json 'Print one JSON object on standard output'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'dsb;source;help'= {
             cand map 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts'
             cand unmap 'Take a map away; the next update takes its files out of the set'
             cand list 'List the maps'
+            cand set 'Say how well paths are to be protected, and all below them; shows what holds if nothing is set'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'dsb;source;help;map'= {
@@ -109,6 +126,8 @@ set edit:completion:arg-completer[dsb] = {|@words|
         &'dsb;source;help;unmap'= {
         }
         &'dsb;source;help;list'= {
+        }
+        &'dsb;source;help;set'= {
         }
         &'dsb;source;help;help'= {
         }
@@ -148,6 +167,8 @@ set edit:completion:arg-completer[dsb] = {|@words|
         &'dsb;disk;add'= {
             cand -s 'Bytes dsb may use (500GiB, 7.4T) [default: its size less 5 %, at most 10 GB]'
             cand --size 'Bytes dsb may use (500GiB, 7.4T) [default: its size less 5 %, at most 10 GB]'
+            cand -g 'Where it stands: disks of one group may be lost together, and do not protect each other'
+            cand --group 'Where it stands: disks of one group may be lost together, and do not protect each other'
             cand --same-device 'Take the folder though no disk is mounted there'
             cand -v 'Tell more; twice tells still more'
             cand --verbose 'Tell more; twice tells still more'
@@ -171,7 +192,10 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand --size 'Bytes dsb may use on it'
             cand -p 'Where its folder is now'
             cand --path 'Where its folder is now'
+            cand -g 'Where it stands: disks of one group may be lost together, and do not protect each other'
+            cand --group 'Where it stands: disks of one group may be lost together, and do not protect each other'
             cand --same-device 'Its folder may share a file system with others'
+            cand --no-group 'It stands by itself'
             cand -v 'Tell more; twice tells still more'
             cand --verbose 'Tell more; twice tells still more'
             cand -q 'Tell only what went wrong'
@@ -298,6 +322,7 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand --help 'Print help'
         }
         &'dsb;info'= {
+            cand --check 'Exit with 3 while something has fewer copies than are wanted'
             cand -v 'Tell more; twice tells still more'
             cand --verbose 'Tell more; twice tells still more'
             cand -q 'Tell only what went wrong'
@@ -454,12 +479,15 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand map 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts'
             cand unmap 'Take a map away; the next update takes its files out of the set'
             cand list 'List the maps'
+            cand set 'Say how well paths are to be protected, and all below them; shows what holds if nothing is set'
         }
         &'dsb;help;source;map'= {
         }
         &'dsb;help;source;unmap'= {
         }
         &'dsb;help;source;list'= {
+        }
+        &'dsb;help;source;set'= {
         }
         &'dsb;help;update'= {
         }

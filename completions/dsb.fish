@@ -52,14 +52,15 @@ complete -c dsb -n "__fish_dsb_using_subcommand protect" -s v -l verbose -d 'Tel
 complete -c dsb -n "__fish_dsb_using_subcommand protect" -s q -l quiet -d 'Tell only what went wrong'
 complete -c dsb -n "__fish_dsb_using_subcommand protect" -l json -d 'Print one JSON object on standard output'
 complete -c dsb -n "__fish_dsb_using_subcommand protect" -s h -l help -d 'Print help'
-complete -c dsb -n "__fish_dsb_using_subcommand source; and not __fish_seen_subcommand_from map unmap list help" -s v -l verbose -d 'Tell more; twice tells still more'
-complete -c dsb -n "__fish_dsb_using_subcommand source; and not __fish_seen_subcommand_from map unmap list help" -s q -l quiet -d 'Tell only what went wrong'
-complete -c dsb -n "__fish_dsb_using_subcommand source; and not __fish_seen_subcommand_from map unmap list help" -l json -d 'Print one JSON object on standard output'
-complete -c dsb -n "__fish_dsb_using_subcommand source; and not __fish_seen_subcommand_from map unmap list help" -s h -l help -d 'Print help'
-complete -c dsb -n "__fish_dsb_using_subcommand source; and not __fish_seen_subcommand_from map unmap list help" -f -a "map" -d 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts'
-complete -c dsb -n "__fish_dsb_using_subcommand source; and not __fish_seen_subcommand_from map unmap list help" -f -a "unmap" -d 'Take a map away; the next update takes its files out of the set'
-complete -c dsb -n "__fish_dsb_using_subcommand source; and not __fish_seen_subcommand_from map unmap list help" -f -a "list" -d 'List the maps'
-complete -c dsb -n "__fish_dsb_using_subcommand source; and not __fish_seen_subcommand_from map unmap list help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c dsb -n "__fish_dsb_using_subcommand source; and not __fish_seen_subcommand_from map unmap list set help" -s v -l verbose -d 'Tell more; twice tells still more'
+complete -c dsb -n "__fish_dsb_using_subcommand source; and not __fish_seen_subcommand_from map unmap list set help" -s q -l quiet -d 'Tell only what went wrong'
+complete -c dsb -n "__fish_dsb_using_subcommand source; and not __fish_seen_subcommand_from map unmap list set help" -l json -d 'Print one JSON object on standard output'
+complete -c dsb -n "__fish_dsb_using_subcommand source; and not __fish_seen_subcommand_from map unmap list set help" -s h -l help -d 'Print help'
+complete -c dsb -n "__fish_dsb_using_subcommand source; and not __fish_seen_subcommand_from map unmap list set help" -f -a "map" -d 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts'
+complete -c dsb -n "__fish_dsb_using_subcommand source; and not __fish_seen_subcommand_from map unmap list set help" -f -a "unmap" -d 'Take a map away; the next update takes its files out of the set'
+complete -c dsb -n "__fish_dsb_using_subcommand source; and not __fish_seen_subcommand_from map unmap list set help" -f -a "list" -d 'List the maps'
+complete -c dsb -n "__fish_dsb_using_subcommand source; and not __fish_seen_subcommand_from map unmap list set help" -f -a "set" -d 'Say how well paths are to be protected, and all below them; shows what holds if nothing is set'
+complete -c dsb -n "__fish_dsb_using_subcommand source; and not __fish_seen_subcommand_from map unmap list set help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c dsb -n "__fish_dsb_using_subcommand source; and __fish_seen_subcommand_from map" -s v -l verbose -d 'Tell more; twice tells still more'
 complete -c dsb -n "__fish_dsb_using_subcommand source; and __fish_seen_subcommand_from map" -s q -l quiet -d 'Tell only what went wrong'
 complete -c dsb -n "__fish_dsb_using_subcommand source; and __fish_seen_subcommand_from map" -l json -d 'Print one JSON object on standard output'
@@ -72,9 +73,17 @@ complete -c dsb -n "__fish_dsb_using_subcommand source; and __fish_seen_subcomma
 complete -c dsb -n "__fish_dsb_using_subcommand source; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Tell only what went wrong'
 complete -c dsb -n "__fish_dsb_using_subcommand source; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON object on standard output'
 complete -c dsb -n "__fish_dsb_using_subcommand source; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c dsb -n "__fish_dsb_using_subcommand source; and __fish_seen_subcommand_from set" -s c -l copies -d 'Copies wanted, on disks that fail apart; more only fill free room; 0: as above it' -r
+complete -c dsb -n "__fish_dsb_using_subcommand source; and __fish_seen_subcommand_from set" -s p -l priority -d 'Served before what has a lower one, among what has as few copies; 0: as above it' -r
+complete -c dsb -n "__fish_dsb_using_subcommand source; and __fish_seen_subcommand_from set" -s m -l maxcopies -d 'Never more copies than so many; 0: as above it' -r
+complete -c dsb -n "__fish_dsb_using_subcommand source; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Tell more; twice tells still more'
+complete -c dsb -n "__fish_dsb_using_subcommand source; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Tell only what went wrong'
+complete -c dsb -n "__fish_dsb_using_subcommand source; and __fish_seen_subcommand_from set" -l json -d 'Print one JSON object on standard output'
+complete -c dsb -n "__fish_dsb_using_subcommand source; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
 complete -c dsb -n "__fish_dsb_using_subcommand source; and __fish_seen_subcommand_from help" -f -a "map" -d 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts'
 complete -c dsb -n "__fish_dsb_using_subcommand source; and __fish_seen_subcommand_from help" -f -a "unmap" -d 'Take a map away; the next update takes its files out of the set'
 complete -c dsb -n "__fish_dsb_using_subcommand source; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the maps'
+complete -c dsb -n "__fish_dsb_using_subcommand source; and __fish_seen_subcommand_from help" -f -a "set" -d 'Say how well paths are to be protected, and all below them; shows what holds if nothing is set'
 complete -c dsb -n "__fish_dsb_using_subcommand source; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c dsb -n "__fish_dsb_using_subcommand update" -l oldest -d 'With --rehash: only the part last read longest ago' -r
 complete -c dsb -n "__fish_dsb_using_subcommand update" -l accept-loss -d 'What is gone from this map is really gone' -r
@@ -99,6 +108,7 @@ complete -c dsb -n "__fish_dsb_using_subcommand disk; and not __fish_seen_subcom
 complete -c dsb -n "__fish_dsb_using_subcommand disk; and not __fish_seen_subcommand_from add list set rename drop del refresh help" -f -a "refresh" -d 'Count afresh what is on a disk'
 complete -c dsb -n "__fish_dsb_using_subcommand disk; and not __fish_seen_subcommand_from add list set rename drop del refresh help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand_from add" -s s -l size -d 'Bytes dsb may use (500GiB, 7.4T) [default: its size less 5 %, at most 10 GB]' -r
+complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand_from add" -s g -l group -d 'Where it stands: disks of one group may be lost together, and do not protect each other' -r
 complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand_from add" -l same-device -d 'Take the folder though no disk is mounted there'
 complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Tell more; twice tells still more'
 complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Tell only what went wrong'
@@ -110,7 +120,9 @@ complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand
 complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand_from set" -s s -l size -d 'Bytes dsb may use on it' -r
 complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand_from set" -s p -l path -d 'Where its folder is now' -r -F
+complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand_from set" -s g -l group -d 'Where it stands: disks of one group may be lost together, and do not protect each other' -r
 complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand_from set" -l same-device -d 'Its folder may share a file system with others'
+complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand_from set" -l no-group -d 'It stands by itself'
 complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Tell more; twice tells still more'
 complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Tell only what went wrong'
 complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand_from set" -l json -d 'Print one JSON object on standard output'
@@ -171,6 +183,7 @@ complete -c dsb -n "__fish_dsb_using_subcommand verify" -s v -l verbose -d 'Tell
 complete -c dsb -n "__fish_dsb_using_subcommand verify" -s q -l quiet -d 'Tell only what went wrong'
 complete -c dsb -n "__fish_dsb_using_subcommand verify" -l json -d 'Print one JSON object on standard output'
 complete -c dsb -n "__fish_dsb_using_subcommand verify" -s h -l help -d 'Print help'
+complete -c dsb -n "__fish_dsb_using_subcommand info" -l check -d 'Exit with 3 while something has fewer copies than are wanted'
 complete -c dsb -n "__fish_dsb_using_subcommand info" -s v -l verbose -d 'Tell more; twice tells still more'
 complete -c dsb -n "__fish_dsb_using_subcommand info" -s q -l quiet -d 'Tell only what went wrong'
 complete -c dsb -n "__fish_dsb_using_subcommand info" -l json -d 'Print one JSON object on standard output'
@@ -251,6 +264,7 @@ complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcom
 complete -c dsb -n "__fish_dsb_using_subcommand help; and __fish_seen_subcommand_from source" -f -a "map" -d 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts'
 complete -c dsb -n "__fish_dsb_using_subcommand help; and __fish_seen_subcommand_from source" -f -a "unmap" -d 'Take a map away; the next update takes its files out of the set'
 complete -c dsb -n "__fish_dsb_using_subcommand help; and __fish_seen_subcommand_from source" -f -a "list" -d 'List the maps'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and __fish_seen_subcommand_from source" -f -a "set" -d 'Say how well paths are to be protected, and all below them; shows what holds if nothing is set'
 complete -c dsb -n "__fish_dsb_using_subcommand help; and __fish_seen_subcommand_from disk" -f -a "add" -d 'Add a disk, once for each labelled drive'
 complete -c dsb -n "__fish_dsb_using_subcommand help; and __fish_seen_subcommand_from disk" -f -a "list" -d 'List the disks; -v adds uuid, file system, model, serial number and last writing'
 complete -c dsb -n "__fish_dsb_using_subcommand help; and __fish_seen_subcommand_from disk" -f -a "set" -d 'Set what can be set of a disk'

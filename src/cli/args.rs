@@ -48,7 +48,7 @@ pub enum Command {
     /// Read and prove every copy on a disk
     Verify(VerifyArguments),
     /// What is protected, how well, and what to do next
-    Info,
+    Info(InfoArguments),
     /// List the files of the backup set
     Ls(LsArguments),
     /// Which disks have a file, when each was last seen and proven
@@ -121,6 +121,25 @@ pub enum SourceCommand {
     },
     /// List the maps
     List,
+    /// Say how well paths are to be protected, and all below them; shows what holds if nothing is set
+    Set(SourceSetArguments),
+}
+
+/// `source set`
+#[derive(Debug, Args)]
+pub struct SourceSetArguments {
+    /// Paths of the virtual tree; `/` for all of it
+    #[arg(required = true, value_name = "VPATH")]
+    pub vpaths: Vec<VPath>,
+    /// Copies wanted, on disks that fail apart; more only fill free room; 0: as above it
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=64))]
+    pub copies: Option<u8>,
+    /// Served before what has a lower one, among what has as few copies; 0: as above it
+    #[arg(short, long, value_name = "N")]
+    pub priority: Option<u8>,
+    /// Never more copies than so many; 0: as above it
+    #[arg(short, long, value_name = "N")]
+    pub maxcopies: Option<u8>,
 }
 
 /// `update`
@@ -292,6 +311,14 @@ pub struct VerifyArguments {
     /// Objects read at once [default: one for each core]
     #[arg(short, long, default_value_t = 0, hide_default_value = true)]
     pub jobs: usize,
+}
+
+/// `info`
+#[derive(Debug, Args)]
+pub struct InfoArguments {
+    /// Exit with 3 while something has fewer copies than are wanted
+    #[arg(long)]
+    pub check: bool,
 }
 
 /// `ls`

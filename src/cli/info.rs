@@ -1,9 +1,10 @@
 //! `dsb info`: from the catalog alone; no mount is touched.
 
+use super::args::InfoArguments;
 use super::context::Context;
 use super::exit::Ending;
 use super::table::Table;
-use super::words::{amount, counted, date, day, files, number};
+use super::words::{amount, counted, date, day, files, number, wrapped};
 use super::{backup, json};
 use crate::error::Result;
 use crate::model::{Amount, Kind};
@@ -11,7 +12,7 @@ use crate::ops::{self, Info};
 use serde_json::json;
 
 /// Runs it.
-pub fn run(context: &Context) -> Result<Ending> {
+pub fn run(context: &Context, arguments: &InfoArguments) -> Result<Ending> {
     let catalog = context.catalog()?;
     let info = ops::info(&catalog)?;
     let mut disks = Vec::new();
@@ -30,6 +31,9 @@ pub fn run(context: &Context) -> Result<Ending> {
             "snapshots": info.snapshots,
             "entries": entries,
             "levels": json::amounts(&info.levels),
+            "wanted": { "least": info.wanted.0, "most": info.wanted.1 },
+            "below_wanted": json::amount(info.below_wanted),
+            "groups": info.groups.iter().map(|group| json::names(group)).collect::<Vec<_>>(),
             "kept": json::amount(info.kept),
             "unhashed": json::amount(info.unhashed),
             "suspects": info.suspects,
@@ -39,7 +43,7 @@ pub fn run(context: &Context) -> Result<Ending> {
         })
     };
     context.show(json, || words(context, &info))?;
-    Ok(Ending::Done)
+    Ok(Ending::of(!arguments.check || info.is_protected()))
 }
 
 fn words(context: &Context, info: &Info) -> String {
@@ -52,6 +56,9 @@ fn words(context: &Context, info: &Info) -> String {
         context.folder().display()
     );
     out += &levels(info);
+    if total(info) > 0 {
+        out += &wanted_words(info);
+    }
     if !info.disks.is_empty() {
         out += &shelf(info);
     }
@@ -75,6 +82,28 @@ fn words(context: &Context, info: &Info) -> String {
             say("add a disk, or give one a larger budget.".to_owned());
         }
         (None, _) => say("No disk of the shelf would gain anything from being attached.".to_owned()),
+    }
+    out
+}
+
+fn total(info: &Info) -> u64 {
+    info.levels.iter().map(|level| level.objects).sum()
+}
+
+/// How the copies there are stand to those that are wanted.
+fn wanted_words(info: &Info) -> String {
+    let wanted = match info.wanted {
+        (least, most) if least == most => counted(least.into(), "copy"),
+        (least, most) => format!("{least} to {most} copies"),
+    };
+    let mut out = match info.below_wanted {
+        below if below.objects == 0 => format!("Everything has the {wanted} wanted.\n"),
+        below => format!("Wanted: {wanted}. Below that: {}.\n", amount(below)),
+    };
+    for group in &info.groups {
+        let names: Vec<_> = group.iter().map(ToString::to_string).collect();
+        out += &wrapped(&format!("Copies on {} count once: these disks may fail together.", names.join(", ")));
+        out.push('\n');
     }
     out
 }

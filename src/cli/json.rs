@@ -22,6 +22,11 @@ pub fn paths(paths: &[VPath]) -> Value {
     paths.iter().map(|path| Value::from(path.to_string())).collect()
 }
 
+/// Names of disks.
+pub fn names(disks: &[DiskName]) -> Value {
+    disks.iter().map(|disk| Value::from(disk.as_str())).collect()
+}
+
 /// The disk to attach next, and what it would take.
 pub fn next(next: &NextDisk) -> Value {
     json!({ "disk": next.name.as_str(), "first": amount(next.first), "more": amount(next.more) })

@@ -59,7 +59,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Ending> {
         Command::Backup(arguments) => backup::run(context, &arguments),
         Command::Restore(arguments) => restore::run(context, &arguments),
         Command::Verify(arguments) => verify::run(context, &arguments),
-        Command::Info => info::run(context),
+        Command::Info(arguments) => info::run(context, &arguments),
         Command::Ls(arguments) => ls::run(context, &arguments),
         Command::Where { path } => whereis::run(context, &path),
         Command::Retention(command) => retention::run(context, &command),

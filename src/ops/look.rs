@@ -4,7 +4,9 @@ use super::backup::{NextDisk, next_disk};
 use super::shelf::Shelf;
 use crate::catalog::{Catalog, TreeRow, View};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Amount, Content, Day, DirectoryId, Disk, Holding, Kind as EntryKind, ObjectId, Pattern, VPath};
+use crate::model::{
+    Amount, Content, Day, DirectoryId, Disk, DiskName, Holding, Kind as EntryKind, ObjectId, Pattern, VPath,
+};
 use crate::os;
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -33,6 +35,12 @@ pub struct Info {
     pub entries: Vec<(EntryKind, u64)>,
     /// Live content by the number of its copies: none, one, two ...
     pub levels: Vec<Amount>,
+    /// Live content with fewer copies, on disks that fail apart, than are wanted.
+    pub below_wanted: Amount,
+    /// The fewest and the most copies that any of it wants.
+    pub wanted: (u8, u8),
+    /// Disks that may fail together, by name.
+    pub groups: Vec<Vec<DiskName>>,
     /// What disks hold for older snapshots only, or for nobody.
     pub kept: Amount,
     /// Known but not read yet.
@@ -45,6 +53,13 @@ pub struct Info {
     pub too_large: (u64, Vec<VPath>),
     /// The disk to attach next.
     pub next: Option<NextDisk>,
+}
+
+impl Info {
+    /// Whether everything that is known has the copies that are wanted.
+    pub fn is_protected(&self) -> bool {
+        self.below_wanted.objects == 0 && self.unhashed.objects == 0
+    }
 }
 
 /// Counts the set. Touches no mount.
@@ -69,6 +84,9 @@ pub fn info(catalog: &Catalog) -> Result<Info> {
         snapshots: catalog.snapshots()?.len() as u64,
         entries: catalog.count_entries()?,
         levels: shelf.levels(),
+        below_wanted: shelf.below_wanted(),
+        wanted: shelf.wanted(),
+        groups: shelf.group_names(),
         kept: sum(holdings.iter().filter(|holding| !holding.live && holding.disks.count() > 0)),
         unhashed: catalog.unhashed()?,
         suspects: catalog.suspects()?.len() as u64,

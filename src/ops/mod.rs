@@ -27,7 +27,7 @@ pub use look::{Claim, DiskInfo, Info, Whereabouts, info, list, whereabouts};
 pub use protect::{Protected, protect};
 pub use restore::{Remaining, RestoreOptions, RestoreReport, restore};
 pub use shelf::{Object, Shelf};
-pub use source::{map_source, unmap_source};
+pub use source::{PathProtection, map_source, path_protection, set_path, set_paths, unmap_source};
 pub use update::{Accepted, UpdateOptions, UpdateReport, update};
 pub use verify::{Damage, DamageKind, VerifyOptions, VerifyReport, verify};
 

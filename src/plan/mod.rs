@@ -14,6 +14,7 @@
 //! carrying a plan out finds nothing to do. No clock, no random: the index of an item, which
 //! follows its path, is the only tie-breaker.
 
+mod advise;
 mod bound;
 mod choose;
 mod exchange;
@@ -28,6 +29,7 @@ mod tier;
 mod victims;
 mod view;
 
+pub use advise::{Gain, SCALE, rank, tour};
 pub use bound::bound;
 pub use future::Future;
 

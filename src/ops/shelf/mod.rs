@@ -5,7 +5,7 @@ mod order;
 use super::room::Facts;
 use crate::catalog::{Catalog, CensusItem};
 use crate::error::Result;
-use crate::model::{Amount, Class, Disk, DiskIndex, DiskSet, ObjectKey, Protection, Size, Timestamp};
+use crate::model::{Amount, Class, Disk, DiskIndex, DiskName, DiskSet, ObjectKey, Protection, Size, Timestamp};
 use crate::plan::{Item, Plan, Request, Shelf as PlanShelf, plan};
 
 /// One object with its place in the order of the tree.
@@ -106,7 +106,11 @@ impl Shelf {
             (*index, if *index == attached.index { room.saturating_sub(held.bytes()) } else { *room })
         };
         let rooms: Vec<_> = rooms.iter().map(less).collect();
-        plan(&self.items(attached), &PlanShelf { attached: attached.index, rooms: &rooms, groups: &self.groups }, request)
+        plan(
+            &self.items(attached),
+            &PlanShelf { attached: attached.index, rooms: &rooms, groups: &self.groups },
+            request,
+        )
     }
 
     /// Bytes that the objects on a disk take there.
@@ -160,8 +164,24 @@ impl Shelf {
 
     /// Live content with fewer copies, on disks that fail apart, than are wanted.
     pub fn below_wanted(&self) -> Amount {
-        let is_below = |object: &&Object| object.census.class == Class::Live && self.copies(object) < object.protection.copies.into();
+        let is_below = |object: &&Object| {
+            object.census.class == Class::Live && self.copies(object) < object.protection.copies.into()
+        };
         sum(self.objects.iter().filter(is_below))
+    }
+
+    /// The fewest and the most copies that live content wants.
+    pub fn wanted(&self) -> (u8, u8) {
+        let live = self.objects.iter().filter(|object| object.census.class == Class::Live);
+        let wanted = live.map(|object| object.protection.copies);
+        let usual = Protection::USUAL.copies;
+        (wanted.clone().min().unwrap_or(usual), wanted.max().unwrap_or(usual))
+    }
+
+    /// Disks that may fail together, by name.
+    pub fn group_names(&self) -> Vec<Vec<DiskName>> {
+        let name = |index| self.disk(index).map(|disk| disk.name.clone());
+        self.groups.iter().map(|group| group.iter().filter_map(name).collect()).collect()
     }
 
     /// Copies as they protect: those not in doubt, disks of one group together counted once.
