@@ -2,7 +2,7 @@
 
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::{Day, DiskIndex, DiskSet, ObjectId, ObjectKey, Size};
+use crate::model::{Amount, Day, DiskIndex, DiskSet, ObjectId, ObjectKey, Size};
 use std::collections::HashSet;
 
 /// An object that gains or loses a copy.
@@ -149,5 +149,17 @@ impl Catalog {
             (Some(oldest), Some(newest)) => Some((oldest, newest)),
             _ => None,
         })
+    }
+
+    /// By disk: what was last proven before that day.
+    pub fn unproven(&self, before: Day) -> Result<Vec<(DiskIndex, Amount)>> {
+        let sql = "SELECT c.disk, count(*), sum(o.size) FROM copy c CROSS JOIN object o ON o.id = c.object
+                   WHERE c.proven < ?1 GROUP BY c.disk";
+        let mut statement = self.connection.prepare(sql)?;
+        let found = statement.query_map([before], |row| {
+            let index = DiskIndex::new(row.get(0)?).ok_or(rusqlite::Error::InvalidQuery)?;
+            Ok((index, Amount { objects: row.get::<_, i64>(1)? as u64, bytes: row.get(2)? }))
+        })?;
+        rows::collect(found)
     }
 }

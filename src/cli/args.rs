@@ -49,6 +49,8 @@ pub enum Command {
     Verify(VerifyArguments),
     /// What is protected, how well, and what to do next
     Info(InfoArguments),
+    /// Which disk to attach next and why, and how many attachments are left
+    Next,
     /// List the files of the backup set
     Ls(LsArguments),
     /// Which disks have a file, when each was last seen and proven

@@ -9,7 +9,7 @@ use super::{json, update};
 use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::model::{Amount, Size, VPath};
-use crate::ops::{self, BackupOptions, BackupReport, DiskSums, Planned, UpdateOptions};
+use crate::ops::{self, BackupOptions, BackupReport, DiskSums, Planned, Prospect, UpdateOptions};
 use crate::plan::{Reason, Step};
 use serde_json::{Value, json};
 
@@ -238,9 +238,9 @@ fn before_and_after(report: &BackupReport) -> String {
 }
 
 /// Which disk to attach next, and why.
-pub fn next_words(next: &crate::ops::NextDisk) -> String {
+pub fn next_words(next: &Prospect) -> String {
     let mut out = format!("Next: attach {} (last seen {}). It would take", next.name, date(next.last_seen));
-    for (what, sum) in [("the first copy of", next.first), ("a further copy of", next.more)] {
+    for (what, sum) in [("the first copy of", next.gain.first), ("a further copy of", next.gain.more())] {
         if sum.objects > 0 {
             out += &format!("\n    {what} {}", amount(sum));
         }

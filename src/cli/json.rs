@@ -4,7 +4,8 @@ use super::words;
 use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::model::{Amount, Disk, DiskName, VPath};
-use crate::ops::NextDisk;
+use crate::ops::{Coverage, Prospect};
+use crate::plan::Gain;
 use serde_json::{Value, json};
 
 /// `{"objects": n, "bytes": n}`
@@ -28,8 +29,24 @@ pub fn names(disks: &[DiskName]) -> Value {
 }
 
 /// The disk to attach next, and what it would take.
-pub fn next(next: &NextDisk) -> Value {
-    json!({ "disk": next.name.as_str(), "first": amount(next.first), "more": amount(next.more) })
+pub fn next(next: &Prospect) -> Value {
+    json!({ "disk": next.name.as_str(), "first": amount(next.gain.first), "more": amount(next.gain.more()) })
+}
+
+/// What a visit of a disk would do.
+pub fn gain(disk: &DiskName, gain: &Gain) -> Value {
+    json!({
+        "disk": disk.as_str(),
+        "first": amount(gain.first),
+        "wanted": amount(gain.wanted),
+        "beyond": amount(gain.beyond),
+        "evicted": amount(gain.evicted),
+    })
+}
+
+/// How many copies there are of what.
+pub fn coverage(coverage: &Coverage) -> Value {
+    json!({ "levels": amounts(&coverage.levels), "below_wanted": amount(coverage.below_wanted) })
 }
 
 /// Everything that is known of a disk.

@@ -4,11 +4,13 @@ mod args;
 mod backup;
 mod completions;
 mod context;
+mod coverage;
 mod disk;
 mod exit;
 mod info;
 mod json;
 mod ls;
+mod next;
 mod protect;
 mod restore;
 mod retention;
@@ -60,6 +62,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Ending> {
         Command::Restore(arguments) => restore::run(context, &arguments),
         Command::Verify(arguments) => verify::run(context, &arguments),
         Command::Info(arguments) => info::run(context, &arguments),
+        Command::Next => next::run(context),
         Command::Ls(arguments) => ls::run(context, &arguments),
         Command::Where { path } => whereis::run(context, &path),
         Command::Retention(command) => retention::run(context, &command),

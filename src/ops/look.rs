@@ -1,6 +1,6 @@
 //! Looking: what is in the tree, where it is, how well it is protected. From the catalog alone.
 
-use super::backup::{NextDisk, next_disk};
+use super::next::{Prospect, next_disk};
 use super::shelf::Shelf;
 use crate::catalog::{Catalog, TreeRow, View};
 use crate::error::{Error, Kind, Result};
@@ -52,7 +52,7 @@ pub struct Info {
     /// Objects that fit no disk: how many, and a path of each of the first.
     pub too_large: (u64, Vec<VPath>),
     /// The disk to attach next.
-    pub next: Option<NextDisk>,
+    pub next: Option<Prospect>,
 }
 
 impl Info {
@@ -84,7 +84,7 @@ pub fn info(catalog: &Catalog) -> Result<Info> {
         snapshots: catalog.snapshots()?.len() as u64,
         entries: catalog.count_entries()?,
         levels: shelf.levels(),
-        below_wanted: shelf.below_wanted(),
+        below_wanted: shelf.coverage().below_wanted,
         wanted: shelf.wanted(),
         groups: shelf.group_names(),
         kept: sum(holdings.iter().filter(|holding| !holding.live && holding.disks.count() > 0)),

@@ -2,9 +2,11 @@
 
 mod attach;
 mod backup;
+mod coverage;
 mod decide;
 mod disks;
 mod look;
+mod next;
 mod parallel;
 mod protect;
 mod reconcile;
@@ -17,13 +19,15 @@ mod update;
 mod verify;
 
 pub use attach::{find_attached, named_disk};
-pub use backup::{BackupOptions, BackupReport, Carried, DiskSums, NextDisk, Planned, backup, next_disk, plan_backup};
+pub use backup::{BackupOptions, BackupReport, Carried, DiskSums, Planned, backup, plan_backup};
+pub use coverage::Coverage;
 pub use decide::{SuspectFile, decide_suspect, set_retention, suspects};
 pub use disks::{
     AddOptions, Added, Budget, DiskChanges, RefreshReport, add_disk, delete_disk, drop_disk, only_here, refresh_disk,
     rename_disk, set_disk,
 };
 pub use look::{Claim, DiskInfo, Info, Whereabouts, info, list, whereabouts};
+pub use next::{Next, Prospect, next};
 pub use protect::{Protected, protect};
 pub use restore::{Remaining, RestoreOptions, RestoreReport, restore};
 pub use shelf::{Object, Shelf};

@@ -1,6 +1,6 @@
 //! Which disk to attach next, and how far the shelf gets if all are attached in the best order.
 
-use super::{Future, Plan, Request, Step};
+use super::{Future, Item, Plan, Request, Step, view::telling};
 use crate::model::{Amount, Class, DiskIndex, DiskSet, Size};
 
 /// What a visit of a disk would do.
@@ -31,24 +31,23 @@ fn risk(copies: u32) -> i128 {
     SCALE / 20_i128.pow(copies.min(6))
 }
 
-/// Copies beyond what is wanted are worth a walk if they fill so much of a disk.
-const WORTH_PART: u64 = 1000;
+/// Copies beyond what is wanted are worth a walk if they are such a part of the disk, or of all data.
+const WORTH_PART: u128 = 1000;
 
-/// The disks by what a visit would gain, best first. `bytes` gives the length of an item.
-pub fn rank(future: &mut Future<'_>, bytes: &dyn Fn(u32) -> Size) -> Vec<Gain> {
-    let disks: Vec<_> = future.rooms().iter().map(|(disk, _)| *disk).collect();
-    let mut gains: Vec<Gain> = disks.into_iter().map(|disk| look(future, disk, bytes).0).collect();
+/// Disks by what a visit would gain, best first. `bytes` gives the length of an item.
+pub fn rank(future: &mut Future<'_>, disks: &[DiskIndex], bytes: &dyn Fn(u32) -> Size) -> Vec<Gain> {
+    let mut gains: Vec<Gain> = disks.iter().map(|disk| look(future, *disk, bytes).0).collect();
     gains.sort_by_key(Gain::order);
     gains
 }
 
 /// Visits disks, each time the one that gains most, until no visit is worth it; `most` visits at
-/// most. Returns them in order.
+/// most. Begins with what [`rank`] says of the same future. Returns the visits in order.
 ///
 /// What a disk would gain is asked again only when it stands first: visits of others nearly always
 /// lower it.
-pub fn tour(future: &mut Future<'_>, bytes: &dyn Fn(u32) -> Size, most: usize) -> Vec<Gain> {
-    let mut known: Vec<(Gain, bool)> = rank(future, bytes).into_iter().map(|gain| (gain, true)).collect();
+pub fn tour(future: &mut Future<'_>, ranked: Vec<Gain>, bytes: &dyn Fn(u32) -> Size, most: usize) -> Vec<Gain> {
+    let mut known: Vec<(Gain, bool)> = ranked.into_iter().map(|gain| (gain, true)).collect();
     let mut visits = Vec::new();
     while visits.len() < most {
         known.sort_by_key(|(gain, _)| gain.order());
@@ -69,13 +68,21 @@ pub fn tour(future: &mut Future<'_>, bytes: &dyn Fn(u32) -> Size, most: usize) -
 
 fn look(future: &mut Future<'_>, disk: DiskIndex, bytes: &dyn Fn(u32) -> Size) -> (Gain, Plan) {
     let plan = future.plan(disk, &Request::default());
-    let room = future.rooms().iter().find(|(known, _)| *known == disk).map_or(0, |(_, room)| *room);
-    let mut tally = Tally { future, bytes, gain: Gain::none(disk) };
+    let groups = telling(future.groups(), future.rooms());
+    let mut tally = Tally { items: future.items(), groups, bytes, gain: Gain::none(disk) };
     plan.steps.iter().for_each(|step| tally.count(step));
     let mut gain = tally.gain;
-    let beyond = u128::from(gain.beyond.bytes.bytes()) * u128::from(WORTH_PART) >= u128::from(room);
-    gain.is_worth_it = gain.first.objects + gain.wanted.objects > 0 || beyond && gain.beyond.objects > 0;
+    let room = future.rooms().iter().find(|(known, _)| *known == disk).map_or(0, |(_, room)| *room);
+    let (beyond, of) = (gain.beyond.bytes, data(future, bytes).min(room.into()));
+    let fills = gain.beyond.objects > 0 && u128::from(beyond.bytes()) * WORTH_PART >= of;
+    gain.is_worth_it = gain.first.objects + gain.wanted.objects > 0 || fills;
     (gain, plan)
+}
+
+/// Live bytes.
+fn data(future: &Future<'_>, bytes: &dyn Fn(u32) -> Size) -> u128 {
+    let live = (0..).zip(future.items()).filter(|(_, item)| item.class == Class::Live);
+    live.map(|(index, _)| u128::from(bytes(index).bytes())).sum()
 }
 
 impl Gain {
@@ -84,19 +91,25 @@ impl Gain {
         Self { disk, first: nothing, wanted: nothing, beyond: nothing, evicted: nothing, value: 0, is_worth_it: false }
     }
 
+    /// What would get a further copy, wanted or not.
+    pub fn more(&self) -> Amount {
+        [self.wanted, self.beyond].into_iter().sum()
+    }
+
     fn order(&self) -> (std::cmp::Reverse<(bool, i128)>, DiskIndex) {
         (std::cmp::Reverse((self.is_worth_it, self.value)), self.disk)
     }
 }
 
 /// Sums over the steps of a plan.
-struct Tally<'t, 'f> {
-    future: &'t Future<'f>,
+struct Tally<'t> {
+    items: &'t [Item],
+    groups: &'t [DiskSet],
     bytes: &'t dyn Fn(u32) -> Size,
     gain: Gain,
 }
 
-impl Tally<'_, '_> {
+impl Tally<'_> {
     fn count(&mut self, step: &Step) {
         match step {
             Step::Remove { item, .. } => self.leaves(*item),
@@ -109,14 +122,14 @@ impl Tally<'_, '_> {
 
     /// Copies that an item has elsewhere, as they protect, and whether one more here is apart.
     fn copies(&self, item: u32) -> (u32, bool) {
-        let disks = self.future.items().get(item as usize).map_or(DiskSet::EMPTY, |item| item.disks);
-        let (elsewhere, groups) = (disks.without(self.gain.disk), self.future.groups());
-        (elsewhere.apart(groups), !elsewhere.with_mates(groups).contains(self.gain.disk))
+        let disks = self.items.get(item as usize).map_or(DiskSet::EMPTY, |item| item.disks);
+        let elsewhere = disks.without(self.gain.disk);
+        (elsewhere.apart(self.groups), !elsewhere.with_mates(self.groups).contains(self.gain.disk))
     }
 
     fn comes(&mut self, item: u32) {
         let (copies, is_apart) = self.copies(item);
-        let wanted = self.future.items().get(item as usize).map_or(0, |item| u32::from(item.wanted));
+        let wanted = self.items.get(item as usize).map_or(0, |item| u32::from(item.wanted));
         let (bytes, gain) = ((self.bytes)(item), &mut self.gain);
         let sum = match (copies, is_apart) {
             (0, _) => &mut gain.first,
@@ -128,7 +141,7 @@ impl Tally<'_, '_> {
     }
 
     fn leaves(&mut self, item: u32) {
-        let is_live = self.future.items().get(item as usize).is_some_and(|item| item.class == Class::Live);
+        let is_live = self.items.get(item as usize).is_some_and(|item| item.class == Class::Live);
         if is_live {
             let (copies, is_apart) = self.copies(item);
             let bytes = (self.bytes)(item);
@@ -147,10 +160,13 @@ fn worth(copies: u32, is_apart: bool) -> i128 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Item;
 
     fn disk(index: i64) -> DiskIndex {
         DiskIndex::new(index).unwrap()
+    }
+
+    fn all() -> [DiskIndex; 3] {
+        [disk(0), disk(1), disk(2)]
     }
 
     fn item(footprint: u64, disks: u64, wanted: u8) -> Item {
@@ -180,7 +196,7 @@ mod tests {
     fn the_disk_that_lowers_the_loss_most_stands_first() {
         // Nothing is on disk 0 yet; disk 1 lacks what disk 2 has, and disk 2 lacks nothing.
         with(&[(8, 0b100), (2, 0b110)], [10, 10, 10], &[], |future, sizes| {
-            let ranked = rank(future, &|item| sizes[item as usize]);
+            let ranked = rank(future, &all(), &|item| sizes[item as usize]);
             let order: Vec<_> = ranked.iter().map(|gain| gain.disk.get()).collect();
             assert_eq!(order, [0, 1, 2]);
             assert_eq!((ranked[0].wanted, ranked[0].beyond), (Amount::one(Size(8)), Amount::one(Size(2))));
@@ -192,7 +208,7 @@ mod tests {
     fn beside_first_copies_the_further_ones_count() {
         // Disks 0 and 1 could take the crumb without a copy; disk 1 has room for more.
         with(&[(1, 0), (1000, 0b100)], [1, 1001, 1000], &[], |future, sizes| {
-            let ranked = rank(future, &|item| sizes[item as usize]);
+            let ranked = rank(future, &all(), &|item| sizes[item as usize]);
             assert_eq!(ranked.iter().map(|gain| gain.disk.get()).collect::<Vec<_>>(), [1, 0, 2]);
         });
     }
@@ -200,17 +216,20 @@ mod tests {
     #[test]
     fn a_tour_ends_when_nothing_is_gained() {
         with(&[(6, 0), (6, 0), (6, 0)], [12, 12, 12], &[], |future, sizes| {
-            let visits = tour(future, &|item| sizes[item as usize], 20);
+            let bytes = |item| sizes[item as usize];
+            let ranked = rank(future, &all(), &bytes);
+            let visits = tour(future, ranked, &bytes, 20);
             assert_eq!(visits.len(), 3);
             assert!(future.items().iter().all(|item| item.disks.count() == 2));
-            assert_eq!(tour(future, &|item| sizes[item as usize], 20), []);
+            let ranked = rank(future, &all(), &bytes);
+            assert_eq!(tour(future, ranked, &bytes, 20), []);
         });
     }
 
     #[test]
     fn a_copy_beside_another_of_its_group_is_worth_little() {
         with(&[(6, 0b001)], [9, 9, 9], &[DiskSet(0b011)], |future, sizes| {
-            let ranked = rank(future, &|item| sizes[item as usize]);
+            let ranked = rank(future, &all(), &|item| sizes[item as usize]);
             assert_eq!(ranked[0].disk.get(), 2);
             assert_eq!((ranked[1].disk.get(), ranked[1].wanted, ranked[1].beyond.objects), (1, Amount::default(), 1));
         });

@@ -44,9 +44,7 @@ impl<'a> View<'a> {
     /// The shelf as it is; to be started over before a pass.
     pub fn new(items: &'a [Item], shelf: &Shelf<'a>, request: &'a Request) -> Self {
         let attached = shelf.attached;
-        // A group of all disks tells none from another.
-        let all = |group: &DiskSet| shelf.rooms.iter().all(|(disk, _)| group.contains(*disk));
-        let groups = if shelf.groups.iter().any(all) { &[] } else { shelf.groups };
+        let groups = telling(shelf.groups, shelf.rooms);
         Self {
             request,
             rooms: shelf.rooms,
@@ -206,6 +204,12 @@ impl<'a> View<'a> {
     fn age(&self, newest: SnapshotId) -> usize {
         self.history.len() - self.history.partition_point(|id| *id <= newest)
     }
+}
+
+/// The groups that say anything: one of all disks tells none from another.
+pub(super) fn telling<'g>(groups: &'g [DiskSet], rooms: &[(DiskIndex, u64)]) -> &'g [DiskSet] {
+    let all = |group: &DiskSet| rooms.iter().all(|(disk, _)| group.contains(*disk));
+    if groups.iter().any(all) { &[] } else { groups }
 }
 
 fn history(items: &[Item]) -> Vec<SnapshotId> {

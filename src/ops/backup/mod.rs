@@ -9,7 +9,7 @@ mod remove;
 mod report;
 
 pub use carry::Carried;
-pub use report::{BackupReport, DiskSums, NextDisk, next_disk};
+pub use report::{BackupReport, DiskSums};
 
 use super::attach;
 use super::room::{self, Facts};

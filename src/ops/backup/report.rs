@@ -4,9 +4,9 @@ use super::Planned;
 use super::carry::Carried;
 use crate::catalog::Catalog;
 use crate::error::Result;
-use crate::model::{Amount, DiskIndex, DiskName, Size, Timestamp, VPath};
+use crate::model::{Amount, DiskName, Size, VPath};
+use crate::ops::next::{Prospect, next_disk};
 use crate::ops::shelf::Shelf;
-use crate::plan::{Reason, Request, Step};
 
 /// A disk and the shelf in figures.
 #[derive(Clone, Debug, Default)]
@@ -17,19 +17,6 @@ pub struct DiskSums {
     pub used: Size,
     /// Live content by the number of its copies anywhere: none, one, two ...
     pub levels: Vec<Amount>,
-}
-
-/// The disk that would gain most from being attached next.
-#[derive(Clone, Debug)]
-pub struct NextDisk {
-    /// Its name.
-    pub name: DiskName,
-    /// When it was last attached.
-    pub last_seen: Option<Timestamp>,
-    /// What would get its first copy there.
-    pub first: Amount,
-    /// What would get a further copy there.
-    pub more: Amount,
 }
 
 /// What a backup did.
@@ -58,7 +45,7 @@ pub struct BackupReport {
     /// Bytes by which the disk stays above its budget.
     pub over_budget: Size,
     /// The disk to attach next, if any would gain.
-    pub next: Option<NextDisk>,
+    pub next: Option<Prospect>,
 }
 
 impl BackupReport {
@@ -95,31 +82,4 @@ pub fn report(catalog: &Catalog, planned: &Planned, before: DiskSums, carried: C
         over_budget: Size(plan.over_budget),
         next: next_disk(shelf, Some(disk.index)),
     })
-}
-
-/// Of all disks but one, that whose next visit gives the most content its first copy, then its
-/// further ones.
-pub fn next_disk(shelf: &Shelf, but: Option<DiskIndex>) -> Option<NextDisk> {
-    let rooms = shelf.rooms();
-    let others = shelf.disks.iter().filter(|disk| Some(disk.index) != but);
-    let gains = others.map(|disk| {
-        let plan = shelf.plan(disk, &rooms, &Request::default());
-        let mut next = NextDisk {
-            name: disk.name.clone(),
-            last_seen: disk.last_seen,
-            first: Amount::default(),
-            more: Amount::default(),
-        };
-        for step in &plan.steps {
-            if let Step::Copy { item, reason, .. } = step
-                && let Some(object) = shelf.objects.get(*item as usize)
-            {
-                let sum = if *reason == Reason::New { &mut next.first } else { &mut next.more };
-                *sum += Amount::one(object.census.size);
-            }
-        }
-        next
-    });
-    let gains = gains.filter(|next| next.first.objects + next.more.objects > 0);
-    gains.max_by_key(|next| (next.first.bytes, next.more.bytes, std::cmp::Reverse(next.name.clone())))
 }

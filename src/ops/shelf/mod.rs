@@ -1,12 +1,12 @@
 //! The whole shelf in memory: every object, who needs it and where it is. What plans are made of.
 
 mod order;
+mod planning;
 
 use super::room::Facts;
 use crate::catalog::{Catalog, CensusItem};
 use crate::error::Result;
 use crate::model::{Amount, Class, Disk, DiskIndex, DiskName, DiskSet, ObjectKey, Protection, Size, Timestamp};
-use crate::plan::{Item, Plan, Request, Shelf as PlanShelf, plan};
 
 /// One object with its place in the order of the tree.
 #[derive(Clone, Copy, Debug)]
@@ -51,34 +51,6 @@ impl Shelf {
         self.disks.iter().find(|disk| disk.index == index)
     }
 
-    /// The planner's view with one disk attached.
-    pub fn items(&self, attached: &Disk) -> Vec<Item> {
-        let untrusted = self.untrusted(attached);
-        let item = |object: &Object| {
-            let census = &object.census;
-            let doubt = DiskSet((census.doubtful.0 | untrusted.0) & census.disks.0).without(attached.index);
-            let disks = DiskSet(census.disks.0 & !doubt.0);
-            Item {
-                footprint: attached.footprint.of(census.size, census.data).bytes(),
-                disks: if is_wanted_again(census, attached.index) { disks.without(attached.index) } else { disks },
-                untrusted: doubt,
-                directory: object.directory,
-                priority: object.protection.priority,
-                wanted: object.protection.copies,
-                maxcopies: object.protection.maxcopies,
-                class: census.class,
-                obtainable: census.present,
-            }
-        };
-        self.objects.iter().map(item).collect()
-    }
-
-    fn untrusted(&self, attached: &Disk) -> DiskSet {
-        let old =
-            |disk: &&Disk| disk.index != attached.index && disk.last_seen.is_none_or(|seen| seen < self.trusted_since);
-        self.disks.iter().filter(old).map(|disk| disk.index).collect()
-    }
-
     /// Bytes for objects on each disk, by what is known since its last visit.
     pub fn rooms(&self) -> Vec<(DiskIndex, u64)> {
         self.disks.iter().map(|disk| (disk.index, self.facts(disk).room().bytes())).collect()
@@ -94,23 +66,6 @@ impl Shelf {
             used: self.used(disk),
             free: disk.medium.free,
         }
-    }
-
-    /// Plans a visit of a disk, given the room for objects on each.
-    pub fn plan(&self, attached: &Disk, rooms: &[(DiskIndex, u64)], request: &Request) -> Plan {
-        // An unreadable copy takes its room until a good one has replaced it.
-        let again = self.objects.iter().map(|object| &object.census);
-        let again = again.filter(|census| is_wanted_again(census, attached.index));
-        let held: Size = again.map(|census| attached.footprint.of(census.size, census.data)).sum();
-        let less = |(index, room): &(DiskIndex, u64)| {
-            (*index, if *index == attached.index { room.saturating_sub(held.bytes()) } else { *room })
-        };
-        let rooms: Vec<_> = rooms.iter().map(less).collect();
-        plan(
-            &self.items(attached),
-            &PlanShelf { attached: attached.index, rooms: &rooms, groups: &self.groups },
-            request,
-        )
     }
 
     /// Bytes that the objects on a disk take there.
@@ -162,14 +117,6 @@ impl Shelf {
         levels
     }
 
-    /// Live content with fewer copies, on disks that fail apart, than are wanted.
-    pub fn below_wanted(&self) -> Amount {
-        let is_below = |object: &&Object| {
-            object.census.class == Class::Live && self.copies(object) < object.protection.copies.into()
-        };
-        sum(self.objects.iter().filter(is_below))
-    }
-
     /// The fewest and the most copies that live content wants.
     pub fn wanted(&self) -> (u8, u8) {
         let live = self.objects.iter().filter(|object| object.census.class == Class::Live);
@@ -184,11 +131,6 @@ impl Shelf {
         self.groups.iter().map(|group| group.iter().filter_map(name).collect()).collect()
     }
 
-    /// Copies as they protect: those not in doubt, disks of one group together counted once.
-    pub fn copies(&self, object: &Object) -> u32 {
-        DiskSet(object.census.disks.0 & !object.census.doubtful.0).apart(&self.groups)
-    }
-
     /// Notes that a disk gained or lost objects, by their index here.
     pub fn note(&mut self, disk: DiskIndex, objects: &[u32], holds: bool) {
         for index in objects {
@@ -201,9 +143,9 @@ impl Shelf {
     }
 }
 
-/// Whether a disk's unreadable copy can be replaced by a good one from the source.
-fn is_wanted_again(census: &CensusItem, disk: DiskIndex) -> bool {
-    census.unreadable.contains(disk) && census.present && census.class == Class::Live
+/// The disks whose unreadable copy is to be replaced by a good one from the source.
+fn wanted_again(census: &CensusItem) -> DiskSet {
+    if census.present && census.class == Class::Live { census.unreadable } else { DiskSet::EMPTY }
 }
 
 fn sum<'o>(objects: impl Iterator<Item = &'o Object>) -> Amount {

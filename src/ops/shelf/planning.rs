@@ -1,0 +1,76 @@
+//! The shelf as the planner sees it: now, with one disk attached, and in times to come.
+
+use super::{Object, Shelf, wanted_again};
+use crate::model::{Disk, DiskIndex, DiskSet, Footprint, Size};
+use crate::plan::{Future, Item, Plan, Request, Shelf as PlanShelf, plan};
+
+impl Shelf {
+    /// Plans a visit of a disk, given the room for objects on each.
+    pub fn plan(&self, attached: &Disk, rooms: &[(DiskIndex, u64)], request: &Request) -> Plan {
+        // An unreadable copy takes its room until a good one has replaced it.
+        let again = self.objects.iter().map(|object| &object.census);
+        let again = again.filter(|census| wanted_again(census).contains(attached.index));
+        let held: Size = again.map(|census| attached.footprint.of(census.size, census.data)).sum();
+        let less = |(index, room): &(DiskIndex, u64)| {
+            (*index, if *index == attached.index { room.saturating_sub(held.bytes()) } else { *room })
+        };
+        let rooms: Vec<_> = rooms.iter().map(less).collect();
+        let untrusted = self.untrusted().without(attached.index);
+        let item = |object: &Object| {
+            let mut item = object.item(untrusted);
+            item.footprint = attached.footprint.of(object.census.size, object.census.data).bytes();
+            if item.untrusted.contains(attached.index) {
+                (item.disks, item.untrusted) =
+                    (item.disks.with(attached.index), item.untrusted.without(attached.index));
+            }
+            item
+        };
+        let items: Vec<Item> = self.objects.iter().map(item).collect();
+        plan(&items, &PlanShelf { attached: attached.index, rooms: &rooms, groups: &self.groups }, request)
+    }
+
+    /// The shelf for visits that are only thought of, given what `footprint` says of each disk.
+    pub fn future<'f>(&self, footprint: &'f (dyn Fn(u32, DiskIndex) -> u64 + Sync)) -> Future<'f> {
+        let untrusted = self.untrusted();
+        let items = self.objects.iter().map(|object| object.item(untrusted)).collect();
+        Future::new(items, self.rooms(), self.groups.clone(), footprint)
+    }
+
+    /// Bytes that an object takes on a disk; on one that is not there yet, what is usual.
+    pub fn footprint(&self, item: u32, disk: DiskIndex) -> u64 {
+        let footprint = self.disk(disk).map_or(Footprint::USUAL, |disk| disk.footprint);
+        let object = self.objects.get(item as usize);
+        object.map_or(0, |object| footprint.of(object.census.size, object.census.data).bytes())
+    }
+
+    /// The length of an object.
+    pub fn size(&self, item: u32) -> Size {
+        self.objects.get(item as usize).map_or(Size::ZERO, |object| object.census.size)
+    }
+
+    /// Disks that were not seen for too long.
+    fn untrusted(&self) -> DiskSet {
+        let old = |disk: &&Disk| disk.last_seen.is_none_or(|seen| seen < self.trusted_since);
+        self.disks.iter().filter(old).map(|disk| disk.index).collect()
+    }
+}
+
+impl Object {
+    /// As the planner sees it while no disk is attached. A copy that can be read no more, and can be
+    /// made again, is none.
+    fn item(&self, untrusted: DiskSet) -> Item {
+        let (census, protection) = (&self.census, self.protection);
+        let doubt = DiskSet((census.doubtful.0 | untrusted.0) & census.disks.0);
+        Item {
+            footprint: 0,
+            disks: DiskSet(census.disks.0 & !doubt.0),
+            untrusted: DiskSet(doubt.0 & !wanted_again(census).0),
+            directory: self.directory,
+            priority: protection.priority,
+            wanted: protection.copies,
+            maxcopies: protection.maxcopies,
+            class: census.class,
+            obtainable: census.present,
+        }
+    }
+}
