@@ -51,6 +51,8 @@ pub enum Command {
     Info(InfoArguments),
     /// Which disk to attach next and why, and how many attachments are left
     Next,
+    /// How far the shelf is from each number of copies, when it is full, what a change would bring
+    Forecast(ForecastArguments),
     /// List the files of the backup set
     Ls(LsArguments),
     /// Which disks have a file, when each was last seen and proven
@@ -321,6 +323,17 @@ pub struct InfoArguments {
     /// Exit with 3 while something has fewer copies than are wanted
     #[arg(long)]
     pub check: bool,
+}
+
+/// `forecast`
+#[derive(Debug, Args)]
+pub struct ForecastArguments {
+    /// Suppose a new disk of this size (8T); repeatable
+    #[arg(long, value_name = "SIZE")]
+    pub add: Vec<Size>,
+    /// Suppose these disks are lost
+    #[arg(long, value_name = "DISK", num_args = 1..)]
+    pub lose: Vec<String>,
 }
 
 /// `ls`

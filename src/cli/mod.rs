@@ -7,6 +7,7 @@ mod context;
 mod coverage;
 mod disk;
 mod exit;
+mod forecast;
 mod info;
 mod json;
 mod ls;
@@ -62,6 +63,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Ending> {
         Command::Restore(arguments) => restore::run(context, &arguments),
         Command::Verify(arguments) => verify::run(context, &arguments),
         Command::Info(arguments) => info::run(context, &arguments),
+        Command::Forecast(arguments) => forecast::run(context, &arguments),
         Command::Next => next::run(context),
         Command::Ls(arguments) => ls::run(context, &arguments),
         Command::Where { path } => whereis::run(context, &path),

@@ -2,11 +2,11 @@
 
 use super::backup::next_words;
 use super::context::Context;
-use super::coverage;
+use super::coverage::{self, State};
 use super::exit::Ending;
 use super::json;
 use super::table::Table;
-use super::words::{counted, stamp, wrapped};
+use super::words::{stamp, wrapped};
 use crate::error::Result;
 use crate::model::Size;
 use crate::ops::{self, Next, Prospect};
@@ -79,7 +79,8 @@ fn table(next: &Next) -> String {
 /// All visits that are worth it, and where they lead.
 fn order(next: &Next) -> String {
     let names: Vec<_> = next.visits.iter().map(|(name, _)| name.to_string()).collect();
-    let head =
-        format!("{} until nothing more is gained: {}.", counted(names.len() as u64, "attachment"), names.join(", "));
-    wrapped(&head) + "\n" + &coverage::table(&[("now", &next.now), ("then", &next.then)])
+    let now = State { name: "now", coverage: &next.now, visits: None };
+    let then = State { name: "then", coverage: &next.then, visits: Some(names.len()) };
+    let head = format!("The best order until nothing more is gained: {}", names.join(", "));
+    wrapped(&head) + "\n" + &coverage::table(&[now, then])
 }

@@ -9,8 +9,8 @@ use unicode_width::UnicodeWidthStr;
 pub fn counted(count: u64, noun: &str) -> String {
     let plural = match noun.strip_suffix('y') {
         _ if count == 1 => noun.to_owned(),
-        Some(stem) => format!("{stem}ies"),
-        None => format!("{noun}s"),
+        Some(stem) if !stem.ends_with(['a', 'e', 'o']) => format!("{stem}ies"),
+        _ => format!("{noun}s"),
     };
     format!("{} {plural}", number(count))
 }
@@ -103,7 +103,8 @@ mod tests {
         for (count, noun, shown) in table {
             assert_eq!(counted(count, noun), shown);
         }
-        assert_eq!((counted(2, "directory"), counted(2, "copy")), ("2 directories".into(), "2 copies".into()));
+        let plurals = ["directory", "copy", "day"].map(|noun| counted(2, noun));
+        assert_eq!(plurals, ["2 directories", "2 copies", "2 days"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How many copies there are of what, against how many are wanted.
 
-use super::shelf::Shelf;
+use super::shelf::{Object, Shelf};
 use crate::model::{Amount, Class, DiskSet};
 use crate::plan::Future;
 
@@ -19,6 +19,11 @@ impl Coverage {
         self.levels.iter().take(copies).copied().sum()
     }
 
+    /// Everything.
+    pub fn total(&self) -> Amount {
+        self.levels.iter().copied().sum()
+    }
+
     fn add(&mut self, copies: u32, wanted: u8, amount: Amount) {
         let level = copies as usize;
         self.levels.resize(self.levels.len().max(level + 1), Amount::default());
@@ -35,6 +40,11 @@ impl Shelf {
     /// As the catalog knows it.
     pub fn coverage(&self) -> Coverage {
         self.count(&self.groups, |_, doubtful, disks| DiskSet(disks.0 & !doubtful.0))
+    }
+
+    /// Copies of an object as they protect: those not in doubt, disks of one group counted once.
+    pub fn copies(&self, object: &Object) -> u32 {
+        DiskSet(object.census.disks.0 & !object.census.doubtful.0).apart(&self.groups)
     }
 
     /// As it would become. Copies in doubt count once their disk was visited.

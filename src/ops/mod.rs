@@ -5,6 +5,7 @@ mod backup;
 mod coverage;
 mod decide;
 mod disks;
+mod forecast;
 mod look;
 mod next;
 mod parallel;
@@ -26,6 +27,7 @@ pub use disks::{
     AddOptions, Added, Budget, DiskChanges, RefreshReport, add_disk, delete_disk, drop_disk, only_here, refresh_disk,
     rename_disk, set_disk,
 };
+pub use forecast::{Change, Folder, Forecast, Full, Growth, Outcome, Supposed, forecast};
 pub use look::{Claim, DiskInfo, Info, Whereabouts, info, list, whereabouts};
 pub use next::{Next, Prospect, next};
 pub use protect::{Protected, protect};

@@ -54,7 +54,7 @@ impl Next {
 const PROOF_DAYS: i64 = 365;
 
 /// Attachments thought of for each disk: the shelf settles in far fewer.
-const MOST_VISITS: usize = 8;
+pub const MOST_VISITS: usize = 8;
 
 /// What the shelf asks for next.
 pub fn next(catalog: &Catalog, progress: &dyn Progress) -> Result<Next> {

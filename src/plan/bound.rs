@@ -15,6 +15,17 @@ pub fn bound(rooms: &[u64], demands: &[u128]) -> Vec<u128> {
     levels
 }
 
+/// The most bytes that can all have so many copies.
+pub fn most(rooms: &[u64], copies: u32) -> u128 {
+    let all: u128 = rooms.iter().map(|room| u128::from(*room)).sum();
+    let (mut low, mut high) = (0, all);
+    while low < high {
+        let middle = high - (high - low) / 2;
+        if capacity(rooms, middle) >= u128::from(copies) * middle { low = middle } else { high = middle - 1 }
+    }
+    low
+}
+
 /// Room for columns of height t.
 fn capacity(rooms: &[u64], t: u128) -> u128 {
     rooms.iter().map(|room| u128::from(*room).min(t)).sum()
@@ -67,7 +78,23 @@ mod tests {
     }
 
     #[test]
+    fn so_much_can_all_have_so_many_copies() {
+        let table: [(&[u64], u32, u128); 6] = [
+            (&[10, 4, 4], 1, 18),
+            (&[10, 4, 4], 2, 8),
+            (&[10, 4, 4], 3, 4),
+            (&[9, 9], 3, 0),
+            (&[], 1, 0),
+            (&[5], 0, 5),
+        ];
+        for (rooms, copies, bytes) in table {
+            assert_eq!(most(rooms, copies), bytes, "{rooms:?} {copies}");
+        }
+    }
+
+    #[test]
     fn the_largest_numbers_do_not_wrap() {
+        assert_eq!(most(&[u64::MAX; 64], 64), u64::MAX.into());
         assert_eq!(bound(&[u64::MAX; 64], &[u128::MAX / 128; 2])[1], 0);
     }
 }

@@ -30,7 +30,7 @@ mod victims;
 mod view;
 
 pub use advise::{Gain, SCALE, rank, tour};
-pub use bound::bound;
+pub use bound::{bound, most};
 pub use future::Future;
 
 use crate::model::{Class, DiskIndex, DiskSet};
