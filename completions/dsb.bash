@@ -25,6 +25,9 @@ _dsb() {
             dsb,disk)
                 cmd="dsb__subcmd__disk"
                 ;;
+            dsb,forecast)
+                cmd="dsb__subcmd__forecast"
+                ;;
             dsb,help)
                 cmd="dsb__subcmd__help"
                 ;;
@@ -33,6 +36,9 @@ _dsb() {
                 ;;
             dsb,ls)
                 cmd="dsb__subcmd__ls"
+                ;;
+            dsb,next)
+                cmd="dsb__subcmd__next"
                 ;;
             dsb,protect)
                 cmd="dsb__subcmd__protect"
@@ -115,6 +121,9 @@ _dsb() {
             dsb__subcmd__help,disk)
                 cmd="dsb__subcmd__help__subcmd__disk"
                 ;;
+            dsb__subcmd__help,forecast)
+                cmd="dsb__subcmd__help__subcmd__forecast"
+                ;;
             dsb__subcmd__help,help)
                 cmd="dsb__subcmd__help__subcmd__help"
                 ;;
@@ -123,6 +132,9 @@ _dsb() {
                 ;;
             dsb__subcmd__help,ls)
                 cmd="dsb__subcmd__help__subcmd__ls"
+                ;;
+            dsb__subcmd__help,next)
+                cmd="dsb__subcmd__help__subcmd__next"
                 ;;
             dsb__subcmd__help,protect)
                 cmd="dsb__subcmd__help__subcmd__protect"
@@ -275,7 +287,7 @@ _dsb() {
 
     case "${cmd}" in
         dsb)
-            opts="-d -v -q -h -V --db --verbose --quiet --json --help --version protect source update disk backup restore verify info ls where retention suspect completions help"
+            opts="-d -v -q -h -V --db --verbose --quiet --json --help --version protect source update disk backup restore verify info next forecast ls where retention suspect completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -626,8 +638,30 @@ _dsb() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        dsb__subcmd__forecast)
+            opts="-v -q -h --add --lose --verbose --quiet --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --add)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lose)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         dsb__subcmd__help)
-            opts="protect source update disk backup restore verify info ls where retention suspect completions help"
+            opts="protect source update disk backup restore verify info next forecast ls where retention suspect completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -780,6 +814,20 @@ _dsb() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        dsb__subcmd__help__subcmd__forecast)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         dsb__subcmd__help__subcmd__help)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -809,6 +857,20 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__help__subcmd__ls)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__help__subcmd__next)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1085,6 +1147,20 @@ _dsb() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__next)
+            opts="-v -q -h --verbose --quiet --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;

@@ -37,6 +37,8 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand restore 'Bring files back, from one disk alone or from the shelf'
             cand verify 'Read and prove every copy on a disk'
             cand info 'What is protected, how well, and what to do next'
+            cand next 'Which disk to attach next and why, and how many attachments are left'
+            cand forecast 'How far the shelf is from each number of copies, when it is full, what a change would bring'
             cand ls 'List the files of the backup set'
             cand where 'Which disks have a file, when each was last seen and proven'
             cand retention 'Which older states are kept'
@@ -331,6 +333,26 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'dsb;next'= {
+            cand -v 'Tell more; twice tells still more'
+            cand --verbose 'Tell more; twice tells still more'
+            cand -q 'Tell only what went wrong'
+            cand --quiet 'Tell only what went wrong'
+            cand --json 'Print one JSON object on standard output'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'dsb;forecast'= {
+            cand --add 'Suppose a new disk of this size (8T); repeatable'
+            cand --lose 'Suppose these disks are lost'
+            cand -v 'Tell more; twice tells still more'
+            cand --verbose 'Tell more; twice tells still more'
+            cand -q 'Tell only what went wrong'
+            cand --quiet 'Tell only what went wrong'
+            cand --json 'Print one JSON object on standard output'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'dsb;ls'= {
             cand --disk 'Only what this disk holds'
             cand -v 'Tell more; twice tells still more'
@@ -466,6 +488,8 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand restore 'Bring files back, from one disk alone or from the shelf'
             cand verify 'Read and prove every copy on a disk'
             cand info 'What is protected, how well, and what to do next'
+            cand next 'Which disk to attach next and why, and how many attachments are left'
+            cand forecast 'How far the shelf is from each number of copies, when it is full, what a change would bring'
             cand ls 'List the files of the backup set'
             cand where 'Which disks have a file, when each was last seen and proven'
             cand retention 'Which older states are kept'
@@ -521,6 +545,10 @@ set edit:completion:arg-completer[dsb] = {|@words|
         &'dsb;help;verify'= {
         }
         &'dsb;help;info'= {
+        }
+        &'dsb;help;next'= {
+        }
+        &'dsb;help;forecast'= {
         }
         &'dsb;help;ls'= {
         }

@@ -154,6 +154,17 @@ impl Catalog {
         rows::collect(found)
     }
 
+    /// Where an object's bytes are, or last were: a file of the newest state, else of the newest one
+    /// that is not forgotten.
+    pub fn last_path_of(&self, key: ObjectKey) -> Result<Option<VPath>> {
+        let sql = "SELECT parent, name FROM entry WHERE object = ?1
+                   ORDER BY last IS NULL DESC, last DESC, first DESC LIMIT 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let place = statement.query_row([key], |row| Ok((row.get(0)?, rows::name_of(row.get_ref(1)?.as_blob()?)?)));
+        let Some((parent, name)) = place.optional()? else { return Ok(None) };
+        Ok(self.last_directory_path(parent)?.map(|directory| directory.join(&name)))
+    }
+
     /// How many entries the newest state has, by kind.
     pub fn count_entries(&self) -> Result<Vec<(Kind, u64)>> {
         let sql = "SELECT kind, count(*) FROM entry WHERE last IS NULL GROUP BY kind ORDER BY kind";

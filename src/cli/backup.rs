@@ -5,12 +5,11 @@ use super::context::Context;
 use super::exit::Ending;
 use super::table::Table;
 use super::words::{amount, counted, date, files, wrapped};
-use super::{json, update};
+use super::{json, simulated, update};
 use crate::catalog::Catalog;
 use crate::error::Result;
-use crate::model::{Amount, Size, VPath};
-use crate::ops::{self, BackupOptions, BackupReport, DiskSums, Planned, Prospect, UpdateOptions};
-use crate::plan::{Reason, Step};
+use crate::model::{Size, VPath};
+use crate::ops::{self, BackupOptions, BackupReport, DiskSums, Prospect, UpdateOptions};
 use serde_json::{Value, json};
 
 /// Runs it.
@@ -24,7 +23,7 @@ pub fn run(context: &Context, arguments: &BackupArguments) -> Result<Ending> {
     };
     let catalog = context.catalog()?;
     if arguments.simulate {
-        return simulate(context, &catalog, &arguments.disk, &options);
+        return simulated::run(context, &catalog, &arguments.disk, &options);
     }
     let _lock = catalog.lock("backup")?;
     let mut complete = true;
@@ -41,101 +40,6 @@ pub fn run(context: &Context, arguments: &BackupArguments) -> Result<Ending> {
 pub fn backup(context: &Context, catalog: &Catalog, disk: &str, options: &BackupOptions) -> Result<BackupReport> {
     let disk = ops::named_disk(catalog, disk)?;
     ops::backup(catalog, disk, options, context.terminal())
-}
-
-fn simulate(context: &Context, catalog: &Catalog, disk: &str, options: &BackupOptions) -> Result<Ending> {
-    let disk = ops::named_disk(catalog, disk)?;
-    let attached = ops::find_attached(catalog, &disk).ok();
-    let planned = ops::plan_backup(catalog, disk, attached.as_ref(), options)?;
-    let steps = planned.plan.steps.iter().map(|step| Line::of(catalog, &planned, step)).collect::<Result<Vec<_>>>()?;
-    let too_large = planned.too_large(catalog)?;
-    let json = || {
-        json!({
-            "disk": planned.disk.name.as_str(),
-            "room": planned.room.bytes(),
-            "steps": steps.iter().map(Line::to_json).collect::<Vec<_>>(),
-            "over_budget": planned.plan.over_budget,
-            "too_large": { "count": too_large.0, "paths": json::paths(&too_large.1) },
-            "withheld": json::amount(planned.withheld),
-        })
-    };
-    context.show(json, || simulated(&planned, &steps) + &too_large_words(&too_large))?;
-    Ok(Ending::Done)
-}
-
-/// One step of a plan, with what a person knows it by.
-struct Line {
-    copies: bool,
-    object: String,
-    size: Size,
-    path: Option<String>,
-    reason: String,
-    evict: Vec<String>,
-}
-
-impl Line {
-    fn of(catalog: &Catalog, planned: &Planned, step: &Step) -> Result<Self> {
-        let key = |item: u32| planned.shelf.objects.get(item as usize).map(|object| object.census);
-        let (item, reason, evict) = match step {
-            Step::Remove { item, reason } => (*item, *reason, Vec::new()),
-            Step::Copy { item, reason, exchange, evict } => (*item, *reason, [exchange.as_slice(), evict].concat()),
-        };
-        let census = key(item);
-        let named = |census: crate::catalog::CensusItem| catalog.object(census.key).map(|(id, _)| id.to_string());
-        let path = census.map(|census| ops::paths_of(catalog, census.key, 1)).transpose()?;
-        Ok(Self {
-            copies: matches!(step, Step::Copy { .. }),
-            object: census.map(named).transpose()?.unwrap_or_default(),
-            size: census.map_or(Size::ZERO, |census| census.size),
-            path: path.unwrap_or_default().first().map(ToString::to_string),
-            reason: reason_word(reason),
-            evict: evict.into_iter().filter_map(key).map(named).collect::<Result<_>>()?,
-        })
-    }
-
-    fn to_json(&self) -> Value {
-        json!({
-            "do": if self.copies { "copy" } else { "remove" },
-            "object": self.object,
-            "bytes": self.size.bytes(),
-            "path": self.path,
-            "reason": self.reason,
-            "evict": self.evict,
-        })
-    }
-}
-
-/// Why a step is taken, in a word or two.
-fn reason_word(reason: Reason) -> String {
-    match reason {
-        Reason::Orphan => "orphan".to_owned(),
-        Reason::Excess => "beyond maxcopies".to_owned(),
-        Reason::OverBudget => "over budget".to_owned(),
-        Reason::New => "new".to_owned(),
-        Reason::Copies(2) => "second copy".to_owned(),
-        Reason::Copies(3) => "third copy".to_owned(),
-        Reason::Copies(n) => format!("copy {n}"),
-        Reason::Relocation => "relocation".to_owned(),
-    }
-}
-
-fn simulated(planned: &Planned, steps: &[Line]) -> String {
-    let mut table = Table::new(&["", ">size", "why", "file"]);
-    let (mut copied, mut removed) = (Amount::default(), Amount::default());
-    for step in steps {
-        let word = if step.copies { "copy" } else { "remove" };
-        *(if step.copies { &mut copied } else { &mut removed }) += Amount::one(step.size);
-        let place = step.path.clone().unwrap_or_else(|| step.object.clone());
-        let why = match step.evict.len() {
-            0 => step.reason.clone(),
-            count => format!("{}, for {}", step.reason, counted(count as u64, "copy")),
-        };
-        table.row([word.to_owned(), step.size.to_string(), why, place]);
-    }
-    let lines = if steps.is_empty() { String::new() } else { table.lines() };
-    let (name, copied, removed) = (&planned.disk.name, amount(copied), amount(removed));
-    let sums = format!("{name}: would copy {copied}; would remove {removed}. Nothing was done.");
-    lines + &wrapped(&sums) + "\n"
 }
 
 /// The report as a program reads it.

@@ -15,6 +15,7 @@ mod next;
 mod protect;
 mod restore;
 mod retention;
+mod simulated;
 mod source;
 mod suspect;
 mod table;
