@@ -51,7 +51,7 @@ pub enum Command {
     Info(InfoArguments),
     /// Which disk to attach next and why, and how many attachments are left
     Next,
-    /// How far the shelf is from each number of copies, when it is full, what a change would bring
+    /// How far the shelf is from each number of copies, and when it is full
     Forecast(ForecastArguments),
     /// List the files of the backup set
     Ls(LsArguments),

@@ -93,7 +93,8 @@ pub fn next_disk(shelf: &Shelf, but: Option<DiskIndex>) -> Option<Prospect> {
 fn prospects(shelf: &Shelf, gains: Vec<Gain>) -> Vec<Prospect> {
     let prospect = |gain: Gain| {
         let disk = shelf.disk(gain.disk)?;
-        let (name, last_seen, free) = (disk.name.clone(), disk.last_seen, shelf.facts(disk).room() - shelf.used(disk));
+        let (name, last_seen, free) =
+            (disk.name.clone(), disk.last_seen, shelf.next_facts(disk).room() - shelf.used(disk));
         Some(Prospect { name, last_seen, gain, free, unproven: Amount::default() })
     };
     gains.into_iter().filter_map(prospect).collect()

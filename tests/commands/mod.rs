@@ -2,10 +2,12 @@
 
 mod backup;
 mod disks;
+mod foresight;
 mod guards;
 mod history;
 mod identity;
 mod protect;
+mod protection;
 mod restore;
 mod shelf;
 mod sources;

@@ -58,9 +58,9 @@ fn the_list_shows_where_each_comes_from() {
     let sandbox = Sandbox::with_disks("");
     let list = sandbox.ok("source list --json").json();
     let path = sandbox.path("src").canonicalize().unwrap();
-    assert_eq!(list, json!({"sources": [{"vpath": "/s", "path": path.to_str().unwrap()}]}));
+    assert_eq!(list, json!({"sources": [{"vpath": "/s", "path": path.to_str().unwrap()}], "paths": []}));
     sandbox.ok("source unmap /s");
-    assert_eq!(sandbox.ok("source list --json").json(), json!({"sources": []}));
+    assert_eq!(sandbox.ok("source list --json").json(), json!({"sources": [], "paths": []}));
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn a_disk_of_an_older_dsb_is_restored_from() {
     fs::write(copy.with_extension("sqlite.sha256"), sum.stdout).unwrap();
     sandbox.ok("restore --from disks/a there");
     assert_eq!(fs::read(&copy).unwrap(), before);
-    assert_eq!(fs::read_dir(sandbox.path("there/s")).unwrap().count(), 3);
+    assert_eq!(fs::read_dir(sandbox.path("there/s/f")).unwrap().count(), 3);
 }
 
 #[test]

@@ -12,7 +12,7 @@ pub use carry::Carried;
 pub use report::{BackupReport, DiskSums};
 
 use super::attach;
-use super::room::{self, Facts};
+use super::room::Facts;
 use super::shelf::Shelf;
 use crate::catalog::Catalog;
 use crate::disk::Attached;
@@ -83,7 +83,7 @@ pub fn plan_backup(
     if let Some(attached) = attached {
         disk.footprint = attached.footprint()?;
     }
-    disk.reserve = room::reserve(disk.reserve, catalog.size()?, shelf.objects.len() as u64, disk.footprint);
+    disk.reserve = shelf.reserve(disk.reserve, disk.footprint);
     let mut facts = shelf.facts(&disk);
     if let Some(attached) = attached {
         facts = Facts {

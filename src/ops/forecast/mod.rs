@@ -11,7 +11,7 @@ pub use growth::{Full, Growth};
 use super::coverage::Coverage;
 use super::disks::budget;
 use super::next::MOST_VISITS;
-use super::room::{Facts, reserve};
+use super::room::Facts;
 use super::shelf::Shelf;
 use crate::catalog::Catalog;
 use crate::error::{Error, Kind, Result};
@@ -111,7 +111,7 @@ impl View<'_> {
         let lost: DiskSet = supposed.lost.iter().map(|disk| disk.index).collect();
         lost.iter().for_each(|disk| future.lose_disk(disk));
         for (size, disk) in supposed.added.iter().zip(self.unused(supposed.added.len())?) {
-            future.put_disk(disk, self.room(catalog, *size)?);
+            future.put_disk(disk, self.room(*size));
         }
         let (at_once, bare) = (self.shelf.coverage_in(&future), gone::only_on(self.shelf, lost));
         let outcome = self.outcome(&mut future);
@@ -137,17 +137,16 @@ impl View<'_> {
     }
 
     /// Room for objects on a new disk of this size.
-    fn room(&self, catalog: &Catalog, size: Size) -> Result<u64> {
-        let reserve = reserve(Size::ZERO, catalog.size()?, self.shelf.objects.len() as u64, Footprint::USUAL);
+    fn room(&self, size: Size) -> u64 {
         let facts = Facts {
             budget: budget(None, size, size).0,
-            reserve,
+            reserve: self.shelf.reserve(Size::ZERO, Footprint::USUAL),
             reserve_used: Size::ZERO,
             bad_objects: Size::ZERO,
             used: Size::ZERO,
             free: size,
         };
-        Ok(facts.room().bytes())
+        facts.room().bytes()
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Shelf {
     pub objects: Vec<Object>,
     /// Other disks unseen since then license no eviction.
     trusted_since: Timestamp,
+    /// About what a copy of the catalog takes.
+    catalog_size: Size,
 }
 
 impl Shelf {
@@ -43,7 +45,8 @@ impl Shelf {
         let objects = order::in_path_order(catalog, &census)?;
         let disks = catalog.disks()?;
         let groups = Disk::groups(&disks);
-        Ok(Self { disks, groups, objects, trusted_since: now.days_before(catalog.trust_days()?) })
+        let trusted_since = now.days_before(catalog.trust_days()?);
+        Ok(Self { disks, groups, objects, trusted_since, catalog_size: catalog.size()? })
     }
 
     /// A disk by its index.

@@ -2,6 +2,7 @@
 
 use super::{Object, Shelf, wanted_again};
 use crate::model::{Disk, DiskIndex, DiskSet, Footprint, Size};
+use crate::ops::room::{Facts, reserve};
 use crate::plan::{Future, Item, Plan, Request, Shelf as PlanShelf, plan};
 
 impl Shelf {
@@ -33,7 +34,19 @@ impl Shelf {
     pub fn future<'f>(&self, footprint: &'f (dyn Fn(u32, DiskIndex) -> u64 + Sync)) -> Future<'f> {
         let untrusted = self.untrusted();
         let items = self.objects.iter().map(|object| object.item(untrusted)).collect();
-        Future::new(items, self.rooms(), self.groups.clone(), footprint)
+        let rooms = self.disks.iter().map(|disk| (disk.index, self.next_facts(disk).room().bytes())).collect();
+        Future::new(items, rooms, self.groups.clone(), footprint)
+    }
+
+    /// What will be known of a disk at its next visit, which holds back more where the catalog has
+    /// grown.
+    pub fn next_facts(&self, disk: &Disk) -> Facts {
+        Facts { reserve: self.reserve(disk.reserve, disk.footprint), ..self.facts(disk) }
+    }
+
+    /// What is held back on a disk that holds back so much now.
+    pub fn reserve(&self, present: Size, footprint: Footprint) -> Size {
+        reserve(present, self.catalog_size, self.objects.len() as u64, footprint)
     }
 
     /// Bytes that an object takes on a disk; on one that is not there yet, what is usual.
