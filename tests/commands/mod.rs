@@ -8,6 +8,7 @@ mod identity;
 mod protect;
 mod restore;
 mod shelf;
+mod simulate;
 mod sources;
 mod stranger;
 mod suspects;
