@@ -103,20 +103,20 @@ impl Run<'_> {
     }
 
     /// One visit. Says whether it changed anything.
-    fn attach(&mut self, disk: DiskIndex, progress: &dyn Progress) -> Result<bool> {
+    fn attach(&mut self, attached: DiskIndex, progress: &dyn Progress) -> Result<bool> {
         if progress.stopped() {
             return Err(Error::new(Kind::Interrupted, "interrupted"));
         }
         let request = Request::default();
-        let plan = self.future.plan(disk, &request);
-        let shelf = Shelf { attached: disk, rooms: self.future.rooms(), groups: self.future.groups() };
+        let plan = self.future.plan(attached, &request);
+        let shelf = Shelf { attached, rooms: self.future.rooms(), groups: self.future.groups() };
         let visit = self.visits.len() + 1;
         for judge in [audit, audit_again] {
             let found = judge(self.future.items(), &shelf, &request, &plan);
             self.breaches.extend(found.into_iter().map(|violation| Breach { visit, violation }));
         }
-        self.future.carry_out(disk, &plan);
-        self.visits.push(self.account(disk, &plan));
+        self.future.carry_out(attached, &plan);
+        self.visits.push(self.account(attached, &plan));
         Ok(!plan.steps.is_empty())
     }
 
