@@ -4,6 +4,7 @@ use crate::rules::{UNIT, copy, item, remove};
 use crate::world::disk;
 use dsb::model::{Class, DiskIndex, DiskSet, SnapshotId};
 use dsb::plan::{Item, Plan, Reason, Request, Shelf, Step, Violation, audit, audit_again, plan};
+use std::slice::from_ref;
 
 /// What is said of these steps on disk 0, which has room for ten units, as the other two have.
 fn judged(items: &[Item], steps: &[Step]) -> Vec<Violation> {
@@ -17,7 +18,11 @@ fn rooms() -> Vec<(DiskIndex, u64)> {
 }
 
 fn judged_for(items: &[Item], steps: &[Step], request: &Request) -> Vec<Violation> {
-    let shelf = Shelf { attached: disk(0), rooms: &rooms(), groups: &[] };
+    judged_in(items, steps, request, &[])
+}
+
+fn judged_in(items: &[Item], steps: &[Step], request: &Request, groups: &[DiskSet]) -> Vec<Violation> {
+    let shelf = Shelf { attached: disk(0), rooms: &rooms(), groups };
     audit(items, &shelf, request, &Plan { steps: steps.to_vec(), ..Plan::default() })
 }
 
@@ -80,7 +85,7 @@ fn what_is_wrong_with_a_newcomer_is_named() {
         (copy(5, second, &[]), &[]),
     ];
     for (step, violations) in table {
-        assert_eq!(judged(&items, &[step.clone()]), violations, "{step:?}");
+        assert_eq!(judged(&items, from_ref(&step)), violations, "{step:?}");
     }
     let asked = Request { maxcopies: Some(1), ..Request::default() };
     assert_eq!(judged_for(&items, &[copy(5, second, &[])], &asked), [Violation::BeyondMaxcopies(5)]);
@@ -106,8 +111,31 @@ fn what_is_wrong_with_an_eviction_is_named() {
         (relocated, copy(1, Reason::Relocation, &[0]), &[]),
     ];
     for (items, step, violations) in table {
-        assert_eq!(judged(&items, &[step.clone()]), violations, "{step:?}");
+        assert_eq!(judged(&items, from_ref(&step)), violations, "{step:?}");
     }
+}
+
+#[test]
+fn what_is_wanted_and_fails_apart_has_the_better_claim() {
+    let judged = |victim, newcomer, groups: &[DiskSet]| {
+        let steps = [copy(1, Reason::Copies(3), &[0])];
+        judged_in(&[victim, newcomer], &steps, &Request::default(), groups)
+    };
+    let (victim, newcomer) = (item(10, &[0, 1]), item(10, &[1, 2]));
+    let no_better = Violation::NoBetterClaim(0, 1);
+    assert_eq!(judged(victim, newcomer, &[]), [no_better, Violation::Worse(2, 100)]);
+    let more_wanted = Item { wanted: 3, ..newcomer };
+    assert_eq!(judged(Item { wanted: 1, ..victim }, more_wanted, &[]), []);
+    // Disks 1 and 2 fail together: this is the second copy of the newcomer that fails apart from others.
+    let important = Item { priority: 101, ..newcomer };
+    assert_eq!(judged(victim, important, &[DiskSet(0b110)]), []);
+    assert_eq!(judged(victim, newcomer, &[DiskSet(0b110)]), [no_better, Violation::Worse(2, 100)]);
+    // Disks 0 and 1 fail together: both would be doubled, the victim with fewer copies beside it.
+    assert_eq!(judged(victim, important, &[DiskSet(0b011)]), [no_better, Violation::Worse(2, 100)]);
+    // Disks 0 and 2 fail together, and then only the newcomer would be doubled.
+    assert_eq!(judged(victim, important, &[DiskSet(0b101)]), [no_better, Violation::Worse(2, 100)]);
+    // A group of all disks says nothing.
+    assert_eq!(judged(victim, important, &[DiskSet(0b111)]), judged(victim, important, &[]));
 }
 
 #[test]
@@ -136,9 +164,9 @@ fn only_equals_are_exchanged_and_only_for_much_more() {
 fn equals_make_way_for_what_is_staged_only_while_something_is_bare() {
     let staged = [item(10, &[0, 1]), item(5, &[2]), item(9, &[])];
     let step = copy(1, Reason::Copies(2), &[0]);
-    assert_eq!(judged(&staged, &[step.clone()]), []);
+    assert_eq!(judged(&staged, from_ref(&step)), []);
     let unstaged = [Violation::NoBetterClaim(0, 1), Violation::Worse(2, 100)];
-    assert_eq!(judged(&staged[..2], &[step.clone()]), unstaged);
+    assert_eq!(judged(&staged[..2], from_ref(&step)), unstaged);
     // Once nothing is bare any more there is nothing to stage for.
     let covered = [item(9, &[0, 1]), item(5, &[2]), item(1, &[])];
     assert_eq!(judged(&covered, &[copy(2, Reason::New, &[]), step]), [Violation::NoBetterClaim(0, 1)]);

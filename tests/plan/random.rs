@@ -176,7 +176,7 @@ fn check_request(steps: &[Step], before: &World, request: &Request) {
 /// The library's own judge finds nothing either.
 fn check_audit(plan: &Plan, before: &World, index: usize, request: &Request) {
     let rooms: Vec<_> = before.rooms.iter().map(|(disk, room)| (*disk, *room)).collect();
-    let shelf = Shelf { attached: disk(index), rooms: &rooms, groups: &[] };
+    let shelf = Shelf { attached: disk(index), rooms: &rooms, groups: &before.groups };
     let items = before.items(disk(index));
     assert_eq!(audit(&items, &shelf, request, plan), [], "{plan:?}");
     assert_eq!(audit_again(&items, &shelf, request, plan), [], "{plan:?}");

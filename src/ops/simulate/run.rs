@@ -109,10 +109,10 @@ impl Run<'_> {
         }
         let request = Request::default();
         let plan = self.future.plan(attached, &request);
-        let shelf = Shelf { attached, rooms: self.future.rooms(), groups: self.future.groups() };
+        let around = Shelf { attached, rooms: self.future.rooms(), groups: self.future.groups() };
         let visit = self.visits.len() + 1;
         for judge in [audit, audit_again] {
-            let found = judge(self.future.items(), &shelf, &request, &plan);
+            let found = judge(self.future.items(), &around, &request, &plan);
             self.breaches.extend(found.into_iter().map(|violation| Breach { visit, violation }));
         }
         self.future.carry_out(attached, &plan);

@@ -14,19 +14,20 @@ pub(super) struct Claim {
 /// A copy by its number: what the objective is reckoned in, first to last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
-    /// 0: for a group of disks without one, wanted; 1: the same beyond wanted; 2: beside another copy
-    /// of its group, wanted; 3: the same beyond wanted.
-    rank: u8,
-    /// How many come before it: groups in the ranks 0 and 1, copies in the others.
+    /// Whether it is one among all copies, not among those that fail apart: these come first.
+    doubled: bool,
+    /// Whether as many as are wanted come before it.
+    beyond: bool,
+    /// How many of its kind come before it.
     pub before: u32,
     /// 255 less the priority.
     lateness: u8,
 }
 
 impl Place {
-    fn new(item: &Item, beside: bool, before: u32) -> Self {
+    fn new(item: &Item, doubled: bool, before: u32) -> Self {
         let beyond = before >= u32::from(item.wanted);
-        Self { rank: u8::from(beside) * 2 + u8::from(beyond), before, lateness: u8::MAX - item.priority }
+        Self { doubled, beyond, before, lateness: u8::MAX - item.priority }
     }
 
     /// The priority of what has it.
@@ -40,23 +41,29 @@ impl Claim {
     pub fn of(item: &Item, disk: DiskIndex, groups: &[DiskSet]) -> Self {
         let elsewhere = item.disks.without(disk);
         let group = groups.iter().find(|group| group.contains(disk)).copied().unwrap_or_default();
-        let beside = elsewhere.0 & group.0 != 0;
-        let before = if beside { elsewhere.count() } else { spread(elsewhere, groups) };
-        Self { kept: item.class != Class::Live, place: Place::new(item, beside, before) }
+        let doubled = elsewhere.0 & group.0 != 0;
+        let before = if doubled { elsewhere.count() } else { elsewhere.apart(groups) };
+        Self { kept: item.class != Class::Live, place: Place::new(item, doubled, before) }
     }
-}
 
-/// In how many groups a set of disks has one; a disk without a group is its own.
-fn spread(disks: DiskSet, groups: &[DiskSet]) -> u32 {
-    let doubled = groups.iter().map(|group| DiskSet(disks.0 & group.0).count().saturating_sub(1));
-    disks.count() - doubled.sum::<u32>()
+    /// Of a second copy that lets another disk give up the first: before all other second copies.
+    pub fn staged(item: &Item) -> Self {
+        Self { kept: false, place: Place::new(&Item { wanted: u8::MAX, ..*item }, false, 1) }
+    }
+
+    /// Whether a copy on that disk is one too many: of those that protect, or by more than the one that
+    /// is on its way.
+    pub fn is_excess(self, item: &Item, elsewhere: u32) -> bool {
+        let most = u32::from(item.maxcopies);
+        elsewhere >= 1 && !self.kept && (self.place.before >= most || elsewhere > most)
+    }
 }
 
 /// The places that an item has if these disks hold it; copies beyond maxcopies have none.
 pub(super) fn places(item: &Item, disks: DiskSet, groups: &[DiskSet]) -> impl Iterator<Item = Place> {
-    let spread = spread(disks, groups);
-    let count = disks.count().min(u32::from(item.maxcopies));
-    (0..count).map(move |before| Place::new(item, before >= spread, before))
+    let numbers = move |count: u32| 0..count.min(item.maxcopies.into());
+    let apart = numbers(disks.apart(groups)).map(|before| Place::new(item, false, before));
+    apart.chain(numbers(disks.count()).map(|before| Place::new(item, true, before)))
 }
 
 #[cfg(test)]
@@ -106,9 +113,14 @@ mod tests {
     #[test]
     fn places_are_as_many_as_the_copies_that_count() {
         let groups = [DiskSet(0b11)];
-        let of = |item: &Item| places(item, item.disks, &groups).map(|p| (p.rank, p.before)).collect::<Vec<_>>();
-        assert_eq!(of(&item(0b0111, 2, 0)), [(0, 0), (0, 1), (3, 2)]);
-        assert_eq!(of(&item(0b1111, 4, 0)), [(0, 0), (0, 1), (0, 2), (2, 3)]);
-        assert_eq!(of(&Item { maxcopies: 1, ..item(0b1111, 0, 0) }), [(1, 0)]);
+        let count = |item: &Item, doubled, beyond| {
+            let places = places(item, item.disks, &groups);
+            places.filter(|place| (place.doubled, place.beyond) == (doubled, beyond)).count()
+        };
+        let of =
+            |item: &Item| [(false, false), (false, true), (true, false), (true, true)].map(|(d, b)| count(item, d, b));
+        assert_eq!(of(&item(0b0111, 2, 0)), [2, 0, 2, 1]);
+        assert_eq!(of(&item(0b1111, 4, 0)), [3, 0, 4, 0]);
+        assert_eq!(of(&Item { maxcopies: 1, ..item(0b1111, 0, 0) }), [0, 1, 0, 1]);
     }
 }

@@ -3,13 +3,14 @@
 use super::super::{Item, Reason, Request, Shelf, Step};
 use super::claim::{Claim, Place, places};
 use super::violation::Violation;
-use crate::model::{Class, DiskSet};
+use crate::model::{Class, DiskIndex, DiskSet};
 use std::collections::BTreeMap;
 
 /// The disk as the steps so far left it.
 pub(super) struct Visit<'a> {
     items: &'a [Item],
-    shelf: &'a Shelf<'a>,
+    attached: DiskIndex,
+    groups: &'a [DiskSet],
     request: &'a Request,
     room: u128,
     here: Vec<bool>,
@@ -29,14 +30,17 @@ pub(super) struct Visit<'a> {
 
 impl<'a> Visit<'a> {
     /// Before the first step.
-    pub fn begin(items: &'a [Item], shelf: &'a Shelf<'a>, request: &'a Request) -> Self {
+    pub fn begin(items: &'a [Item], shelf: &Shelf<'a>, request: &'a Request) -> Self {
         let room = shelf.rooms.iter().find(|(disk, _)| *disk == shelf.attached).map_or(0, |(_, room)| *room);
         let here: Vec<bool> = items.iter().map(|item| item.disks.contains(shelf.attached)).collect();
         let held = items.iter().zip(&here).filter(|(_, here)| **here);
+        // A group of all disks tells none from another.
+        let all = |group: &DiskSet| shelf.rooms.iter().all(|(disk, _)| group.contains(*disk));
         let bare = items.iter().filter(|item| item.class == Class::Live && item.disks == DiskSet::EMPTY).count();
         Self {
             items,
-            shelf,
+            attached: shelf.attached,
+            groups: if shelf.groups.iter().any(all) { &[] } else { shelf.groups },
             request,
             room: room.into(),
             used: held.map(|(item, _)| u128::from(item.footprint)).sum(),
@@ -69,7 +73,7 @@ impl<'a> Visit<'a> {
         self.found
     }
 
-    fn expect(&mut self, holds: bool, violation: Violation) {
+    fn require(&mut self, holds: bool, violation: Violation) {
         if !holds {
             self.found.push(violation);
         }
@@ -77,7 +81,7 @@ impl<'a> Visit<'a> {
 
     fn item(&mut self, index: u32) -> Option<&'a Item> {
         let item = self.items.get(index as usize);
-        self.expect(item.is_some(), Violation::NoSuchItem(index));
+        self.require(item.is_some(), Violation::NoSuchItem(index));
         item
     }
 
@@ -93,17 +97,16 @@ impl<'a> Visit<'a> {
 
     /// Trusted copies on other disks.
     fn elsewhere(&self, item: &Item) -> u32 {
-        item.disks.without(self.shelf.attached).count()
+        item.disks.without(self.attached).count()
     }
 
     fn claim(&self, item: &Item) -> Claim {
-        Claim::of(item, self.shelf.attached, self.shelf.groups)
+        Claim::of(item, self.attached, self.groups)
     }
 
     /// Whether a copy here is one too many, and not the last.
     fn is_excess(&self, item: &Item) -> bool {
-        let elsewhere = self.elsewhere(item);
-        item.class == Class::Live && elsewhere >= 1 && elsewhere >= u32::from(item.maxcopies)
+        self.claim(item).is_excess(item, self.elsewhere(item))
     }
 
     fn remove(&mut self, index: u32, reason: Reason) {
@@ -114,19 +117,19 @@ impl<'a> Visit<'a> {
             Reason::OverBudget => item.class != Class::Orphan && self.used > self.room,
             Reason::New | Reason::Copies(_) | Reason::Relocation => false,
         };
-        self.expect(holds, Violation::WrongReason(index, reason));
+        self.require(holds, Violation::WrongReason(index, reason));
         self.begun |= reason != Reason::Orphan;
         self.forced |= reason == Reason::OverBudget;
         self.give_up(index, item);
     }
 
     fn give_up(&mut self, index: u32, item: &Item) {
-        self.expect(item.class != Class::Orphan || !self.begun, Violation::OrphanLate(index));
+        self.require(item.class != Class::Orphan || !self.begun, Violation::OrphanLate(index));
         if !self.is_here(index) {
             return self.found.push(Violation::NotHere(index));
         }
         let last = item.class == Class::Live && self.elsewhere(item) == 0;
-        self.expect(!last, Violation::LastCopy(index));
+        self.require(!last, Violation::LastCopy(index));
         self.bare += usize::from(last);
         self.used -= u128::from(item.footprint);
         self.put(index, false);
@@ -149,7 +152,7 @@ impl<'a> Visit<'a> {
         }
         // Where the room was lowered below what is there, only removals are left to do.
         let excess = self.used.saturating_sub(self.room);
-        self.expect(excess == 0, Violation::OverRoom(index, excess));
+        self.require(excess == 0, Violation::OverRoom(index, excess));
     }
 
     fn check_newcomer(&mut self, index: u32, item: &Item, reason: Reason) {
@@ -163,13 +166,13 @@ impl<'a> Visit<'a> {
             Reason::Orphan | Reason::Excess | Reason::OverBudget => false,
         };
         self.relocated |= relocation;
-        self.expect(!self.is_here(index), Violation::AlreadyHere(index));
-        self.expect(item.class == Class::Live, Violation::NotLive(index));
-        self.expect(item.obtainable, Violation::Unobtainable(index));
-        self.expect(holds, Violation::WrongReason(index, reason));
+        self.require(!self.is_here(index), Violation::AlreadyHere(index));
+        self.require(item.class == Class::Live, Violation::NotLive(index));
+        self.require(item.obtainable, Violation::Unobtainable(index));
+        self.require(holds, Violation::WrongReason(index, reason));
         // On its way to another disk it may have one more for a while.
         let allowed = copies < most.saturating_add(u32::from(relocation)).min(asked);
-        self.expect(allowed, Violation::BeyondMaxcopies(index));
+        self.require(allowed, Violation::BeyondMaxcopies(index));
     }
 
     /// An exchange has to be worth it: 7/8 of the newcomer at most.
@@ -177,20 +180,20 @@ impl<'a> Visit<'a> {
         let leaving = exchange.iter().filter_map(|victim| self.items.get(*victim as usize));
         let bytes: u128 = leaving.map(|item| u128::from(item.footprint)).sum();
         let most = u128::from(item.footprint - item.footprint / 8);
-        self.expect(bytes <= most, Violation::DearExchange(newcomer, bytes));
+        self.require(bytes <= most, Violation::DearExchange(newcomer, bytes));
     }
 
     fn evict(&mut self, victim: u32, (newcomer, item, reason): (u32, &Item, Reason), exchanged: bool) {
         let Some(leaving) = self.item(victim) else { return };
         let needed = self.used + u128::from(item.footprint) > self.room;
-        self.expect(needed, Violation::Needless(victim, newcomer));
+        self.require(needed, Violation::Needless(victim, newcomer));
         let (gives, takes) = (self.claim(leaving), self.claim(item));
         let exempt = leaving.class == Class::Orphan || self.is_excess(leaving) || reason == Reason::Relocation;
-        let staged = gives == takes && self.elsewhere(item) == 1 && self.bare > 0;
+        let staged = self.bare > 0 && self.elsewhere(item) == 1 && gives >= Claim::staged(item);
         if exchanged {
-            self.expect(exempt || gives == takes, Violation::UnequalExchange(victim, newcomer));
+            self.require(exempt || gives == takes, Violation::UnequalExchange(victim, newcomer));
         } else {
-            self.expect(exempt || staged || gives > takes, Violation::NoBetterClaim(victim, newcomer));
+            self.require(exempt || staged || gives > takes, Violation::NoBetterClaim(victim, newcomer));
         }
         self.give_up(victim, leaving);
     }
@@ -208,7 +211,7 @@ impl<'a> Visit<'a> {
 
     /// By place, the bytes that have it now and had not, less those that had.
     fn changes(&self) -> BTreeMap<Place, i128> {
-        let attached = self.shelf.attached;
+        let attached = self.attached;
         let mut changes = BTreeMap::new();
         for (item, here) in self.items.iter().zip(&self.here) {
             if item.class != Class::Live || item.disks.contains(attached) == *here {
@@ -216,7 +219,7 @@ impl<'a> Visit<'a> {
             }
             let now = if *here { item.disks.with(attached) } else { item.disks.without(attached) };
             for (disks, sign) in [(now, 1), (item.disks, -1)] {
-                for place in places(item, disks, self.shelf.groups) {
+                for place in places(item, disks, self.groups) {
                     *changes.entry(place).or_insert(0) += sign * i128::from(item.footprint);
                 }
             }
