@@ -40,6 +40,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Bring files back, from one disk alone or from the shelf')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Read and prove every copy on a disk')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'What is protected, how well, and what to do next')
+            [CompletionResult]::new('next', 'next', [CompletionResultType]::ParameterValue, 'Which disk to attach next and why, and how many attachments are left')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List the files of the backup set')
             [CompletionResult]::new('where', 'where', [CompletionResultType]::ParameterValue, 'Which disks have a file, when each was last seen and proven')
             [CompletionResult]::new('retention', 'retention', [CompletionResultType]::ParameterValue, 'Which older states are kept')
@@ -370,6 +371,16 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'dsb;next' {
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object on standard output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'dsb;ls' {
             [CompletionResult]::new('--disk', '--disk', [CompletionResultType]::ParameterName, 'Only what this disk holds')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
@@ -535,6 +546,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Bring files back, from one disk alone or from the shelf')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Read and prove every copy on a disk')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'What is protected, how well, and what to do next')
+            [CompletionResult]::new('next', 'next', [CompletionResultType]::ParameterValue, 'Which disk to attach next and why, and how many attachments are left')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List the files of the backup set')
             [CompletionResult]::new('where', 'where', [CompletionResultType]::ParameterValue, 'Which disks have a file, when each was last seen and proven')
             [CompletionResult]::new('retention', 'retention', [CompletionResultType]::ParameterValue, 'Which older states are kept')
@@ -610,6 +622,9 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             break
         }
         'dsb;help;info' {
+            break
+        }
+        'dsb;help;next' {
             break
         }
         'dsb;help;ls' {

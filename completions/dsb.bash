@@ -34,6 +34,9 @@ _dsb() {
             dsb,ls)
                 cmd="dsb__subcmd__ls"
                 ;;
+            dsb,next)
+                cmd="dsb__subcmd__next"
+                ;;
             dsb,protect)
                 cmd="dsb__subcmd__protect"
                 ;;
@@ -126,6 +129,9 @@ _dsb() {
                 ;;
             dsb__subcmd__help,ls)
                 cmd="dsb__subcmd__help__subcmd__ls"
+                ;;
+            dsb__subcmd__help,next)
+                cmd="dsb__subcmd__help__subcmd__next"
                 ;;
             dsb__subcmd__help,protect)
                 cmd="dsb__subcmd__help__subcmd__protect"
@@ -281,7 +287,7 @@ _dsb() {
 
     case "${cmd}" in
         dsb)
-            opts="-d -v -q -h -V --db --verbose --quiet --json --help --version protect source update disk backup restore verify info ls where retention suspect simulate completions help"
+            opts="-d -v -q -h -V --db --verbose --quiet --json --help --version protect source update disk backup restore verify info next ls where retention suspect simulate completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -633,7 +639,7 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__help)
-            opts="protect source update disk backup restore verify info ls where retention suspect simulate completions help"
+            opts="protect source update disk backup restore verify info next ls where retention suspect simulate completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -815,6 +821,20 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__help__subcmd__ls)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__help__subcmd__next)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1105,6 +1125,20 @@ _dsb() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__next)
+            opts="-v -q -h --verbose --quiet --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;

@@ -37,6 +37,7 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand restore 'Bring files back, from one disk alone or from the shelf'
             cand verify 'Read and prove every copy on a disk'
             cand info 'What is protected, how well, and what to do next'
+            cand next 'Which disk to attach next and why, and how many attachments are left'
             cand ls 'List the files of the backup set'
             cand where 'Which disks have a file, when each was last seen and proven'
             cand retention 'Which older states are kept'
@@ -332,6 +333,15 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'dsb;next'= {
+            cand -v 'Tell more; twice tells still more'
+            cand --verbose 'Tell more; twice tells still more'
+            cand -q 'Tell only what went wrong'
+            cand --quiet 'Tell only what went wrong'
+            cand --json 'Print one JSON object on standard output'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'dsb;ls'= {
             cand --disk 'Only what this disk holds'
             cand -v 'Tell more; twice tells still more'
@@ -477,6 +487,7 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand restore 'Bring files back, from one disk alone or from the shelf'
             cand verify 'Read and prove every copy on a disk'
             cand info 'What is protected, how well, and what to do next'
+            cand next 'Which disk to attach next and why, and how many attachments are left'
             cand ls 'List the files of the backup set'
             cand where 'Which disks have a file, when each was last seen and proven'
             cand retention 'Which older states are kept'
@@ -533,6 +544,8 @@ set edit:completion:arg-completer[dsb] = {|@words|
         &'dsb;help;verify'= {
         }
         &'dsb;help;info'= {
+        }
+        &'dsb;help;next'= {
         }
         &'dsb;help;ls'= {
         }
