@@ -46,6 +46,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('where', 'where', [CompletionResultType]::ParameterValue, 'Which disks have a file, when each was last seen and proven')
             [CompletionResult]::new('retention', 'retention', [CompletionResultType]::ParameterValue, 'Which older states are kept')
             [CompletionResult]::new('suspect', 'suspect', [CompletionResultType]::ParameterValue, 'Files whose content changed though their size and time did not')
+            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Play a shelf through that is written down in a file, with the planner of `backup`')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -528,6 +529,17 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
         'dsb;suspect;help;help' {
             break
         }
+        'dsb;simulate' {
+            [CompletionResult]::new('--placement', '--placement', [CompletionResultType]::ParameterName, 'With --json: list for each object the disks that hold it in the end')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object on standard output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'dsb;completions' {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
@@ -553,6 +565,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('where', 'where', [CompletionResultType]::ParameterValue, 'Which disks have a file, when each was last seen and proven')
             [CompletionResult]::new('retention', 'retention', [CompletionResultType]::ParameterValue, 'Which older states are kept')
             [CompletionResult]::new('suspect', 'suspect', [CompletionResultType]::ParameterValue, 'Files whose content changed though their size and time did not')
+            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Play a shelf through that is written down in a file, with the planner of `backup`')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -661,6 +674,9 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             break
         }
         'dsb;help;suspect;reject' {
+            break
+        }
+        'dsb;help;simulate' {
             break
         }
         'dsb;help;completions' {

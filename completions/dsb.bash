@@ -49,6 +49,9 @@ _dsb() {
             dsb,retention)
                 cmd="dsb__subcmd__retention"
                 ;;
+            dsb,simulate)
+                cmd="dsb__subcmd__simulate"
+                ;;
             dsb,source)
                 cmd="dsb__subcmd__source"
                 ;;
@@ -144,6 +147,9 @@ _dsb() {
                 ;;
             dsb__subcmd__help,retention)
                 cmd="dsb__subcmd__help__subcmd__retention"
+                ;;
+            dsb__subcmd__help,simulate)
+                cmd="dsb__subcmd__help__subcmd__simulate"
                 ;;
             dsb__subcmd__help,source)
                 cmd="dsb__subcmd__help__subcmd__source"
@@ -287,7 +293,7 @@ _dsb() {
 
     case "${cmd}" in
         dsb)
-            opts="-d -v -q -h -V --db --verbose --quiet --json --help --version protect source update disk backup restore verify info next forecast ls where retention suspect completions help"
+            opts="-d -v -q -h -V --db --verbose --quiet --json --help --version protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -661,7 +667,7 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__help)
-            opts="protect source update disk backup restore verify info next forecast ls where retention suspect completions help"
+            opts="protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -943,6 +949,20 @@ _dsb() {
         dsb__subcmd__help__subcmd__retention__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__help__subcmd__simulate)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1323,6 +1343,20 @@ _dsb() {
         dsb__subcmd__retention__subcmd__show)
             opts="-v -q -h --verbose --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__simulate)
+            opts="-v -q -h --placement --verbose --quiet --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -43,6 +43,7 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand where 'Which disks have a file, when each was last seen and proven'
             cand retention 'Which older states are kept'
             cand suspect 'Files whose content changed though their size and time did not'
+            cand simulate 'Play a shelf through that is written down in a file, with the planner of `backup`'
             cand completions 'Print the completion script of a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -470,6 +471,16 @@ set edit:completion:arg-completer[dsb] = {|@words|
         }
         &'dsb;suspect;help;help'= {
         }
+        &'dsb;simulate'= {
+            cand --placement 'With --json: list for each object the disks that hold it in the end'
+            cand -v 'Tell more; twice tells still more'
+            cand --verbose 'Tell more; twice tells still more'
+            cand -q 'Tell only what went wrong'
+            cand --quiet 'Tell only what went wrong'
+            cand --json 'Print one JSON object on standard output'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'dsb;completions'= {
             cand -v 'Tell more; twice tells still more'
             cand --verbose 'Tell more; twice tells still more'
@@ -494,6 +505,7 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand where 'Which disks have a file, when each was last seen and proven'
             cand retention 'Which older states are kept'
             cand suspect 'Files whose content changed though their size and time did not'
+            cand simulate 'Play a shelf through that is written down in a file, with the planner of `backup`'
             cand completions 'Print the completion script of a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -572,6 +584,8 @@ set edit:completion:arg-completer[dsb] = {|@words|
         &'dsb;help;suspect;accept'= {
         }
         &'dsb;help;suspect;reject'= {
+        }
+        &'dsb;help;simulate'= {
         }
         &'dsb;help;completions'= {
         }

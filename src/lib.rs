@@ -47,6 +47,7 @@
 //! | suspect | content that changed though size and mtime did not |
 //! | drop | forget a disk's copies, because it is lost |
 //! | destination | where a restore writes |
+//! | scenario | a shelf and what happens to it, written down to be simulated |
 //!
 //! # What must always hold
 //!

@@ -51,6 +51,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sysinfo", &["disk"]),
     ("globset", &["model"]),
     ("bytesize", &["model"]),
+    ("serde", &["disk", "ops"]),
+    ("serde_json", &["cli", "disk", "ops"]),
     ("crossbeam_channel", &["source", "ops"]),
 ];
 

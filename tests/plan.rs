@@ -1,5 +1,7 @@
 //! The planner against a naive shelf: examples with a known answer, and random histories.
 
+#[path = "plan/audit.rs"]
+mod audit;
 #[path = "plan/examples.rs"]
 mod examples;
 #[path = "plan/random.rs"]

@@ -66,6 +66,8 @@ pub enum Command {
     /// Files whose content changed though their size and time did not
     #[command(subcommand)]
     Suspect(SuspectCommand),
+    /// Play a shelf through that is written down in a file, with the planner of `backup`
+    Simulate(SimulateArguments),
     /// Print the completion script of a shell
     Completions {
         /// The shell
@@ -334,6 +336,30 @@ pub struct ForecastArguments {
     /// Suppose these disks are lost
     #[arg(long, value_name = "DISK", num_args = 1..)]
     pub lose: Vec<String>,
+}
+
+/// `simulate`
+#[derive(Debug, Args)]
+#[command(after_help = "No catalog is needed, and nothing is written. docs/placement.md has the format.\n\n\
+    With --json, bytes are what objects take on a disk:\n  \
+    visits            list of disk (id), deleted and copied (each: objects, bytes)\n  \
+    final.data        bytes that are live in the end\n  \
+    final.bytes_at_least, final.bound\n                    \
+    lists, for 1, 2 ... copies: bytes with at least so many; the most possible\n  \
+    written           bytes copied in all, relative to final.data\n  \
+    visits_to_settle  visits of the last settle until every level stays within 0.2 % of\n                    \
+    final.data of where it ends; null if there is no settle\n  \
+    folder_disks      mean, worst: disks needed to bring a folder back, relative to the fewest\n                    \
+    that could hold it; null if nothing is stored\n  \
+    violations        how often a plan broke a rule; each is told on standard error\n  \
+    copies            with --placement: for each object the ids of the disks that hold it\n\n\
+    Exit code 4 if there are violations.")]
+pub struct SimulateArguments {
+    /// A file in the format dsb-placement-scenario/1
+    pub scenario: PathBuf,
+    /// With --json: list for each object the disks that hold it in the end
+    #[arg(long)]
+    pub placement: bool,
 }
 
 /// `ls`

@@ -15,6 +15,7 @@ mod next;
 mod protect;
 mod restore;
 mod retention;
+mod simulate;
 mod simulated;
 mod source;
 mod suspect;
@@ -70,6 +71,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Ending> {
         Command::Where { path } => whereis::run(context, &path),
         Command::Retention(command) => retention::run(context, &command),
         Command::Suspect(command) => suspect::run(context, &command),
+        Command::Simulate(arguments) => simulate::run(context, &arguments),
         Command::Completions { shell } => completions::run(context, shell),
     }
 }

@@ -161,7 +161,7 @@ mod tests {
         assert_eq!(Disk::groups(&apart), []);
         // 0 and 2 stand together, 2 and 5 are one drive: none of the three protects another.
         let chained = [disk(0, "", "attic"), disk(5, "a", ""), disk(2, "a", "attic"), disk(7, "b", "cellar")];
-        assert_eq!(Disk::groups(&chained), [DiskSet(0b100101)]);
+        assert_eq!(Disk::groups(&chained), [DiskSet(0b10_0101)]);
     }
 
     #[test]

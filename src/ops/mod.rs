@@ -14,6 +14,7 @@ mod reconcile;
 mod restore;
 mod room;
 mod shelf;
+mod simulate;
 mod source;
 mod sources;
 mod update;
@@ -33,6 +34,10 @@ pub use next::{Next, Prospect, next};
 pub use protect::{Protected, protect};
 pub use restore::{Remaining, RestoreOptions, RestoreReport, restore};
 pub use shelf::{Object, Shelf};
+pub use simulate::{
+    Breach, Event, Figures, FolderDisks, NotAScenario, Scenario, ScenarioDisk, ScenarioObject, Simulation, Visit,
+    simulate,
+};
 pub use source::{PathProtection, map_source, path_protection, set_path, set_paths, unmap_source};
 pub use update::{Accepted, UpdateOptions, UpdateReport, update};
 pub use verify::{Damage, DamageKind, VerifyOptions, VerifyReport, verify};

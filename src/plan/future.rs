@@ -74,8 +74,8 @@ impl<'a> Future<'a> {
         for (index, item) in (0..).zip(&mut self.items) {
             item.footprint = (self.footprint)(index, disk);
         }
-        let shelf = Shelf { attached: disk, rooms: &self.rooms, groups: &self.groups };
-        let plan = plan(&self.items, &shelf, request);
+        let around = Shelf { attached: disk, rooms: &self.rooms, groups: &self.groups };
+        let plan = plan(&self.items, &around, request);
         for index in doubted {
             if let Some(item) = self.items.get_mut(index as usize) {
                 (item.disks, item.untrusted) = (item.disks.without(disk), item.untrusted.with(disk));

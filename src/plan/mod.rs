@@ -11,10 +11,12 @@
 //! reasons and the figures.
 //!
 //! A pass is repeated on its own outcome until nothing changes, so that planning again after
-//! carrying a plan out finds nothing to do. No clock, no random: the index of an item, which
-//! follows its path, is the only tie-breaker.
+//! carrying a plan out finds nothing to do. `audit` holds a plan against what is promised here, by
+//! other means. No clock, no random: the index of an item, which follows its path, is the only
+//! tie-breaker.
 
 mod advise;
+mod audit;
 mod bound;
 mod choose;
 mod exchange;
@@ -30,6 +32,7 @@ mod victims;
 mod view;
 
 pub use advise::{Gain, SCALE, rank, tour};
+pub use audit::{Violation, audit, audit_again};
 pub use bound::{bound, most};
 pub use future::Future;
 

@@ -87,9 +87,11 @@ impl Tier {
         usize::from(u8::MAX) - (self.0 >> 2 & 0xff) as usize
     }
 
-    /// Whether a big newcomer may take the place of few others of the tier: their last copy it is not.
+    /// Whether a big newcomer may take the place of few others of the tier: their last copy it is not,
+    /// and copies beyond what is wanted are not worth the writing.
     pub fn exchanges(self) -> bool {
-        self.0 & KEPT == 0 && self.0 & WITHIN == PLAIN && self.copies() >= 1
+        let wanted = matches!(self.rank(), Rank::Wanted | Rank::Doubled);
+        self.0 & KEPT == 0 && self.0 & WITHIN == PLAIN && self.copies() >= 1 && wanted
     }
 }
 
@@ -132,8 +134,9 @@ mod tests {
             assert_eq!((tier.rank(), tier.copies(), tier.priority()), (rank, 64, 7));
         }
         let plain = Tier::live(Rank::Wanted, 1, 7);
-        let others = [plain, Tier::staged(7), Tier::live(Rank::Wanted, 0, 7), Tier::kept(0, 1)];
-        assert_eq!(others.map(Tier::exchanges), [true, false, false, false]);
+        let others =
+            [plain, Tier::staged(7), Tier::live(Rank::Wanted, 0, 7), Tier::live(Rank::Beyond, 1, 7), Tier::kept(0, 1)];
+        assert_eq!(others.map(Tier::exchanges), [true, false, false, false, false]);
     }
 
     #[test]

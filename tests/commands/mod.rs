@@ -10,6 +10,7 @@ mod protect;
 mod protection;
 mod restore;
 mod shelf;
+mod simulate;
 mod sources;
 mod stranger;
 mod suspects;

@@ -3,7 +3,9 @@
 use crate::scenario::{Scenario, disks_per_directory};
 use crate::world::{Object, World, disk};
 use dsb::model::{Class, DiskSet};
+use dsb::ops::simulate;
 use dsb::plan::{Request, Shelf, Step, bound, plan};
+use dsb::progress::Silent;
 use std::path::{Path, PathBuf};
 
 fn load(name: &str) -> Scenario {
@@ -87,6 +89,23 @@ fn directories_stay_together() {
             assert!((disks_per_directory(world) - 1.0).abs() < f64::EPSILON);
         }
     });
+}
+
+/// `dsb simulate` comes to what the naive shelf comes to, copy for copy.
+#[test]
+fn a_simulation_is_what_the_naive_shelf_does() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/placement");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let compared = files.map(|file| {
+        let mut scenario = Scenario::load(&file);
+        scenario.run(|_, _, _| ());
+        let simulation = simulate(&file, &Silent).unwrap();
+        let holders: Vec<DiskSet> = scenario.world.objects.iter().map(|object| object.holders).collect();
+        assert_eq!(simulation.placement, holders, "{}", file.display());
+        let copied: u64 = simulation.visits.iter().map(|visit| visit.copied.bytes.bytes()).sum();
+        assert_eq!((copied, simulation.breaches.len()), (scenario.written, 0), "{}", file.display());
+    });
+    assert!(compared.count() >= 5);
 }
 
 /// Visits of the last round until every level is within 0.2 % of the data of what could be at best.

@@ -2,7 +2,7 @@
 
 use crate::world::{Ending, Object, World, disk};
 use dsb::model::{Class, DiskSet, SnapshotId};
-use dsb::plan::{Reason, Request, Step};
+use dsb::plan::{Plan, Reason, Request, Shelf, Step, audit, audit_again};
 use proptest::prelude::*;
 
 /// The unit of footprints and rooms: large enough for directories to be split.
@@ -145,6 +145,7 @@ fn attach(world: &mut World, index: usize, request: &Request, ends: &[(prop::sam
     let ending = |item| ends.iter().find(|(other, _)| *other == item).map_or(Ending::Done, |(_, ending)| *ending);
     let visit = world.visit_with(disk(index), request, ending);
     check_request(&visit.plan.steps, &before, request);
+    check_audit(&visit.plan, &before, index, request);
     if ends.is_empty() {
         check_objective(&visit.plan.steps, &before, world);
         check_settled(world, index, request);
@@ -170,6 +171,15 @@ fn check_request(steps: &[Step], before: &World, request: &Request) {
         }
     }
     assert!(copied <= request.limit.unwrap_or(u64::MAX));
+}
+
+/// The library's own judge finds nothing either.
+fn check_audit(plan: &Plan, before: &World, index: usize, request: &Request) {
+    let rooms: Vec<_> = before.rooms.iter().map(|(disk, room)| (*disk, *room)).collect();
+    let shelf = Shelf { attached: disk(index), rooms: &rooms, groups: &before.groups };
+    let items = before.items(disk(index));
+    assert_eq!(audit(&items, &shelf, request, plan), [], "{plan:?}");
+    assert_eq!(audit_again(&items, &shelf, request, plan), [], "{plan:?}");
 }
 
 /// Level for level, priority for priority, no visit makes anything worse before it makes something

@@ -4,10 +4,10 @@ use crate::world::disk;
 use dsb::model::{Class, DiskSet, SnapshotId};
 use dsb::plan::{Item, Plan, Reason, Request, Shelf, Step, plan};
 
-const UNIT: u64 = 1 << 20;
+pub const UNIT: u64 = 1 << 20;
 
 /// A live object of so many units, held by these disks.
-fn item(units: u64, holders: &[usize]) -> Item {
+pub fn item(units: u64, holders: &[usize]) -> Item {
     Item {
         footprint: units * UNIT,
         disks: holders.iter().map(|index| disk(*index)).collect(),
@@ -39,11 +39,11 @@ fn usual(items: &[Item], rooms: &[u64]) -> Plan {
     planned(items, rooms, &Request::default())
 }
 
-fn copy(item: u32, reason: Reason, evict: &[u32]) -> Step {
+pub fn copy(item: u32, reason: Reason, evict: &[u32]) -> Step {
     Step::Copy { item, reason, exchange: vec![], evict: evict.to_vec() }
 }
 
-fn remove(item: u32, reason: Reason) -> Step {
+pub fn remove(item: u32, reason: Reason) -> Step {
     Step::Remove { item, reason }
 }
 

@@ -1,9 +1,10 @@
-//! Histories of a shelf, written down in files: dsb-placement-scenario/1.
+//! Histories of a shelf, written down in files, carried out by the naive shelf.
 
 use crate::world::{Object, Visit, World, disk};
-use dsb::model::{Class, DiskSet};
+use dsb::model::{Class, DiskIndex, DiskSet};
+use dsb::ops::{self, Event, ScenarioObject};
 use dsb::plan::Request;
-use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// A history under way.
@@ -13,36 +14,34 @@ pub struct Scenario {
     pub written: u64,
     /// Visits since the first `settle`, and the profile after each.
     pub settling: Vec<Vec<u64>>,
-    events: Vec<Value>,
-    sizes: Vec<u64>,
+    events: Vec<Event>,
+    rooms: BTreeMap<DiskIndex, u64>,
 }
 
-fn number(value: &Value) -> usize {
-    value.as_u64().unwrap() as usize
+fn object(object: &ScenarioObject) -> Object {
+    Object {
+        footprint: object.footprint,
+        directory: object.directory,
+        priority: object.priority,
+        wanted: 2,
+        maxcopies: object.maxcopies,
+        class: Class::Orphan,
+        obtainable: true,
+        holders: DiskSet::EMPTY,
+    }
 }
 
 impl Scenario {
     pub fn load(path: &Path) -> Self {
-        let file: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-        let list = |key: &str| file[key].as_array().unwrap();
-        let object = |value: &Value| Object {
-            footprint: 4096 + value[0].as_u64().unwrap().next_multiple_of(4096),
-            directory: number(&value[1]) as u32,
-            priority: number(&value[2]) as u8,
-            wanted: 2,
-            maxcopies: if number(&value[3]) == 0 { u8::MAX } else { number(&value[3]) as u8 },
-            class: Class::Orphan,
-            obtainable: true,
-            holders: DiskSet::EMPTY,
-        };
-        let initial = list("disks").iter().filter(|disk| disk["initial"] == true);
+        let file = ops::Scenario::parse(&std::fs::read(path).unwrap()).unwrap();
+        let initial = file.disks.iter().filter(|disk| disk.initial);
         let world = World {
-            rooms: initial.map(|value| (disk(number(&value["id"])), value["size"].as_u64().unwrap())).collect(),
-            objects: list("objects").iter().map(object).collect(),
+            rooms: initial.map(|disk| (disk.index, disk.room)).collect(),
+            objects: file.objects.iter().map(object).collect(),
             ..World::default()
         };
-        let sizes = list("disks").iter().map(|disk| disk["size"].as_u64().unwrap()).collect();
-        Self { world, written: 0, settling: Vec::new(), events: list("events").clone(), sizes }
+        let rooms = file.disks.iter().map(|disk| (disk.index, disk.room)).collect();
+        Self { world, written: 0, settling: Vec::new(), events: file.events, rooms }
     }
 
     /// Carries out all events; `check` sees the world after each, counted from 1.
@@ -53,35 +52,33 @@ impl Scenario {
         }
     }
 
-    fn carry_out(&mut self, event: &Value) {
-        match event[0].as_str().unwrap() {
-            "add" => self.classify(&event[1], &event[2], Class::Live),
-            "delete" => {
-                event[1].as_array().unwrap().iter().for_each(|r| self.classify(&r[0], &r[1], Class::Orphan));
+    fn carry_out(&mut self, event: &Event) {
+        let world = &mut self.world;
+        let classify = |object: &mut Object, class| object.class = class;
+        match event {
+            Event::Add(range) => world.objects[range.clone()].iter_mut().for_each(|o| classify(o, Class::Live)),
+            Event::Delete(ranges) => {
+                let gone = ranges.iter().flat_map(Clone::clone);
+                gone.for_each(|index| classify(&mut world.objects[index], Class::Orphan));
             }
-            "attach" => drop(self.attach(number(&event[1]))),
-            "add_disk" => drop(self.world.rooms.insert(disk(number(&event[1])), self.sizes[number(&event[1])])),
-            "lose_disk" => self.lose(number(&event[1])),
-            "settle" => self.settle(),
-            other => panic!("no such event: {other}"),
+            Event::Attach(disk) => drop(self.attach(*disk)),
+            Event::AddDisk(disk) => drop(world.rooms.insert(*disk, self.rooms[disk])),
+            Event::LoseDisk(disk) => self.lose(*disk),
+            Event::Settle => self.settle(),
         }
     }
 
-    fn classify(&mut self, from: &Value, to: &Value, class: Class) {
-        self.world.objects[number(from)..number(to)].iter_mut().for_each(|object| object.class = class);
-    }
-
-    fn attach(&mut self, index: usize) -> Visit {
-        let visit = self.world.visit(disk(index), &Request::default());
+    fn attach(&mut self, disk: DiskIndex) -> Visit {
+        let visit = self.world.visit(disk, &Request::default());
         self.written += visit.written;
-        let again = self.world.plan(disk(index), &Request::default());
-        assert_eq!(again.steps, [], "a second look at disk {index} finds nothing to do");
+        let again = self.world.plan(disk, &Request::default());
+        assert_eq!(again.steps, [], "a second look at {disk:?} finds nothing to do");
         visit
     }
 
-    fn lose(&mut self, index: usize) {
-        self.world.rooms.remove(&disk(index));
-        self.world.objects.iter_mut().for_each(|object| object.holders = object.holders.without(disk(index)));
+    fn lose(&mut self, disk: DiskIndex) {
+        self.world.rooms.remove(&disk);
+        self.world.objects.iter_mut().for_each(|object| object.holders = object.holders.without(disk));
     }
 
     fn settle(&mut self) {
@@ -89,7 +86,7 @@ impl Scenario {
             let mut changed = false;
             let known: Vec<_> = self.world.rooms.keys().copied().collect();
             for known in known {
-                changed |= !self.attach(usize::from(known.get())).plan.steps.is_empty();
+                changed |= !self.attach(known).plan.steps.is_empty();
                 self.settling.push((1..=4).map(|copies| self.world.level(copies).0).collect());
             }
             if !changed {
@@ -101,7 +98,7 @@ impl Scenario {
 
 /// In how many disks' directories one has to look for a directory, on average.
 pub fn disks_per_directory(world: &World) -> f64 {
-    let mut directories: std::collections::BTreeMap<u32, Vec<DiskSet>> = std::collections::BTreeMap::new();
+    let mut directories: BTreeMap<u32, Vec<DiskSet>> = BTreeMap::new();
     for object in world.objects.iter().filter(|o| o.class == Class::Live && o.holders != DiskSet::EMPTY) {
         directories.entry(object.directory).or_default().push(object.holders);
     }

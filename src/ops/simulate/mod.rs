@@ -1,0 +1,50 @@
+//! What the planner makes of a shelf that is only written down: read a scenario, play it through in
+//! memory, reckon what it came to. No catalog, no disk, nothing written.
+
+mod figures;
+mod folders;
+mod run;
+mod scenario;
+
+pub use figures::Figures;
+pub use folders::FolderDisks;
+pub use run::{Breach, Visit};
+pub use scenario::{Event, NotAScenario, Scenario, ScenarioDisk, ScenarioObject};
+
+use crate::error::{Error, Kind, Result};
+use crate::model::{DiskSet, escape};
+use crate::progress::Progress;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+/// A scenario that was played through.
+#[derive(Debug)]
+pub struct Simulation {
+    /// Every disk that the scenario knows of.
+    pub disks: Vec<ScenarioDisk>,
+    /// In order of attachment.
+    pub visits: Vec<Visit>,
+    /// What it came to.
+    pub figures: Figures,
+    /// What no plan may do and one did.
+    pub breaches: Vec<Breach>,
+    /// For each object the disks that hold it in the end.
+    pub placement: Vec<DiskSet>,
+}
+
+/// Reads a scenario and plays it through.
+pub fn simulate(path: &Path, progress: &dyn Progress) -> Result<Simulation> {
+    let bytes = std::fs::read(path).map_err(|error| Error::io("read", path, &error))?;
+    let scenario = Scenario::parse(&bytes).map_err(|error| {
+        let place = escape(path.as_os_str().as_bytes());
+        Error::new(Kind::Usage, format_args!("{place} is no scenario: {error}"))
+            .next("docs/placement.md says what one looks like")
+    })?;
+    drop(bytes);
+    let footprint = |index: u32, _| scenario.footprint(index);
+    let ended = run::run(&scenario, &footprint, progress)?;
+    let figures = Figures::of(&ended);
+    let placement = ended.future.items().iter().map(|item| item.disks).collect();
+    let (visits, breaches) = (ended.visits, ended.breaches);
+    Ok(Simulation { visits, figures, breaches, placement, disks: scenario.disks })
+}
