@@ -347,7 +347,7 @@ pub struct ForecastArguments {
     final.bytes_at_least, final.bound\n                    \
     lists, for 1, 2 ... copies: bytes with at least so many; the most possible\n  \
     written           bytes copied in all, relative to final.data\n  \
-    visits_to_settle  visits of the last settle until every level stays within 0.2 % of\n                    \
+    visits_to_settle  visits of the last settle until levels 1 to 3 stay within 0.2 % of\n                    \
     final.data of where it ends; null if there is no settle\n  \
     folder_disks      mean, worst: disks needed to bring a folder back, relative to the fewest\n                    \
     that could hold it; null if nothing is stored\n  \

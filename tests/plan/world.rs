@@ -214,13 +214,17 @@ impl Run<'_> {
         let (exchange, evict) = room;
         let attached = self.attached;
         let object = self.object(item).clone();
-        assert!(!object.holders.contains(attached) && object.obtainable && object.class == Class::Live);
+        assert!(object.obtainable && object.class == Class::Live);
         self.check_exchange(item, exchange);
         if !pays {
             assert!(self.failed || self.queue.is_empty(), "victims that nobody needed");
             self.queue.clear();
         }
         self.queue.extend(evict);
+        if object.holders.contains(attached) {
+            assert!(self.failed, "{item} is here already");
+            return 0;
+        }
         let offered: Vec<u32> = exchange.iter().chain(&self.queue).copied().collect();
         let offered: u64 = offered.into_iter().map(|victim| self.object(victim).footprint).sum();
         let possible = self.used().saturating_sub(offered) + object.footprint <= self.room;

@@ -172,12 +172,16 @@ impl<'r, 'a> Carrier<'r, 'a> {
     /// Decides whether a copy of the plan has room and a file to come from, and what goes for it.
     fn make_room(&mut self, copy: &PlannedCopy<'_>, room: &mut i128, going: &mut Vec<u32>) -> Result<Option<Task>> {
         let (position, Step::Copy { item, reason, exchange, evict }) = copy else { return Ok(None) };
-        let Some(mut task) = self.task(*item, *reason)? else { return Ok(None) };
-        let needed = i128::from(task.footprint.bytes());
         if *position >= self.planned.plan.fill {
             self.victims.clear();
         }
         self.victims.extend(evict);
+        // A plan may evict a copy and make it again; where what it was to go for failed, it is still here.
+        if self.is_here(*item) {
+            return Ok(None);
+        }
+        let Some(mut task) = self.task(*item, *reason)? else { return Ok(None) };
+        let needed = i128::from(task.footprint.bytes());
         if needed > *room {
             let Some((chosen, from_queue)) = self.choose_victims(exchange, needed - *room) else { return Ok(None) };
             if let Err(why) = task.open() {
@@ -209,6 +213,12 @@ impl<'r, 'a> Carrier<'r, 'a> {
             }
         }
         None
+    }
+
+    /// Whether the disk has a copy that can be read, as far as is known.
+    fn is_here(&self, item: u32) -> bool {
+        let disk = self.planned.disk.index;
+        self.census(item).is_some_and(|census| census.disks.contains(disk) && !census.unreadable.contains(disk))
     }
 
     fn task(&mut self, item: u32, reason: Reason) -> Result<Option<Task>> {

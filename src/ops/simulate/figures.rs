@@ -81,10 +81,15 @@ fn at_least(numbered: impl Iterator<Item = (usize, u64)>, count: usize) -> Vec<u
     sums
 }
 
-/// The first of these states after which none differs from the last by more than a crumb.
+/// Levels that people look at; those above them keep filling as long as there is room.
+const LEVELS: usize = 3;
+
+/// The first of these states after which no level of interest differs from the last by more than a
+/// crumb.
 fn visits_to_settle(settling: &[Vec<u64>], data: u64) -> Option<usize> {
     let end = settling.last()?;
-    let differs = |state: &Vec<u64>| state.iter().zip(end).any(|(bytes, end)| bytes.abs_diff(*end) > data / CRUMB);
+    let differs =
+        |state: &Vec<u64>| state.iter().zip(end).take(LEVELS).any(|(bytes, end)| bytes.abs_diff(*end) > data / CRUMB);
     Some(settling.iter().rposition(differs).map_or(0, |last| last + 1))
 }
 
