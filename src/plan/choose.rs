@@ -11,12 +11,11 @@ use super::{
 use std::cmp::Reverse;
 
 /// Improves the view; says whether anything changed.
-pub(super) fn pass(view: &mut View<'_>) -> bool {
+pub(super) fn pass(view: &mut View<'_>, levels: &Levels) -> bool {
     let before = view.here.clone();
     let survey = Survey::take(view);
-    let levels = Levels::of(view);
     let mut choice = Choice::new(view, &survey);
-    choice.choose_newcomers(&levels);
+    choice.choose_newcomers(levels);
     let mut leaving = choice.choose_victims();
     choice.spare(&mut leaving);
     choice.fill();

@@ -1,7 +1,6 @@
 //! Which numbers of copies the shelf can reach for everything.
 
 use super::{
-    Item,
     bound::bound,
     tier::{Rank, Tier},
     view::View,
@@ -9,13 +8,20 @@ use super::{
 use crate::model::{Class, DiskSet};
 use std::collections::BTreeMap;
 
-/// What the shelf can reach, by what a copy is for.
-pub(super) struct Levels(BTreeMap<Rank, Reach>);
+/// What the shelf can reach, by what a copy is for. A visit of the attached disk changes nothing of
+/// it, so it is reckoned once for a plan.
+pub(super) struct Levels {
+    wanted: Reach,
+    beyond: Reach,
+    doubled: Reach,
+    doubled_beyond: Reach,
+}
 
 /// Bytes that want one more copy, and how many of them can have it.
+#[derive(Default)]
 struct Reach {
     /// By copies already there, then priority: bytes of at least that priority that want one more.
-    demand: Vec<Vec<u128>>,
+    demand: Vec<[u128; PRIORITIES]>,
     /// By copies already there: bytes that can have one more at best.
     bound: Vec<u128>,
 }
@@ -25,23 +31,22 @@ const PRIORITIES: usize = 256;
 impl Levels {
     /// Reckons with all live items and all known disks.
     pub fn of(view: &View<'_>) -> Self {
-        let apart = units(view, view.groups);
-        let mut levels = BTreeMap::new();
-        for rank in [Rank::Wanted, Rank::Beyond] {
-            levels.insert(rank, Reach::of(view, &apart, rank));
-        }
-        if !view.groups.is_empty() {
-            let single = units(view, &[]);
-            for rank in [Rank::Doubled, Rank::DoubledBeyond] {
-                levels.insert(rank, Reach::of(view, &single, rank));
-            }
-        }
-        Self(levels)
+        let (wanted, beyond) = Reach::both(view, &units(view, view.groups));
+        let nothing = || (Reach::default(), Reach::default());
+        let (doubled, doubled_beyond) =
+            if view.groups.is_empty() { nothing() } else { Reach::both(view, &units(view, &[])) };
+        Self { wanted, beyond, doubled, doubled_beyond }
     }
 
     /// Whether everything of at least this priority can be raised by one copy, but for crumbs.
     pub fn completable(&self, tier: Tier) -> bool {
-        self.0.get(&tier.rank()).is_none_or(|reach| reach.completable(tier))
+        match tier.rank() {
+            Rank::Wanted => &self.wanted,
+            Rank::Beyond => &self.beyond,
+            Rank::Doubled => &self.doubled,
+            Rank::DoubledBeyond => &self.doubled_beyond,
+        }
+        .completable(tier)
     }
 }
 
@@ -68,10 +73,36 @@ fn units(view: &View<'_>, groups: &[DiskSet]) -> Vec<Unit> {
 }
 
 impl Reach {
-    fn of(view: &View<'_>, units: &[Unit], rank: Rank) -> Self {
-        let demand = demand(view, units, rank);
+    /// Of the copies that are wanted, and of all.
+    fn both(view: &View<'_>, units: &[Unit]) -> (Self, Self) {
+        let none = || vec![[0; PRIORITIES]; units.len()];
+        let (mut wanted, mut all) = (none(), none());
+        for index in view.indices() {
+            let item = view.item(index);
+            if item.class != Class::Live {
+                continue;
+            }
+            // What cannot be had wants no more than it has without the attached disk.
+            let most = if item.obtainable { view.cap(item) } else { view.elsewhere(index).count() };
+            let fitting = units.len() - units.partition_point(|unit| unit.largest < item.footprint);
+            let most = fitting.min(most as usize);
+            for (demand, copies) in [(&mut wanted, most.min(item.wanted.into())), (&mut all, most)] {
+                if let Some(level) = copies.checked_sub(1).and_then(|level| demand.get_mut(level)) {
+                    level[usize::from(item.priority)] += u128::from(item.footprint);
+                }
+            }
+        }
+        (Self::of(units, wanted), Self::of(units, all))
+    }
+
+    /// From sums by copies asked for and priority.
+    fn of(units: &[Unit], mut demand: Vec<[u128; PRIORITIES]>) -> Self {
+        let mut above = [0; PRIORITIES];
+        for level in demand.iter_mut().rev() {
+            accumulate(level, &mut above);
+        }
         let rooms: Vec<u64> = units.iter().map(|unit| unit.room).collect();
-        let all: Vec<u128> = demand.iter().filter_map(|level| level.first().copied()).collect();
+        let all: Vec<u128> = demand.iter().map(|[all, ..]| *all).collect();
         Self { bound: bound(&rooms, &all), demand }
     }
 
@@ -81,33 +112,6 @@ impl Reach {
         let reached = self.bound.get(level).copied().unwrap_or(0);
         wanted.is_none_or(|wanted| reached.saturating_mul(10_000) >= wanted.saturating_mul(9_999))
     }
-}
-
-/// Copies that an item asks for, by what they are for.
-fn asked(view: &View<'_>, item: &Item, rank: Rank) -> u32 {
-    match rank {
-        Rank::Wanted | Rank::Doubled => view.cap(item).min(item.wanted.into()),
-        Rank::Beyond | Rank::DoubledBeyond => view.cap(item),
-    }
-}
-
-/// Sums by copies wanted and priority, then upwards from the highest of both.
-fn demand(view: &View<'_>, units: &[Unit], rank: Rank) -> Vec<Vec<u128>> {
-    let mut wanted = vec![vec![0; PRIORITIES]; units.len()];
-    for index in view.indices() {
-        let item = view.item(index);
-        let fitting = units.len() - units.partition_point(|unit| unit.largest < item.footprint);
-        let copies = if item.obtainable { asked(view, item, rank) } else { view.holders(index).count() };
-        let last = (copies as usize).min(fitting).checked_sub(1).and_then(|level| wanted.get_mut(level));
-        if let (Class::Live, Some(level)) = (item.class, last) {
-            level[usize::from(item.priority)] += u128::from(item.footprint);
-        }
-    }
-    let mut above = vec![0; PRIORITIES];
-    for level in wanted.iter_mut().rev() {
-        accumulate(level, &mut above);
-    }
-    wanted
 }
 
 /// Adds up a level from the highest priority down, on top of the levels above it.

@@ -37,6 +37,7 @@ pub use bound::{bound, most};
 pub use future::Future;
 
 use crate::model::{Class, DiskIndex, DiskSet};
+use levels::Levels;
 use view::View;
 
 /// One object as the planner sees it. Items come ordered by (canonical path, hash).
@@ -161,8 +162,9 @@ const ROUNDS: usize = 4;
 /// Plans one visit of the attached disk.
 pub fn plan(items: &[Item], shelf: &Shelf<'_>, request: &Request) -> Plan {
     let (mut view, mut plan) = (View::new(items, shelf, request), Plan::default());
+    let levels = Levels::of(&view);
     for _ in 0..ROUNDS {
-        settle(&mut view);
+        settle(&mut view, &levels);
         let written = plan.steps.len();
         let reached = steps::write(&mut view, &mut plan) && view.relocates;
         if reached || plan.steps.len() == written || request.limit.is_some() {
@@ -175,10 +177,10 @@ pub fn plan(items: &[Item], shelf: &Shelf<'_>, request: &Request) -> Plan {
 
 /// Passes until nothing changes. Without relocations, if those take back themselves: the next visit
 /// would make them again, for ever.
-fn settle(view: &mut View<'_>) {
+fn settle(view: &mut View<'_>, levels: &Levels) {
     for relocates in [true, false] {
         view.start_over(relocates);
-        let settled = (0..PASSES).any(|_| !choose::pass(view));
+        let settled = (0..PASSES).any(|_| !choose::pass(view, levels));
         if settled && !view.took_back {
             break;
         }

@@ -100,7 +100,7 @@ struct Bag<'a> {
 impl Bag<'_> {
     /// First fit over units; hands back what would have to be split. A unit above a quarter of the
     /// disk is split at once, or it would never find its room.
-    fn take_units(&mut self, units: Vec<Unit<'_>>) -> Vec<Vec<u32>> {
+    fn take_units<'u>(&mut self, units: Vec<Unit<'u>>) -> Vec<Unit<'u>> {
         let mut deferred = Vec::new();
         for unit in units {
             if unit.bytes <= self.left {
@@ -109,7 +109,7 @@ impl Bag<'_> {
                 let fitting = self.fitting(unit.items);
                 self.take(&fitting);
             } else {
-                deferred.push(unit.items.to_vec());
+                deferred.push(unit);
             }
         }
         deferred
@@ -117,33 +117,31 @@ impl Bag<'_> {
 
     /// Splits units: those that use at least half of what is left, then any while much is left.
     /// Repeated, as the half shrinks with each: what remains would not be chosen next time either.
-    fn split(&mut self, mut units: Vec<Vec<u32>>) {
-        for unit in &mut units {
-            unit.sort_unstable_by_key(|index| (Reverse(self.view.footprint(*index)), *index));
-        }
+    fn split(&mut self, mut units: Vec<Unit<'_>>) {
+        let much = self.view.size / 2000;
         while self.left >= CRUMBS {
             let before = self.left;
-            units.retain(|unit| !self.open(unit, |left, bytes| bytes >= left.div_ceil(2)));
-            let much = self.view.size / 2000;
-            units.retain(|unit| !self.open(unit, |left, _| left > much));
+            units.retain(|unit| !self.open(unit, self.left.div_ceil(2)));
+            units.retain(|unit| self.left <= much || !self.open(unit, 1));
             if self.left == before {
                 break;
             }
         }
     }
 
-    /// Takes the largest files of a unit that fit, if they are worth it.
-    fn open(&mut self, unit: &[u32], worth: impl Fn(u64, u64) -> bool) -> bool {
-        if self.left < CRUMBS {
+    /// Takes the largest files of a unit that fit, if they come to so many bytes.
+    fn open(&mut self, unit: &Unit<'_>, least: u64) -> bool {
+        if self.left < CRUMBS || unit.bytes < least {
             return false;
         }
-        let fitting = self.fitting(unit);
-        let bytes = fitting.iter().map(|index| self.view.footprint(*index)).sum();
-        let opened = bytes > 0 && worth(self.left, bytes);
-        if opened {
+        let mut items = unit.items.to_vec();
+        items.sort_unstable_by_key(|index| (Reverse(self.view.footprint(*index)), *index));
+        let fitting = self.fitting(&items);
+        let bytes: u64 = fitting.iter().map(|index| self.view.footprint(*index)).sum();
+        if bytes >= least {
             self.take(&fitting);
         }
-        opened
+        bytes >= least
     }
 
     /// First fit over files.
