@@ -31,7 +31,8 @@ pub fn run(context: &Context, command: &DiskCommand) -> Result<Ending> {
             let mut disk = ops::named_disk(&catalog, disk)?;
             ops::set_disk(&catalog, &mut disk, &changes)?;
             let value = json::disk(&catalog, &disk)?;
-            context.show(|| value, || format!("{}: budget {}\n", disk.name, disk.budget))?;
+            let group = disk.group.as_ref().map_or_else(String::new, |group| format!(", group {group}"));
+            context.show(|| value, || format!("{}: budget {}{group}\n", disk.name, disk.budget))?;
         }
         DiskCommand::Rename { disk, name } => {
             let catalog = context.catalog()?;

@@ -28,7 +28,7 @@ pub fn run(context: &Context, catalog: &Catalog, disk: &str, options: &BackupOpt
             "disk": planned.disk.name.as_str(),
             "room": planned.room.bytes(),
             "steps": lines.iter().map(Line::to_json).collect::<Vec<_>>(),
-            "sums": sums(&lines).iter().map(|sum| sum.to_json()).collect::<Vec<_>>(),
+            "sums": sums(&lines).iter().map(Sum::to_json).collect::<Vec<_>>(),
             "over_budget": planned.plan.over_budget,
             "too_large": { "count": too_large.0, "paths": json::paths(&too_large.1) },
             "withheld": json::amount(planned.withheld),
@@ -71,7 +71,10 @@ impl Line {
 
     fn reason(&self) -> String {
         match &self.newcomer {
-            Some(newcomer) if self.why == TRADE => format!("{TRADE} for {newcomer}"),
+            Some(newcomer) if self.why == TRADE => {
+                let name = newcomer.split_last().map_or_else(String::new, |(_, name)| name.to_string());
+                format!("{TRADE} for {name}")
+            }
             _ => self.why.to_owned(),
         }
     }

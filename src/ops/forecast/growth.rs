@@ -46,7 +46,8 @@ pub fn full(units: &[u64], shelf: &Shelf, growth: Option<Growth>, today: Day) ->
     let highest = COPIES.min(units.len() as u32);
     let full = |copies| {
         // New content is taken to cost on a disk what the present does.
-        let room = if taken == 0 { most(units, copies) } else { most(units, copies) * bytes / taken };
+        let most = most(units, copies);
+        let room = (most * bytes).checked_div(taken).unwrap_or(most);
         Full { copies, room: Size(u64::try_from(room).unwrap_or(u64::MAX)), day: day(room, bytes, growth, today) }
     };
     (1..=highest).map(full).collect()
