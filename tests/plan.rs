@@ -1,5 +1,7 @@
 //! The planner against a naive shelf: examples with a known answer, and random histories.
 
+#[path = "plan/bounds.rs"]
+mod bounds;
 #[path = "plan/examples.rs"]
 mod examples;
 #[path = "plan/random.rs"]

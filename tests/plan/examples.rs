@@ -1,9 +1,9 @@
 //! Small histories with a known right answer, and the figures of large ones.
 
 use crate::scenario::{Scenario, disks_per_directory};
-use crate::world::{Object, World, disk};
-use dsb::model::{Class, DiskSet};
-use dsb::plan::{Request, Shelf, Step, bound, plan};
+use crate::world::{Object, World};
+use dsb::model::Class;
+use dsb::plan::bound;
 use std::path::{Path, PathBuf};
 
 fn load(name: &str) -> Scenario {
@@ -123,53 +123,5 @@ fn figures() {
         let (dirs, written) = (disks_per_directory(world), scenario.written as f64 / data);
         let visits = visits_to_bound(&scenario);
         println!("{name}: {} {} {} dirs {dirs:.3} written {written:.3} visits {visits:?}", part(1), part(2), part(3));
-    }
-}
-
-/// A line of this process's status, in kB; the peak counts from the start, so only the first is of use.
-fn resident(line: &str) -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let found = status.lines().find_map(|text| text.strip_prefix(line)).unwrap();
-    found.split_whitespace().next().unwrap().parse().unwrap()
-}
-
-/// Prints how long a plan for a million objects on twelve disks takes.
-#[test]
-#[ignore = "takes a while: run by hand, in release"]
-fn speed() {
-    let object = |index: u64| Object {
-        footprint: 8192 + (index.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 43) * 4096 / 64,
-        directory: (index / 20) as u32,
-        priority: 100,
-        maxcopies: u8::MAX,
-        class: Class::Live,
-        obtainable: true,
-        holders: DiskSet::EMPTY,
-    };
-    let objects: Vec<Object> = (0..1_000_000).map(object).collect();
-    let data: u64 = objects.iter().map(|object| object.footprint).sum();
-    let mut world =
-        World { rooms: (0..12).map(|d| (disk(d), data / 20 * (d as u64 + 1))).collect(), objects, ..World::default() };
-    for index in (0..12).rev().chain(0..12) {
-        let items = world.items(disk(index));
-        let rooms: Vec<_> = world.rooms.iter().map(|(disk, room)| (*disk, *room)).collect();
-        let before = resident("VmRSS:");
-        let start = std::time::Instant::now();
-        let plan = plan(&items, &Shelf { attached: disk(index), rooms: &rooms, groups: &[] }, &Request::default());
-        let took = start.elapsed();
-        println!("disk {index}: {} steps in {took:?}, {} kB at most", plan.steps.len(), resident("VmHWM:") - before);
-        for step in &plan.steps {
-            let (gone, come) = match step {
-                Step::Remove { item, .. } => (vec![*item], None),
-                Step::Copy { item, exchange, evict, .. } => ([exchange.as_slice(), evict].concat(), Some(*item)),
-            };
-            let at = disk(index);
-            for item in gone {
-                world.objects[item as usize].holders = world.objects[item as usize].holders.without(at);
-            }
-            if let Some(item) = come {
-                world.objects[item as usize].holders = world.objects[item as usize].holders.with(at);
-            }
-        }
     }
 }
