@@ -50,13 +50,16 @@ struct Kind {
 }
 
 const KINDS: [Kind; 6] = [
-    Kind { area: 0, share: [5, 20], groups: 1, files: (1.5, 0.4), size: |r| r.pareto(2e9, 1.1) },
-    Kind { area: 1, share: [480, 250], groups: 40, files: (18.0, 0.9), size: |r| r.lognormal(4e4, 1.7) },
-    Kind { area: 2, share: [80, 250], groups: 60, files: (12.0, 0.3), size: |r| r.lognormal(1.2e7, 0.4) },
-    Kind { area: 3, share: [395, 250], groups: 20, files: (60.0, 0.7), size: photo },
-    Kind { area: 4, share: [30, 80], groups: 15, files: (6.0, 0.6), size: |r| r.lognormal(7e8, 0.9) },
-    Kind { area: 5, share: [10, 150], groups: 1, files: (1.3, 0.4), size: |r| r.lognormal(6e9, 0.6) },
+    Kind { area: 0, share: [5, 40], groups: 1, files: (1.5, 0.4), size: |r| r.pareto(2e9, 1.1) },
+    Kind { area: 1, share: [480, 230], groups: 40, files: (18.0, 0.9), size: |r| r.lognormal(4e4, 1.7) },
+    Kind { area: 2, share: [80, 100], groups: 60, files: (12.0, 0.3), size: |r| r.lognormal(1.2e7, 0.4) },
+    Kind { area: 3, share: [395, 200], groups: 20, files: (60.0, 0.7), size: photo },
+    Kind { area: 4, share: [30, 320], groups: 15, files: (6.0, 0.6), size: |r| r.lognormal(7e8, 0.9) },
+    Kind { area: 5, share: [10, 110], groups: 1, files: (1.3, 0.4), size: |r| r.lognormal(6e9, 0.6) },
 ];
+
+/// The kind that grows and is edited.
+const DOCUMENTS: u32 = 1;
 
 /// One in six is a RAW file.
 fn photo(random: &mut Random) -> f64 {
@@ -94,10 +97,10 @@ fn plant(random: &mut Random, kind: &Kind, mut left: usize, largest: f64, files:
         let count = (random.lognormal(kind.files.0, kind.files.1).round() as usize).clamp(1, left);
         left -= count;
         let group = random.below(kind.groups) as u32;
-        let first = if random.chance(0.7) { 0 } else { random.between(1, ROUNDS) };
-        let grows = random.chance(0.15);
+        let first = if random.chance(0.6) { 0 } else { random.between(1, ROUNDS) };
+        let late = if kind.area == DOCUMENTS && random.chance(0.4) { 0.12 } else { 0.0 };
         for file in 0..count as u32 {
-            let born = if grows { random.between(first, ROUNDS) } else { first };
+            let born = if random.chance(late) { random.between(first, ROUNDS) } else { first };
             let footprint = footprint((kind.size)(random).min(largest));
             files.push(File { path: (kind.area, group, folder, file), footprint, born, dies: NEVER });
         }
@@ -109,16 +112,18 @@ fn footprint(size: f64) -> u64 {
     4096 + (size as u64).next_multiple_of(4096)
 }
 
-/// In each round 0.4 % of the files are deleted and 0.4 % edited.
+/// In each round 0.4 % of the files are deleted, and as many documents are edited.
 fn live_on(random: &mut Random, files: &mut Vec<File>) {
+    let documents = files.iter().filter(|file| file.path.0 == DOCUMENTS).count();
+    let edited = 0.004 * files.len() as f64 / documents.max(1) as f64;
     for round in 1..=ROUNDS {
         for index in 0..files.len() {
             let File { path, footprint: before, born, dies } = files[index];
-            if born >= round || dies != NEVER || !random.chance(0.008) {
-                continue;
-            }
-            files[index].dies = round;
-            if random.chance(0.5) {
+            let lives = born < round && dies == NEVER;
+            if lives && random.chance(0.004) {
+                files[index].dies = round;
+            } else if lives && path.0 == DOCUMENTS && random.chance(edited) {
+                files[index].dies = round;
                 let footprint = footprint(before as f64 * random.lognormal(1.0, 0.1));
                 files.push(File { path, footprint, born: round, dies: NEVER });
             }
