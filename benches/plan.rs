@@ -68,7 +68,7 @@ fn item(index: u32, state: State) -> Item {
         directory: index / 20,
         priority: if bounded { 99 + (index / 700 % 3) as u8 } else { 100 },
         wanted: 2,
-        maxcopies: if bounded && index / 100 % 4 == 0 { 2 } else { u8::MAX },
+        maxcopies: if bounded && (index / 100).is_multiple_of(4) { 2 } else { u8::MAX },
         class: Class::Live,
         obtainable: true,
     }

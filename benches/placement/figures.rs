@@ -46,6 +46,13 @@ pub fn expected_loss(future: &Future<'_>) -> f64 {
     live(future).map(|item| item.footprint as f64 * DEAD.powi(item.disks.count() as i32)).sum()
 }
 
+/// The same if every level were at the bound.
+pub fn least_loss(data: u64, best: &[u64]) -> f64 {
+    let above = best.iter().copied().chain([0]);
+    let exactly = std::iter::once(data).chain(best.iter().copied()).zip(above);
+    exactly.zip(0..).map(|((level, above), copies)| level.saturating_sub(above) as f64 * DEAD.powi(copies)).sum()
+}
+
 /// Disks to fetch for all files of a folder that have a copy, on average over folders.
 pub struct Fetched {
     pub disks: f64,
@@ -67,7 +74,7 @@ pub fn fetched(future: &Future<'_>, objects: &[Object], folder: impl Fn(&Object)
     let disks: Vec<DiskIndex> = future.rooms().iter().map(|(disk, _)| *disk).collect();
     let (mut absolute, mut relative) = (0.0, 0.0);
     for (bytes, sets) in folders.values() {
-        let needed = fewest(&disks, &sets.keys().copied().collect::<Vec<_>>()) as f64;
+        let needed = f64::from(fewest(&disks, &sets.keys().copied().collect::<Vec<_>>()));
         absolute += needed;
         relative += needed / least(&rooms, *bytes) as f64;
     }

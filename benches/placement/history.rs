@@ -79,13 +79,9 @@ impl History {
         };
         self.objects.iter().map(item).collect()
     }
-
-    /// Bytes that are live at the end.
-    pub fn data(&self) -> u64 {
-        data(&self.objects)
-    }
 }
 
+/// Bytes that are live at the end.
 fn data(objects: &[Object]) -> u64 {
     objects.iter().filter(|object| object.dies == NEVER && object.born <= ROUNDS).map(|object| object.footprint).sum()
 }

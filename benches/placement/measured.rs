@@ -1,10 +1,10 @@
 //! One shelf under each rule and each order of visits.
 
-use crate::placement::figures::{best, expected_loss, fetched, reached};
+use crate::placement::figures::{best, data, expected_loss, fetched, reached};
 use crate::placement::history::{History, Spec};
 use crate::placement::peer;
 use crate::placement::random::Random;
-use crate::placement::run::{Order, Outcome, Visit, carry_out};
+use crate::placement::run::{Moment, Order, Outcome, Visit, carry_out};
 use dsb::model::{Class, DiskIndex};
 use dsb::plan::{Future, Request};
 use std::time::{Duration, Instant};
@@ -43,6 +43,8 @@ pub struct Wait {
     /// Bytes short of the bound with 1, 2 copies, in parts of the data.
     pub levels: [f64; 2],
     pub loss: f64,
+    /// Beyond what no placement could have avoided.
+    pub avoidable: f64,
 }
 
 pub fn measure(spec: Spec) -> Shelf {
@@ -80,7 +82,7 @@ pub fn deciding(spec: &Spec) -> usize {
 
 fn figures(history: &History, outcome: &Outcome<'_>) -> Figures {
     let future = &outcome.future;
-    let (level, data) = (deciding(&history.spec), history.data() as f64);
+    let (level, data) = (deciding(&history.spec), data(future) as f64);
     let (best, reached) = (best(future), reached(future));
     let live = || future.items().iter().filter(|item| item.class == Class::Live);
     let raised = live().filter(|item| item.disks.count() as usize >= level).count();
@@ -100,6 +102,10 @@ fn figures(history: &History, outcome: &Outcome<'_>) -> Figures {
 
 fn wait(outcome: &Outcome<'_>) -> Wait {
     let count = outcome.moments.len() as f64;
-    let mean = |level: usize| outcome.moments.iter().map(|moment| moment.waiting[level]).sum::<f64>() / count;
-    Wait { levels: [mean(0), mean(1)], loss: outcome.moments.iter().map(|moment| moment.loss).sum::<f64>() / count }
+    let mean = |of: &dyn Fn(&Moment) -> f64| outcome.moments.iter().map(of).sum::<f64>() / count;
+    Wait {
+        levels: [0, 1].map(|level| mean(&|moment| moment.waiting[level])),
+        loss: mean(&|moment| moment.loss),
+        avoidable: mean(&|moment| moment.loss - moment.unavoidable),
+    }
 }

@@ -1,7 +1,7 @@
 //! Carries a history out under some rule for what goes onto a disk and for which disk is next.
 
 use super::advice::advised;
-use super::figures::{best, data, expected_loss, reached};
+use super::figures::{best, data, expected_loss, least_loss, reached};
 use super::history::{History, disk};
 use super::random::Random;
 use super::tree::ROUNDS;
@@ -41,6 +41,8 @@ pub struct Moment {
     /// By level: short of the bound.
     pub waiting: Vec<f64>,
     pub loss: f64,
+    /// Of that, what no placement on these disks could have avoided.
+    pub unavoidable: f64,
 }
 
 /// A history that was carried out.
@@ -165,8 +167,9 @@ fn is_near(future: &Future<'_>) -> bool {
 }
 
 fn moment(future: &Future<'_>) -> Moment {
-    let all = data(future) as f64;
-    let short = |(best, reached): (u64, u64)| best.saturating_sub(reached) as f64 / all;
-    let waiting = best(future).into_iter().zip(reached(future)).map(short).collect();
-    Moment { waiting, loss: expected_loss(future) / all }
+    let (data, best) = (data(future), best(future));
+    let part = |bytes: f64| bytes / data as f64;
+    let short = |(best, reached): (&u64, u64)| part(best.saturating_sub(reached) as f64);
+    let waiting = best.iter().zip(reached(future)).map(short).collect();
+    Moment { waiting, loss: part(expected_loss(future)), unavoidable: part(least_loss(data, &best)) }
 }

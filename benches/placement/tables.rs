@@ -23,10 +23,9 @@ pub fn print(shelves: &[Shelf]) {
         let worst = shelves.iter().map(|shelf| shelf.planning).fold(0.0, f64::max);
         println!("{name:18} {:5.0} {worst:7.0}", mean(shelves, |shelf| shelf.planning));
     }
-    println!("\nwhich disk next    waiting for a 1st copy, %      waiting for a 2nd copy, %      expected loss, %");
-    println!(
-        "                   in turn mostly advised  cut    in turn mostly advised  cut    in turn mostly advised  cut"
-    );
+    let waits = ["waiting for a 1st copy, %", "waiting for a 2nd copy, %", "expected loss, %", "of that avoidable, %"];
+    println!("\nwhich disk next    {}", waits.map(|name| format!("{name:29} ")).concat());
+    println!("                   {}", ["in turn mostly advised  cut    "; 4].concat());
     lines.iter().for_each(waited);
 }
 
@@ -74,7 +73,9 @@ fn placed((name, shelves): &Line<'_>, of: fn(&Shelf) -> &Figures) {
 
 fn waited((name, shelves): &Line<'_>) {
     print!("{name:18}");
-    for of in [(|wait| wait.levels[0]) as fn(&Wait) -> f64, |wait| wait.levels[1], |wait| wait.loss] {
+    let columns =
+        [(|wait| wait.levels[0]) as fn(&Wait) -> f64, |wait| wait.levels[1], |wait| wait.loss, |wait| wait.avoidable];
+    for of in columns {
         let [in_turn, mostly, advised] = [0, 1, 2].map(|order| mean(shelves, |s| of(&s.waits[order]) * 100.0));
         let cut = 100.0 * (1.0 - advised / in_turn);
         print!(" {in_turn:7.3} {mostly:6.3} {advised:7.3} {cut:4.0}%  ");

@@ -44,9 +44,9 @@ impl Matrix {
                 return true;
             }
             for moved in (0..self.holders.len()).filter(|moved| self.holds(full, *moved)) {
-                for to in 0..self.rooms.len() {
-                    if ways[to].is_none() && !self.holds(to, moved) {
-                        ways[to] = Some((moved, Some(full)));
+                for (to, way) in ways.iter_mut().enumerate() {
+                    if way.is_none() && !self.holds(to, moved) {
+                        *way = Some((moved, Some(full)));
                         queue.push(to);
                     }
                 }
