@@ -10,7 +10,7 @@ const BLOCK: u64 = 8192;
 
 /// What happens to a shelf.
 #[derive(Clone, Debug)]
-enum Event {
+pub enum Event {
     Appear(Vec<Object>),
     Class(prop::sample::Index, Class),
     Obtainable(prop::sample::Index, bool),
@@ -107,12 +107,12 @@ fn history() -> impl Strategy<Value = (Vec<Object>, Vec<u64>, Vec<Event>)> {
     )
 }
 
-fn world(objects: Vec<Object>, rooms: Vec<u64>) -> World {
+pub fn world(objects: Vec<Object>, rooms: Vec<u64>) -> World {
     let rooms = rooms.into_iter().enumerate().map(|(index, room)| (disk(index), room)).collect();
     World { rooms, objects, ..World::default() }
 }
 
-fn happen(world: &mut World, event: Event) {
+pub fn happen(world: &mut World, event: Event) {
     let count = world.objects.len();
     match event {
         Event::Appear(objects) => world.objects.extend(objects),
