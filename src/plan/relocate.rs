@@ -5,6 +5,7 @@ use super::{
     view::View,
 };
 use crate::model::{Class, DiskIndex, DiskSet};
+use std::cell::LazyCell;
 
 const DISKS: usize = DiskIndex::COUNT as usize;
 
@@ -18,12 +19,23 @@ struct Level {
     rank: Rank,
 }
 
+/// What a level has and asks for.
+struct Balance {
+    level: Level,
+    /// By disk index: bytes for it beside what it holds already at the level or below.
+    room: [i128; DISKS],
+    /// By disk index: bytes that could be asked of it.
+    demand: [i128; DISKS],
+}
+
 /// Which disks should be relieved of how much.
 pub(super) struct Relocation {
     level: Level,
     contended: DiskSet,
     /// Bytes that each contended disk should still lose, by disk index.
     want: [i128; DISKS],
+    /// Bytes that find no room at the level but on contended disks.
+    stuck: i128,
 }
 
 impl Relocation {
@@ -31,33 +43,22 @@ impl Relocation {
     /// nothing if this disk is among those that should be relieved.
     pub fn find(view: &View<'_>) -> Option<Self> {
         let disks = view.rooms.len() as u32;
-        let live = || view.indices().map(|index| view.item(index)).filter(|item| item.class == Class::Live);
+        let live = || live(view).map(|index| view.item(index));
         if !live().any(|item| u32::from(item.maxcopies) < disks) {
             return None;
         }
         let data: i128 = live().map(|item| i128::from(item.footprint)).sum();
         let wanted = live().fold((u8::MAX, 0), |(least, most), item| (item.wanted.min(least), item.wanted.max(most)));
-        let found = levels(wanted, LEVELS.min(disks)).find_map(|level| Self::at(view, level, data))?;
-        (!found.contended.contains(view.attached)).then_some(found)
+        let levels: Vec<Level> = levels(wanted, LEVELS.min(disks)).collect();
+        let mut found: Vec<Self> = balances(view, &levels).into_iter().map(|level| Self::at(view, &level)).collect();
+        look_for_stuck(view, &mut found);
+        let first = found.into_iter().find(|relocation| relocation.stuck > data / 1000)?;
+        (!first.contended.contains(view.attached)).then_some(first)
     }
 
-    fn at(view: &View<'_>, level: Level, data: i128) -> Option<Self> {
-        let (room, demand) = room_and_demand(view, level);
-        let contended: DiskSet =
-            view.rooms.iter().map(|(disk, _)| *disk).filter(|d| at(&demand, *d) > at(&room, *d)).collect();
-        let known: DiskSet = view.rooms.iter().map(|(disk, _)| *disk).collect();
-        let (mut stuck, mut want) = (0, room.map(|room| -room.max(0)));
-        for index in view.indices().filter(|index| view.item(*index).class == Class::Live) {
-            let (holders, bytes) = (view.holders(index), i128::from(view.footprint(index)));
-            let apart = DiskSet(known.0 & !holders.with_mates(view.groups).0);
-            if wants(view, index, level) && apart != DiskSet::EMPTY && apart.0 & !contended.0 == 0 {
-                stuck += bytes;
-                add(&mut want, apart, bytes);
-            } else if holders.count() > u32::from(view.item(index).maxcopies) {
-                add(&mut want, DiskSet(holders.0 & contended.0), -bytes);
-            }
-        }
-        (stuck > data / 1000).then_some(Self { level, contended, want })
+    fn at(view: &View<'_>, Balance { level, room, demand }: &Balance) -> Self {
+        let contended = view.rooms.iter().map(|(disk, _)| *disk).filter(|disk| at(demand, *disk) > at(room, *disk));
+        Self { level: *level, contended: contended.collect(), want: room.map(|room| -room.max(0)), stuck: 0 }
     }
 
     /// The tier of an item that is relocated.
@@ -103,24 +104,53 @@ fn wants(view: &View<'_>, index: u32, level: Level) -> bool {
     item.obtainable && view.holders(index).apart(view.groups) < most
 }
 
-/// By disk: what it has for the level, and what the level could ask of it.
-fn room_and_demand(view: &View<'_>, level: Level) -> ([i128; DISKS], [i128; DISKS]) {
-    let (mut room, mut demand) = ([0; DISKS], [0; DISKS]);
+fn live<'v>(view: &'v View<'_>) -> impl Iterator<Item = u32> + 'v {
+    view.indices().filter(|index| view.item(*index).class == Class::Live)
+}
+
+/// All levels in one look at the items.
+fn balances(view: &View<'_>, levels: &[Level]) -> Vec<Balance> {
+    let mut room = [0; DISKS];
     for (disk, bytes) in view.rooms {
         add(&mut room, DiskSet::EMPTY.with(*disk), i128::from(*bytes));
     }
-    for index in view.indices().filter(|index| view.item(*index).class == Class::Live) {
+    let mut balances: Vec<Balance> =
+        levels.iter().map(|level| Balance { level: *level, room, demand: [0; DISKS] }).collect();
+    for index in live(view) {
         let (holders, bytes) = (view.holders(index), view.footprint(index));
-        if holders.apart(view.groups) <= level.copies {
-            add(&mut room, holders, -i128::from(bytes));
-        }
-        if wants(view, index, level) {
-            let taken = holders.with_mates(view.groups);
+        let (copies, taken) = (holders.apart(view.groups), holders.with_mates(view.groups));
+        let fits = LazyCell::new(|| {
             let fits = view.rooms.iter().filter(|(disk, room)| *room >= bytes && !taken.contains(*disk));
-            add(&mut demand, fits.map(|(disk, _)| *disk).collect(), i128::from(bytes));
+            fits.map(|(disk, _)| *disk).collect::<DiskSet>()
+        });
+        for Balance { level, room, demand } in &mut balances {
+            if copies <= level.copies {
+                add(room, holders, -i128::from(bytes));
+            }
+            if wants(view, index, *level) {
+                add(demand, *fits, i128::from(bytes));
+            }
         }
     }
-    (room, demand)
+    balances
+}
+
+/// Sums up what finds no room, and what the contended disks should lose for it.
+fn look_for_stuck(view: &View<'_>, relocations: &mut [Relocation]) {
+    let known: DiskSet = view.rooms.iter().map(|(disk, _)| *disk).collect();
+    for index in live(view) {
+        let (holders, bytes) = (view.holders(index), i128::from(view.footprint(index)));
+        let apart = DiskSet(known.0 & !holders.with_mates(view.groups).0);
+        let is_excess = holders.count() > u32::from(view.item(index).maxcopies);
+        for Relocation { level, contended, want, stuck } in relocations.iter_mut() {
+            if wants(view, index, *level) && apart != DiskSet::EMPTY && apart.0 & !contended.0 == 0 {
+                *stuck += bytes;
+                add(want, apart, bytes);
+            } else if is_excess {
+                add(want, DiskSet(holders.0 & contended.0), -bytes);
+            }
+        }
+    }
 }
 
 /// A disk index is below the length of these arrays.
