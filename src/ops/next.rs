@@ -62,7 +62,7 @@ pub fn next(catalog: &Catalog, progress: &dyn Progress) -> Result<Next> {
     let now = os::now();
     let shelf = Shelf::load(catalog, now)?;
     let unproven = catalog.unproven(Day(now.day().0 - PROOF_DAYS))?;
-    let footprint = |item, disk| shelf.footprint(item, disk);
+    let footprint = shelf.footprints();
     let mut future = shelf.future(&footprint);
     let bytes = |item| shelf.size(item);
     let disks: Vec<_> = shelf.disks.iter().map(|disk| disk.index).collect();
@@ -84,7 +84,7 @@ pub fn next(catalog: &Catalog, progress: &dyn Progress) -> Result<Next> {
 
 /// Of all disks but one, that whose visit would gain most, if any is worth it.
 pub fn next_disk(shelf: &Shelf, but: Option<DiskIndex>) -> Option<Prospect> {
-    let footprint = |item, disk| shelf.footprint(item, disk);
+    let footprint = shelf.footprints();
     let others: Vec<_> = shelf.disks.iter().map(|disk| disk.index).filter(|disk| Some(*disk) != but).collect();
     let gains = plan::rank(&mut shelf.future(&footprint), &others, &|item| shelf.size(item));
     prospects(shelf, gains).into_iter().find(|prospect| prospect.gain.is_worth_it)

@@ -36,7 +36,8 @@ const WORTH_PART: u128 = 1000;
 
 /// Disks by what a visit would gain, best first. `bytes` gives the length of an item.
 pub fn rank(future: &mut Future<'_>, disks: &[DiskIndex], bytes: &dyn Fn(u32) -> Size) -> Vec<Gain> {
-    let mut gains: Vec<Gain> = disks.iter().map(|disk| look(future, *disk, bytes).0).collect();
+    let data = data(future, bytes);
+    let mut gains: Vec<Gain> = disks.iter().map(|disk| look(future, *disk, bytes, data).0).collect();
     gains.sort_by_key(Gain::order);
     gains
 }
@@ -47,6 +48,7 @@ pub fn rank(future: &mut Future<'_>, disks: &[DiskIndex], bytes: &dyn Fn(u32) ->
 /// What a disk would gain is asked again only when it stands first: visits of others nearly always
 /// lower it.
 pub fn tour(future: &mut Future<'_>, ranked: Vec<Gain>, bytes: &dyn Fn(u32) -> Size, most: usize) -> Vec<Gain> {
+    let data = data(future, bytes);
     let mut known: Vec<(Gain, bool)> = ranked.into_iter().map(|gain| (gain, true)).collect();
     let mut visits = Vec::new();
     while visits.len() < most {
@@ -55,7 +57,7 @@ pub fn tour(future: &mut Future<'_>, ranked: Vec<Gain>, bytes: &dyn Fn(u32) -> S
         let next = known.iter_mut().find(|(_, is_fresh)| !none_is_worth_it || !is_fresh);
         let Some((gain, is_fresh)) = next else { break };
         let was_fresh = *is_fresh;
-        let (looked, plan) = look(future, gain.disk, bytes);
+        let (looked, plan) = look(future, gain.disk, bytes, data);
         (*gain, *is_fresh) = (looked, true);
         if was_fresh {
             future.carry_out(gain.disk, &plan);
@@ -66,14 +68,14 @@ pub fn tour(future: &mut Future<'_>, ranked: Vec<Gain>, bytes: &dyn Fn(u32) -> S
     visits
 }
 
-fn look(future: &mut Future<'_>, disk: DiskIndex, bytes: &dyn Fn(u32) -> Size) -> (Gain, Plan) {
+fn look(future: &mut Future<'_>, disk: DiskIndex, bytes: &dyn Fn(u32) -> Size, data: u128) -> (Gain, Plan) {
     let plan = future.plan(disk, &Request::default());
     let groups = telling(future.groups(), future.rooms());
     let mut tally = Tally { items: future.items(), groups, bytes, gain: Gain::none(disk) };
     plan.steps.iter().for_each(|step| tally.count(step));
     let mut gain = tally.gain;
     let room = future.rooms().iter().find(|(known, _)| *known == disk).map_or(0, |(_, room)| *room);
-    let (beyond, of) = (gain.beyond.bytes, data(future, bytes).min(room.into()));
+    let (beyond, of) = (gain.beyond.bytes, data.min(room.into()));
     let fills = gain.beyond.objects > 0 && u128::from(beyond.bytes()) * WORTH_PART >= of;
     gain.is_worth_it = gain.first.objects + gain.wanted.objects > 0 || fills;
     (gain, plan)

@@ -116,6 +116,20 @@ fn directories_stay_together() {
     assert_eq!(settled["copies"][0], settled["copies"][2]);
 }
 
+/// docs/placement.md shows this shelf before the film comes, and after.
+#[test]
+fn the_drawing_in_the_documentation_is_true() {
+    let before = self::after(&fixture("drawing"), 4);
+    assert_eq!(before["copies"], json!([[], [0, 1, 2], [0, 1, 2], [0, 1, 2], [0, 1, 2], [0, 1]]));
+    let after = simulated(&fixture("drawing"));
+    assert_eq!(after["copies"], json!([[0, 1], [0, 2], [0, 2], [2], [1, 2], [0, 1]]));
+    assert_eq!(after["final"]["bytes_at_least"], json!([8 * UNIT, 7 * UNIT, 0]));
+    assert_eq!(after["final"]["bound"], after["final"]["bytes_at_least"]);
+    let drawn = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/placement.md")).unwrap();
+    let rows = ["[l1][l2][p1][p2][p3][  ]   [   film   ][l1][l2][p3]", "[   film   ][p2][p3]", "[l1][l2][p1][p2]  "];
+    assert!(rows.iter().all(|row| drawn.contains(row)));
+}
+
 #[test]
 fn the_report_is_what_the_readme_says() {
     let report = simulated(&small());

@@ -75,7 +75,7 @@ pub fn forecast(catalog: &Catalog, supposed: &Supposed, progress: &dyn Progress)
     progress.task("plan", 0, Size::ZERO);
     let (now, shelf) = (os::now(), Shelf::load(catalog, os::now())?);
     let growth = growth::seen(&catalog.growth()?, now.day(), shelf.coverage().total());
-    let footprint = |item, disk| shelf.footprint(item, disk);
+    let footprint = shelf.footprints();
     let view = View { shelf: &shelf, growth };
     let change = if supposed.added.is_empty() && supposed.lost.is_empty() {
         None

@@ -50,10 +50,16 @@ impl Shelf {
     }
 
     /// Bytes that an object takes on a disk; on one that is not there yet, what is usual.
-    pub fn footprint(&self, item: u32, disk: DiskIndex) -> u64 {
-        let footprint = self.disk(disk).map_or(Footprint::USUAL, |disk| disk.footprint);
-        let object = self.objects.get(item as usize);
-        object.map_or(0, |object| footprint.of(object.census.size, object.census.data).bytes())
+    pub fn footprints(&self) -> impl Fn(u32, DiskIndex) -> u64 + Sync {
+        let rules: Vec<Footprint> = (0..i64::from(DiskIndex::COUNT))
+            .map(|index| DiskIndex::new(index).and_then(|index| self.disk(index)))
+            .map(|disk| disk.map_or(Footprint::USUAL, |disk| disk.footprint))
+            .collect();
+        move |item, disk| {
+            let rule = rules.get(usize::from(disk.get())).copied().unwrap_or(Footprint::USUAL);
+            let object = self.objects.get(item as usize);
+            object.map_or(0, |object| rule.of(object.census.size, object.census.data).bytes())
+        }
     }
 
     /// The length of an object.
