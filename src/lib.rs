@@ -8,7 +8,7 @@
 //! ```text
 //! real folders --source--> update --catalog--> plan --disk--> backup --> the disk, its catalog copy
 //!                                    |                                          |
-//!                                    +--> info, ls, where, verify               +--> restore --destination-->
+//!                                    +--> info, ls, where, next, forecast       +--> restore --destination-->
 //! ```
 //!
 //! 1. `source map` assembles the virtual tree from real folders; maps nest, the inner one masks the outer.
@@ -29,6 +29,8 @@
 //! |---|---|
 //! | object | bytes, named by their SHA-256 |
 //! | copy | one object on one disk; *copies*: how many disks hold it |
+//! | wanted | copies that content should have, on disks that fail apart; those beyond come last |
+//! | group | disks that may be lost together: on one drive, or because a person says so; their copies count once |
 //! | entry | a file, directory, symlink or special of the virtual tree |
 //! | source map | a virtual path and the real directory that stands there |
 //! | snapshot | a dated state of the whole virtual tree, recorded by `update` |
@@ -67,10 +69,11 @@
 //!    `plan::random::no_history_breaks_an_invariant`, `ops::room::room_is_the_least_that_is_true`,
 //!    `disks::a_small_ext4_is_filled_and_never_full`.
 //! 4. Every trade raises the objective, and so none can run in circles: bytes of live content with
-//!    at least 1 copy, then with at least 2, then 3 ..., higher priorities first, compared in that
-//!    order. A last copy is never traded. What will be copied is open and readable before anything
+//!    at least 1 of the copies wanted, then with at least 2, then 3 ..., higher priorities first,
+//!    compared in that order, then the same beyond what is wanted. A last copy is never traded. What will be copied is open and readable before anything
 //!    is evicted for it. docs/placement.md has the reasons.
-//!    `plan::random::visits_in_turn_come_to_an_end`, `commands::shelf::visits_in_turn_come_to_rest`.
+//!    `plan::random::visits_in_turn_come_to_an_end`, `commands::shelf::visits_in_turn_come_to_rest`,
+//!    `plan::shelves::levels_are_as_near_to_the_bound_as_whole_objects_allow`.
 //! 5. The same catalog and the same disk give the same plan; after carrying a plan out, planning
 //!    again gives the empty plan. `plan::random::no_history_breaks_an_invariant`,
 //!    `commands::backup::the_same_state_gives_the_same_plan`,

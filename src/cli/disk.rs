@@ -7,7 +7,7 @@ use super::json;
 use super::table::Table;
 use super::words::{counted, date};
 use crate::error::Result;
-use crate::model::{DiskName, escape};
+use crate::model::{Disk, DiskName, escape};
 use crate::ops::{self, AddOptions, Added, Budget, DiskChanges};
 use serde_json::json;
 use std::os::unix::ffi::OsStrExt;
@@ -86,23 +86,7 @@ fn list(context: &Context) -> Result<()> {
     let disks = catalog.disks()?;
     let values = disks.iter().map(|disk| json::disk(&catalog, disk)).collect::<Result<Vec<_>>>()?;
     let words = || {
-        let mut table = Table::new(&["disk", ">budget", ">size", "type", "label", "last seen", "folder"]);
-        for disk in &disks {
-            let medium = &disk.medium;
-            let folder = escape(disk.path.as_os_str().as_bytes()).into_owned();
-            let (budget, size) = (disk.budget.to_string(), medium.size.to_string());
-            let label = escape(medium.label.as_bytes()).into_owned();
-            table.row([
-                disk.name.to_string(),
-                budget,
-                size,
-                medium.fs_type.clone(),
-                label,
-                date(disk.last_seen),
-                folder,
-            ]);
-        }
-        let mut out = table.lines();
+        let mut out = table_of(&disks).lines();
         if context.is_verbose() {
             for disk in &disks {
                 let medium = &disk.medium;
@@ -119,6 +103,24 @@ fn list(context: &Context) -> Result<()> {
         out
     };
     context.show(|| json!({ "disks": values }), words)
+}
+
+/// The shelf; groups only if there are any.
+fn table_of(disks: &[Disk]) -> Table {
+    let grouped = disks.iter().any(|disk| disk.group.is_some());
+    let mut head = vec!["disk", ">budget", ">size", "type", "label", "last seen"];
+    head.extend(grouped.then_some("group"));
+    head.push("folder");
+    let mut table = Table::new(&head);
+    for disk in disks {
+        let medium = &disk.medium;
+        let mut row = vec![disk.name.to_string(), disk.budget.to_string(), medium.size.to_string()];
+        row.extend([medium.fs_type.clone(), escape(medium.label.as_bytes()).into_owned(), date(disk.last_seen)]);
+        row.extend(grouped.then(|| disk.group.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string)));
+        row.push(escape(disk.path.as_os_str().as_bytes()).into_owned());
+        table.row(row);
+    }
+    table
 }
 
 fn drop_disk(context: &Context, disk: &str, lost: bool) -> Result<()> {

@@ -173,3 +173,30 @@ fn doubles_within_a_group_make_way_for_what_is_not_in_it() {
     let doubled = on("a").intersection(&on("b")).count();
     assert!(doubled == 0 && on("a").len() + on("b").len() + usize::try_from(below(&sandbox)).unwrap() == 28);
 }
+
+#[test]
+fn a_disk_unseen_for_a_year_licenses_no_eviction() {
+    let sandbox = Sandbox::with_disks("a 22M b 22M");
+    sandbox.source().files("old", 3, 800_000);
+    sandbox.back_up("a b");
+    sandbox.source().files("new", 1, 800_000);
+    sandbox.ok("update");
+    let steps = || sandbox.ok("backup a --simulate --json").json()["steps"].as_array().unwrap().len();
+    assert_eq!(steps(), 2, "one makes way for the new one");
+    let year = 366_i64 * 86_400 * 1_000_000_000;
+    sandbox.tamper(&format!("UPDATE disk SET last_seen = last_seen - {year} WHERE name = 'b'"));
+    assert_eq!(steps(), 0, "what b has may be there no more");
+    sandbox.ok("verify b");
+    assert_eq!(steps(), 2, "b was seen");
+}
+
+#[test]
+fn the_list_of_disks_names_groups_where_there_are_any() {
+    let sandbox = Sandbox::with_disks("a 22M b 22M");
+    assert!(!sandbox.ok("disk list").out.contains("group"));
+    sandbox.ok("disk set b --group attic").says("group attic");
+    assert!(sandbox.ok("disk list").says("attic").out.contains("group"));
+    assert_eq!(sandbox.ok("disk list --json").json()["disks"][1]["group"], "attic");
+    sandbox.code(2, "disk set b --group two words");
+    sandbox.code(2, "disk set b --group attic --no-group");
+}
