@@ -1,13 +1,15 @@
 //! Which disk to attach next and why, and how far the shelf gets if all are attached. Writes nothing.
 
 use super::coverage::Coverage;
+use super::parallel;
 use super::shelf::Shelf;
 use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::model::{Amount, Day, DiskIndex, DiskName, Size, Timestamp};
 use crate::os;
-use crate::plan::{self, Gain};
+use crate::plan::{self, Future, Gain};
 use crate::progress::Progress;
+use std::sync::{Mutex, PoisonError};
 
 /// A disk, and why it should be attached.
 #[derive(Clone, Debug)]
@@ -65,8 +67,7 @@ pub fn next(catalog: &Catalog, progress: &dyn Progress) -> Result<Next> {
     let footprint = shelf.footprints();
     let mut future = shelf.future(&footprint);
     let bytes = |item| shelf.size(item);
-    let disks: Vec<_> = shelf.disks.iter().map(|disk| disk.index).collect();
-    let gains = plan::rank(&mut future, &disks, &bytes);
+    let gains = rank(&future, shelf.disks.iter().map(|disk| disk.index), &bytes);
     let mut ranked = prospects(&shelf, gains.clone());
     for prospect in &mut ranked {
         let waiting = unproven.iter().find(|(disk, _)| *disk == prospect.gain.disk);
@@ -85,9 +86,26 @@ pub fn next(catalog: &Catalog, progress: &dyn Progress) -> Result<Next> {
 /// Of all disks but one, that whose visit would gain most, if any is worth it.
 pub fn next_disk(shelf: &Shelf, but: Option<DiskIndex>) -> Option<Prospect> {
     let footprint = shelf.footprints();
-    let others: Vec<_> = shelf.disks.iter().map(|disk| disk.index).filter(|disk| Some(*disk) != but).collect();
-    let gains = plan::rank(&mut shelf.future(&footprint), &others, &|item| shelf.size(item));
+    let others = shelf.disks.iter().map(|disk| disk.index).filter(|disk| Some(*disk) != but);
+    let gains = rank(&shelf.future(&footprint), others, &|item| shelf.size(item));
     prospects(shelf, gains).into_iter().find(|prospect| prospect.gain.is_worth_it)
+}
+
+/// Disks by what a visit would gain, best first; each thread looks at a shelf of its own.
+pub fn rank(
+    future: &Future<'_>,
+    disks: impl Iterator<Item = DiskIndex> + Send,
+    bytes: &(dyn Fn(u32) -> Size + Sync),
+) -> Vec<Gain> {
+    let gains = Mutex::new(Vec::new());
+    let look = |future: &mut Future<'_>, disk| {
+        let gain = plan::rank(future, &[disk], bytes);
+        gains.lock().unwrap_or_else(PoisonError::into_inner).extend(gain);
+    };
+    parallel::for_each(parallel::threads(0), disks, || true, || future.clone(), look);
+    let mut gains = gains.into_inner().unwrap_or_else(PoisonError::into_inner);
+    gains.sort_by_key(Gain::order);
+    gains
 }
 
 fn prospects(shelf: &Shelf, gains: Vec<Gain>) -> Vec<Prospect> {

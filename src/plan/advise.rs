@@ -98,7 +98,8 @@ impl Gain {
         [self.wanted, self.beyond].into_iter().sum()
     }
 
-    fn order(&self) -> (std::cmp::Reverse<(bool, i128)>, DiskIndex) {
+    /// The best first: what is worth it before what is not, and then by value.
+    pub fn order(&self) -> (std::cmp::Reverse<(bool, i128)>, DiskIndex) {
         (std::cmp::Reverse((self.is_worth_it, self.value)), self.disk)
     }
 }

@@ -10,7 +10,7 @@ pub use growth::{Full, Growth};
 
 use super::coverage::Coverage;
 use super::disks::budget;
-use super::next::MOST_VISITS;
+use super::next::{MOST_VISITS, rank};
 use super::room::Facts;
 use super::shelf::Shelf;
 use crate::catalog::Catalog;
@@ -102,7 +102,7 @@ impl View<'_> {
         let bytes = |item| self.shelf.size(item);
         let disks: Vec<_> = future.rooms().iter().map(|(disk, _)| *disk).collect();
         let full = growth::full(&units(future), self.shelf, self.growth, os::now().day());
-        let ranked = plan::rank(future, &disks, &bytes);
+        let ranked = rank(future, disks.iter().copied(), &bytes);
         let visits = plan::tour(future, ranked, &bytes, MOST_VISITS * disks.len()).len();
         Outcome { then: self.shelf.coverage_in(future), visits, full }
     }
