@@ -26,10 +26,7 @@ pub(super) fn exchanges(view: &View<'_>, band: &Band, rest: &[u32], room: u64, c
     let large = largest(view, rest);
     // Where the level will be completed, only those have to push who find no room on another disk.
     for newcomer in if completable { homeless(view, large) } else { large } {
-        let size = view.footprint(newcomer);
-        // Where the level will not be completed nothing is promised to those who leave, but then
-        // there are more of them than of newcomers: a crumb of the disk is not worth it.
-        let most = if completable { size / 2 } else { (size - size / 8).min(size.saturating_sub(view.size / 1000)) };
+        let (size, most) = (view.footprint(newcomer), most_to_leave(view, newcomer, completable));
         let Some(leaving) = those_who_leave(view, &pool, size.saturating_sub(room), most) else { continue };
         let gained = bytes(view, &leaving) as u64;
         room = room.saturating_add(gained).saturating_sub(size);
@@ -37,6 +34,22 @@ pub(super) fn exchanges(view: &View<'_>, band: &Band, rest: &[u32], room: u64, c
         found.push(Exchange { newcomer, leaving });
     }
     found
+}
+
+/// Bytes that may leave for a newcomer. Where the level will not be completed nothing is promised to
+/// those who leave, so nearly as much as comes may go; but a crumb of the disk is not worth the
+/// writing, above half of it only what gains more; and beyond what is wanted nothing is that takes a
+/// quarter of the disk, and would have to leave it again.
+fn most_to_leave(view: &View<'_>, newcomer: u32, completable: bool) -> u64 {
+    let size = view.footprint(newcomer);
+    let gaining = |part: u64| size.saturating_sub(view.size / part);
+    let nearly_all = size - size / 8;
+    match view.tier(newcomer).is_wanted() {
+        _ if completable => size / 2,
+        true => (size / 2).min(gaining(1000)).max(nearly_all.min(gaining(32))),
+        false if size >= view.size / 4 => 0,
+        false => nearly_all.min(gaining(1000)),
+    }
 }
 
 fn largest(view: &View<'_>, rest: &[u32]) -> Vec<u32> {

@@ -87,11 +87,14 @@ impl Tier {
         usize::from(u8::MAX) - (self.0 >> 2 & 0xff) as usize
     }
 
-    /// Whether a big newcomer may take the place of few others of the tier: their last copy it is not,
-    /// and copies beyond what is wanted are not worth the writing.
+    /// Whether copies of a live tier are wanted.
+    pub fn is_wanted(self) -> bool {
+        matches!(self.rank(), Rank::Wanted | Rank::Doubled)
+    }
+
+    /// Whether a big newcomer may take the place of few others of the tier: their last copy it is not.
     pub fn exchanges(self) -> bool {
-        let wanted = matches!(self.rank(), Rank::Wanted | Rank::Doubled);
-        self.0 & KEPT == 0 && self.0 & WITHIN == PLAIN && self.copies() >= 1 && wanted
+        self.0 & KEPT == 0 && self.0 & WITHIN == PLAIN && self.copies() >= 1
     }
 }
 
@@ -134,9 +137,10 @@ mod tests {
             assert_eq!((tier.rank(), tier.copies(), tier.priority()), (rank, 64, 7));
         }
         let plain = Tier::live(Rank::Wanted, 1, 7);
-        let others =
-            [plain, Tier::staged(7), Tier::live(Rank::Wanted, 0, 7), Tier::live(Rank::Beyond, 1, 7), Tier::kept(0, 1)];
-        assert_eq!(others.map(Tier::exchanges), [true, false, false, false, false]);
+        let others = [plain, Tier::staged(7), Tier::live(Rank::Wanted, 0, 7), Tier::kept(0, 1)];
+        assert_eq!(others.map(Tier::exchanges), [true, false, false, false]);
+        let ranks = [Rank::Wanted, Rank::Beyond, Rank::Doubled, Rank::DoubledBeyond];
+        assert_eq!(ranks.map(|rank| Tier::live(rank, 1, 7).is_wanted()), [true, false, true, false]);
     }
 
     #[test]
