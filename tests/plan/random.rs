@@ -1,8 +1,9 @@
 //! Random shelves and histories: whatever happens, the invariants hold.
 
 use crate::world::{Ending, Object, World, disk};
+use dsb::model::Size;
 use dsb::model::{Class, DiskSet, SnapshotId};
-use dsb::plan::{Plan, Reason, Request, Shelf, Step, audit, audit_again};
+use dsb::plan::{Future, Plan, Reason, Request, Shelf, Step, audit, audit_again, rank, tour};
 use proptest::prelude::*;
 
 /// The unit of footprints and rooms: large enough for directories to be split.
@@ -232,5 +233,30 @@ proptest! {
             disks.iter().filter(|disk| !world.visit(**disk, &Request::default()).plan.steps.is_empty()).count() == 0
         });
         prop_assert!(quiet);
+    }
+
+    #[test]
+    fn a_tour_ends_and_leaves_nothing_that_is_worth_a_visit((objects, rooms, events) in history()) {
+        let mut world = world(objects, rooms);
+        for event in events {
+            happen(&mut world, event);
+        }
+        let disks: Vec<_> = world.rooms.keys().copied().collect();
+        let sizes: Vec<u64> = world.objects.iter().map(|object| object.footprint).collect();
+        let footprint = |item: u32, _| sizes[item as usize];
+        let rooms = world.rooms.iter().map(|(disk, room)| (*disk, *room)).collect();
+        let mut items = world.items(disk(0));
+        for (item, object) in items.iter_mut().zip(&world.objects) {
+            item.disks = DiskSet(object.holders.0 & !world.doubted.0);
+            item.untrusted = DiskSet(object.holders.0 & world.doubted.0);
+        }
+        let mut future = Future::new(items, rooms, world.groups.clone(), &footprint);
+        let bytes = |item| Size(footprint(item, disk(0)));
+        let ranked = rank(&mut future, &disks, &bytes);
+        let most = 8 * disks.len();
+        let visits = tour(&mut future, ranked, &bytes, most);
+        prop_assert!(visits.len() < most.max(1), "{} visits", visits.len());
+        let left = rank(&mut future, &disks, &bytes);
+        prop_assert!(left.iter().all(|gain| !gain.is_worth_it), "{left:?}");
     }
 }
