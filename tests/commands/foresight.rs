@@ -102,6 +102,11 @@ fn what_a_lost_disk_costs_is_named_and_the_rest_makes_it_good() {
     assert_eq!(objects(&change["outcome"]["then"]["levels"][0]), 0);
     let both = sandbox.ok("forecast --lose a b --json").json()["change"].clone();
     assert_eq!((objects(&both["gone"]), objects(&both["for_good"])), (5, 5));
+    // A disk is lost once, whatever it is called.
+    let again = sandbox.ok("forecast --lose a m-a/dsb --lose a --json").json()["change"].clone();
+    assert_eq!(again, change);
+    let bare = sandbox.ok("forecast --lose a b");
+    assert!(bare.out.contains("Of these, 5 objects,"), "{}", bare.out);
     sandbox.ok("forecast --lose a").says("/s/one/0001").says("have room for all of it");
     sandbox.ok("forecast --lose b").says("Nothing has its only copy there");
     sandbox.ok("verify a");
