@@ -69,6 +69,20 @@ fn without_disks_or_files_there_is_nothing_to_foresee() {
 }
 
 #[test]
+fn what_no_disk_can_mend_is_said() {
+    let sandbox = Sandbox::with_disks("a 30M");
+    sandbox.source().files("f", 3, 1000);
+    sandbox.ok("update");
+    sandbox.ok("next").says("These disks leave 3 objects, 3.00 kB below the copies wanted");
+    sandbox.ok("backup a");
+    sandbox.ok("next").says("These disks leave 3 objects, 3.00 kB below the copies wanted");
+    let info = sandbox.ok("info").says("No disk would gain anything");
+    assert!(info.out.lines().skip(1).all(|line| line.chars().count() <= 80), "{}", info.out);
+    sandbox.ok("source set / --copies 1");
+    assert!(!sandbox.ok("next").out.contains("below the copies wanted:"));
+}
+
+#[test]
 fn folders_are_counted_by_the_copies_of_their_files() {
     let Some((sandbox, _drives)) = apart(&[60, 60]) else { return };
     sandbox.ok("source unmap /s");
