@@ -305,7 +305,9 @@ fn a_film_waits_for_one_disk_at_a_time() {
         (221_184, 2, 100, 2, 255, true),
     ];
     let mut world = world(objects.map(object).to_vec(), vec![286_720, 57_344, 270_336]);
-    [2, 1].map(|index| world.visit(disk(index), &Request::default()));
+    for index in [2, 1] {
+        world.visit(disk(index), &Request::default());
+    }
     world.groups = vec![DiskSet(0b11)];
     world.objects.push(object((24_576, 0, 100, 2, u8::MAX, true)));
     world.visit(disk(0), &Request::default());
