@@ -6,16 +6,23 @@ use super::coverage::{self, State};
 use super::exit::Ending;
 use super::json;
 use super::table::Table;
-use super::words::{amount, counted, day, files, number, wrapped};
+use super::words::{amount, counted, day, number, wrapped};
 use crate::error::Result;
-use crate::model::{Amount, DiskName, Size, VPath};
+use crate::model::{Amount, Disk, DiskName, Size, VPath};
 use crate::ops::{self, Change, Folder, Forecast, Full, Growth, Outcome, Supposed};
 use serde_json::{Value, json};
 
 /// Runs it.
 pub fn run(context: &Context, arguments: &ForecastArguments) -> Result<Ending> {
     let catalog = context.catalog()?;
-    let lost = arguments.lose.iter().map(|name| ops::named_disk(&catalog, name)).collect::<Result<Vec<_>>>()?;
+    let mut lost: Vec<Disk> = Vec::new();
+    for name in &arguments.lose {
+        let disk = ops::named_disk(&catalog, name)?;
+        // A disk is lost once, however often and by whatever name it is given.
+        if lost.iter().all(|known| known.index != disk.index) {
+            lost.push(disk);
+        }
+    }
     let supposed = Supposed { added: arguments.add.clone(), lost };
     let forecast = ops::forecast(&catalog, &supposed, context.terminal())?;
     let lost: Vec<DiskName> = supposed.lost.iter().map(|disk| disk.name.clone()).collect();
@@ -156,7 +163,7 @@ fn gone(change: &Change, shown: usize) -> String {
     let rest = if change.for_good.objects == 0 {
         "The other disks have room for all of it, from the source.".to_owned()
     } else {
-        format!("Of these, {} would stay without a copy: no room, or no source.", files(change.for_good))
+        format!("Of these, {} would stay without a copy: no room, or no source.", amount(change.for_good))
     };
     out + &wrapped(&rest) + "\n"
 }

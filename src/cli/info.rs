@@ -82,8 +82,8 @@ fn words(context: &Context, info: &Info) -> String {
             say("add a disk, or give one a larger budget.".to_owned());
         }
         (None, _) if info.below_wanted.objects > info.too_large.0 => {
-            say("No disk would gain anything, and not everything has the copies wanted: add a disk".to_owned());
-            say("(`dsb forecast --add SIZE` says what it would bring), or want fewer copies.".to_owned());
+            say("No disk would gain anything, and not everything has the copies wanted: add a".to_owned());
+            say("disk (`dsb forecast --add SIZE` says what it would bring), or want fewer copies.".to_owned());
         }
         (None, _) => say("No disk of the shelf would gain anything from being attached.".to_owned()),
     }

@@ -6,7 +6,7 @@ use super::coverage::{self, State};
 use super::exit::Ending;
 use super::json;
 use super::table::Table;
-use super::words::{stamp, wrapped};
+use super::words::{amount, stamp, wrapped};
 use crate::error::Result;
 use crate::model::Size;
 use crate::ops::{self, Next, Prospect};
@@ -52,6 +52,12 @@ fn words(next: &Next) -> String {
             out.push('\n');
         }
         (None, None) => out += "No disk of the shelf would gain anything from being attached.\n",
+    }
+    let missing = next.then.below_wanted;
+    if missing.objects > 0 {
+        let rest = "`dsb forecast --add SIZE` says what one more disk would bring.";
+        out += &wrapped(&format!("These disks leave {} below the copies wanted: {rest}", amount(missing)));
+        out.push('\n');
     }
     out
 }

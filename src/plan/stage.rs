@@ -36,10 +36,15 @@ impl Staging {
         for index in large.into_iter().take(LOOKED_AT) {
             let bytes = view.footprint(index);
             let fitting = view.rooms.iter().filter(|(_, size)| *size >= bytes);
-            let best = fitting.filter_map(|(disk, _)| room.get(disk).map(|left| (*left, Reverse(*disk)))).max();
-            let Some((left, Reverse(disk))) = best else { continue };
+            // Where none has the room, what this disk relieves the others of is left aside: it changes
+            // with what is planned, and the choice would change with it, back and forth.
+            let rooms = fitting.filter_map(|(disk, _)| {
+                let (left, ours) = (*room.get(disk)?, relieved.get(disk).copied().unwrap_or(0));
+                let fits = left >= i128::from(bytes);
+                Some(((fits, if fits { left } else { left - ours }, Reverse(*disk)), (left, ours)))
+            });
+            let Some(((_, _, Reverse(disk)), (left, ours))) = rooms.max() else { continue };
             let other = disk != view.attached;
-            let ours = relieved.get(&disk).copied().unwrap_or(0);
             if other && left > 0 && left - ours < i128::from(bytes) {
                 staging.promised = staging.promised.with(disk);
             }

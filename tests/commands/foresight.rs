@@ -69,6 +69,20 @@ fn without_disks_or_files_there_is_nothing_to_foresee() {
 }
 
 #[test]
+fn what_no_disk_can_mend_is_said() {
+    let sandbox = Sandbox::with_disks("a 30M");
+    sandbox.source().files("f", 3, 1000);
+    sandbox.ok("update");
+    sandbox.ok("next").says("These disks leave 3 objects, 3.00 kB below the copies wanted");
+    sandbox.ok("backup a");
+    sandbox.ok("next").says("These disks leave 3 objects, 3.00 kB below the copies wanted");
+    let info = sandbox.ok("info").says("No disk would gain anything");
+    assert!(info.out.lines().skip(1).all(|line| line.chars().count() <= 80), "{}", info.out);
+    sandbox.ok("source set / --copies 1");
+    assert!(!sandbox.ok("next").out.contains("below the copies wanted:"));
+}
+
+#[test]
 fn folders_are_counted_by_the_copies_of_their_files() {
     let Some((sandbox, _drives)) = apart(&[60, 60]) else { return };
     sandbox.ok("source unmap /s");
@@ -102,6 +116,11 @@ fn what_a_lost_disk_costs_is_named_and_the_rest_makes_it_good() {
     assert_eq!(objects(&change["outcome"]["then"]["levels"][0]), 0);
     let both = sandbox.ok("forecast --lose a b --json").json()["change"].clone();
     assert_eq!((objects(&both["gone"]), objects(&both["for_good"])), (5, 5));
+    // A disk is lost once, whatever it is called.
+    let again = sandbox.ok("forecast --lose a m-a/dsb --lose a --json").json()["change"].clone();
+    assert_eq!(again, change);
+    let bare = sandbox.ok("forecast --lose a b");
+    assert!(bare.out.contains("Of these, 5 objects,"), "{}", bare.out);
     sandbox.ok("forecast --lose a").says("/s/one/0001").says("have room for all of it");
     sandbox.ok("forecast --lose b").says("Nothing has its only copy there");
     sandbox.ok("verify a");

@@ -30,10 +30,12 @@ const SEEN_DAYS: i64 = 365;
 /// Numbers of copies that are reckoned with.
 const COPIES: u32 = 3;
 
-/// The growth from the earliest day of the last year to today.
+/// The growth of the last year, or since the first day noted. What was noted on a day holds until
+/// something else was.
 pub fn seen(noted: &[(Day, Amount)], today: Day, live: Amount) -> Option<Growth> {
-    let (day, then) = noted.iter().find(|(day, _)| today.0 - day.0 <= SEEN_DAYS)?;
-    let days = today.0 - day.0;
+    let start = today.0 - SEEN_DAYS;
+    let (day, then) = noted.iter().rfind(|(day, _)| day.0 <= start).or_else(|| noted.first())?;
+    let days = today.0 - day.0.max(start);
     let bytes = live.bytes.bytes() as i64 - then.bytes.bytes() as i64;
     (days > 0).then_some(Growth { days, bytes })
 }
@@ -74,8 +76,11 @@ mod tests {
     #[test]
     fn growth_is_that_of_the_last_year() {
         let noted = [(Day(10), bytes(5)), (Day(900), bytes(100)), (Day(990), bytes(150))];
-        assert_eq!(seen(&noted, Day(1000), bytes(200)), Some(Growth { days: 100, bytes: 100 }));
-        assert_eq!(seen(&noted, Day(1000), bytes(40)), Some(Growth { days: 100, bytes: -60 }));
+        assert_eq!(seen(&noted, Day(1000), bytes(200)), Some(Growth { days: 365, bytes: 195 }));
+        assert_eq!(seen(&noted[1..], Day(1000), bytes(200)), Some(Growth { days: 100, bytes: 100 }));
+        assert_eq!(seen(&noted[1..], Day(1000), bytes(40)), Some(Growth { days: 100, bytes: -60 }));
+        // What does not change is noted once.
+        assert_eq!(seen(&noted[..1], Day(1000), bytes(5)), Some(Growth { days: 365, bytes: 0 }));
         assert_eq!(seen(&noted[..1], Day(10), bytes(9)), None);
         assert_eq!(seen(&[], Day(10), bytes(9)), None);
     }
