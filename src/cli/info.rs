@@ -36,6 +36,7 @@ pub fn run(context: &Context, arguments: &InfoArguments) -> Result<Ending> {
             "groups": info.groups.iter().map(|group| json::names(group)).collect::<Vec<_>>(),
             "kept": json::amount(info.kept),
             "unhashed": json::amount(info.unhashed),
+            "unscanned": json::paths(&info.unscanned),
             "suspects": info.suspects,
             "too_large": { "count": info.too_large.0, "paths": json::paths(&info.too_large.1) },
             "disks": disks,
@@ -68,6 +69,9 @@ fn words(context: &Context, info: &Info) -> String {
     }
     if info.unhashed.objects > 0 {
         say(format!("Known but not read yet: {}; run `dsb update`.", files(info.unhashed)));
+    }
+    for vpath in &info.unscanned {
+        say(format!("{vpath} was never looked at: run `dsb update`."));
     }
     if info.suspects > 0 {
         say(format!("{} changed without a trace: `dsb suspect list`.", counted(info.suspects, "file")));

@@ -49,6 +49,7 @@ fn to_json(path: &PathProtection) -> Value {
         "copies": copies,
         "priority": priority,
         "maxcopies": (maxcopies < u8::MAX).then_some(maxcopies),
+        "present": path.present,
         "set": { "copies": path.own.copies, "priority": path.own.priority, "maxcopies": path.own.maxcopies },
     })
 }
@@ -57,7 +58,7 @@ fn to_json(path: &PathProtection) -> Value {
 fn table_of(paths: &[PathProtection]) -> String {
     let mut table = Table::new(&["path", ">copies wanted", ">at most", ">priority"]);
     let shown = |own: Option<u8>, holds: String| if own.is_some() { holds } else { format!("({holds})") };
-    for PathProtection { vpath, own, protection } in paths {
+    for PathProtection { vpath, own, protection, .. } in paths {
         let most = if protection.maxcopies == u8::MAX { "any".to_owned() } else { protection.maxcopies.to_string() };
         table.row([
             vpath.to_string(),
@@ -66,7 +67,8 @@ fn table_of(paths: &[PathProtection]) -> String {
             shown(own.priority, protection.priority.to_string()),
         ]);
     }
-    table.lines()
+    let absent = paths.iter().filter(|path| !path.present);
+    absent.fold(table.lines(), |out, path| out + &format!("{}: there is nothing of that name now\n", path.vpath))
 }
 
 fn list(context: &Context) -> Result<()> {

@@ -41,10 +41,12 @@ pub struct Info {
     pub wanted: (u8, u8),
     /// Disks that may fail together, by name.
     pub groups: Vec<Vec<DiskName>>,
-    /// What disks hold for older snapshots only, or for nobody.
+    /// What disks hold for older snapshots only.
     pub kept: Amount,
     /// Known but not read yet.
     pub unhashed: Amount,
+    /// Maps that no update has read yet.
+    pub unscanned: Vec<VPath>,
     /// Files that wait for a decision.
     pub suspects: u64,
     /// The shelf.
@@ -56,9 +58,9 @@ pub struct Info {
 }
 
 impl Info {
-    /// Whether everything that is known has the copies that are wanted.
+    /// Whether everything that is mapped is known and has the copies that are wanted.
     pub fn is_protected(&self) -> bool {
-        self.below_wanted.objects == 0 && self.unhashed.objects == 0
+        self.below_wanted.objects == 0 && self.unhashed.objects == 0 && self.unscanned.is_empty()
     }
 }
 
@@ -87,13 +89,19 @@ pub fn info(catalog: &Catalog) -> Result<Info> {
         below_wanted: shelf.coverage().below_wanted,
         wanted: shelf.wanted(),
         groups: shelf.group_names(),
-        kept: sum(holdings.iter().filter(|holding| !holding.live && holding.disks.count() > 0)),
+        kept: shelf.kept(),
         unhashed: catalog.unhashed()?,
+        unscanned: unscanned(catalog)?,
         suspects: catalog.suspects()?.len() as u64,
         disks,
         too_large: (too_large.len() as u64, super::first_paths(catalog, too_large)?),
         next: next_disk(&shelf, None),
     })
+}
+
+fn unscanned(catalog: &Catalog) -> Result<Vec<VPath>> {
+    let maps = catalog.source_maps()?.into_iter();
+    Ok(maps.filter(|map| map.scanned.is_none()).map(|map| map.vpath).collect())
 }
 
 fn sum<'h>(holdings: impl Iterator<Item = &'h Holding>) -> Amount {

@@ -1,6 +1,6 @@
 //! The backup set as a person assembles it.
 
-use crate::catalog::{Catalog, SourceMap};
+use crate::catalog::{Catalog, SourceMap, View};
 use crate::disk::Attached;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Protection, Settings, VPath, escape};
@@ -44,6 +44,8 @@ pub struct PathProtection {
     pub own: Settings,
     /// What holds there.
     pub protection: Protection,
+    /// Whether the newest state has the path.
+    pub present: bool,
 }
 
 /// What a person changes of a path's settings; 0 takes one away.
@@ -73,7 +75,8 @@ pub fn path_protection(catalog: &Catalog, vpath: &VPath) -> Result<PathProtectio
     settings.sort_by_key(|(path, _)| std::cmp::Reverse(path.names().len()));
     let own = settings.iter().find(|(path, _)| path == vpath).map_or(Settings::NONE, |(_, own)| *own);
     let all = settings.iter().fold(Settings::NONE, |below, (_, above)| below.or(*above));
-    Ok(PathProtection { vpath: vpath.clone(), own, protection: all.protection() })
+    let present = vpath.names().is_empty() || catalog.look_up(vpath, View::Newest)?.is_some();
+    Ok(PathProtection { vpath: vpath.clone(), own, protection: all.protection(), present })
 }
 
 /// Every path with settings of its own.

@@ -46,6 +46,27 @@ fn what_is_not_read_yet_is_not_protected() {
 }
 
 #[test]
+fn what_was_never_looked_at_is_not_protected() {
+    let sandbox = Sandbox::with_disks("");
+    let info = sandbox.code(3, "info --check --json").json();
+    assert_eq!(info["unscanned"], json!(["/s"]));
+    sandbox.code(3, "info --check").says("/s was never looked at: run `dsb update`");
+    sandbox.source().dir("empty");
+    sandbox.ok("update");
+    sandbox.ok("info --check");
+}
+
+#[test]
+fn a_setting_for_nothing_is_kept_and_said() {
+    let sandbox = Sandbox::with_disks("");
+    sandbox.source().file("there", "1");
+    sandbox.ok("update");
+    let set = sandbox.ok("source set /s/there /s/nosuch --copies 3 --json").json();
+    assert_eq!((&set["paths"][0]["present"], &set["paths"][1]["present"]), (&json!(true), &json!(false)));
+    sandbox.ok("source list").says("/s/nosuch: there is nothing of that name now");
+}
+
+#[test]
 fn settings_hold_for_all_below_and_the_nearest_counts() {
     let sandbox = Sandbox::with_disks("");
     sandbox.ok("source set /s --copies 3 --priority 7");
