@@ -6,6 +6,7 @@ mod coverage;
 mod decide;
 mod disks;
 mod forecast;
+mod handling;
 mod look;
 mod next;
 mod parallel;
