@@ -1,7 +1,9 @@
 //! The command line, as clap reads it. What a flag means is said here and nowhere else.
 
+use super::filters::FilterArguments;
 use crate::model::{DiskName, Size, VPath};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Offline backups spread over many unequal disks, each restorable on its own.
@@ -125,10 +127,27 @@ pub enum SourceCommand {
         /// The place in the virtual tree
         vpath: VPath,
     },
-    /// List the maps
+    /// List the maps, and what is set for paths
     List,
-    /// Say how well paths are to be protected, and all below them; shows what holds if nothing is set
+    /// Keep paths as they were last seen, and do not scan them; without any: list what is locked
+    Lock {
+        /// Paths of the virtual tree
+        vpaths: Vec<VPath>,
+    },
+    /// Scan paths again
+    Unlock {
+        /// Paths of the virtual tree
+        #[arg(required = true, value_name = "VPATH")]
+        vpaths: Vec<VPath>,
+    },
+    /// Set how paths are protected, what is left out and what is locked; shows what holds if nothing is set
     Set(SourceSetArguments),
+    /// Take away all that is set for paths
+    Reset {
+        /// Paths of the virtual tree
+        #[arg(required = true, value_name = "VPATH")]
+        vpaths: Vec<VPath>,
+    },
 }
 
 /// `source set`
@@ -146,6 +165,42 @@ pub struct SourceSetArguments {
     /// Never more copies than so many; 0: as above it
     #[arg(short, long, value_name = "N")]
     pub maxcopies: Option<u8>,
+    /// Keep it as it was last seen, do not scan it
+    #[arg(short, long, conflicts_with = "unlock")]
+    pub lock: bool,
+    /// Scan it again
+    #[arg(short, long)]
+    pub unlock: bool,
+    /// Leave out names that match, here and below; repeatable, the first that matches counts; with
+    /// ! before it: keep them; a name, a shell pattern, or /REGEX; '' alone: no rules
+    #[arg(short, long, value_name = "PATTERN")]
+    pub ignore: Vec<OsString>,
+    /// With --ignore: behind the rules that are set, not in their place
+    #[arg(short, long, requires = "ignore")]
+    pub append: bool,
+    /// Rules and filters of folders above do not hold here
+    #[arg(long, conflicts_with = "inherit")]
+    pub no_inherit: bool,
+    /// They do (as at first)
+    #[arg(long)]
+    pub inherit: bool,
+    #[command(flatten)]
+    pub filters: FilterArguments,
+    /// Take all of --exclude and --include away, before those given here
+    #[arg(long)]
+    pub no_filters: bool,
+    /// Leave it out, with all below it
+    #[arg(long, conflicts_with = "unhide")]
+    pub hide: bool,
+    /// Do not leave it out
+    #[arg(long)]
+    pub unhide: bool,
+    /// Take symlinks in this very folder for what they point to
+    #[arg(long, conflicts_with = "nofollow")]
+    pub follow: bool,
+    /// Keep symlinks as symlinks (as at first)
+    #[arg(long)]
+    pub nofollow: bool,
 }
 
 /// `update`
@@ -154,6 +209,9 @@ pub struct UpdateArguments {
     /// A file with another change time alone is the same file (after a chmod over everything)
     #[arg(long)]
     pub ignore_ctime: bool,
+    /// Scan what is locked, this once
+    #[arg(long)]
+    pub ignore_lock: bool,
     /// Read known files again, to look for rot
     #[arg(long)]
     pub rehash: bool,

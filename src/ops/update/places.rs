@@ -60,7 +60,8 @@ mod tests {
             file_system: None,
             scanned: None,
         };
-        let places = Places::new(vec![map("/photos"), map("/photos/raw"), map("/a/b/c")], vec!["/a/k/f".parse().unwrap()]);
+        let places =
+            Places::new(vec![map("/photos"), map("/photos/raw"), map("/a/b/c")], vec!["/a/k/f".parse().unwrap()]);
         let names = |path: &str| {
             let names = places.names_below(&path.parse().unwrap());
             names.iter().map(ToString::to_string).collect::<Vec<_>>()
