@@ -39,13 +39,20 @@ pub struct Scope {
 pub struct Handlings {
     root: Arc<Node>,
     maps: Vec<VPath>,
+    followed: Vec<VPath>,
 }
 
 impl Handlings {
     /// The settings of a catalog.
     pub fn new(set: &BTreeMap<VPath, Handling>, maps: Vec<VPath>) -> Self {
         let all: Vec<_> = set.iter().map(|(path, handling)| (path.names(), handling)).collect();
-        Self { root: Arc::new(tree(&all)), maps }
+        let followed = set.iter().filter(|(_, handling)| handling.follow).map(|(path, _)| path.clone());
+        Self { root: Arc::new(tree(&all)), maps, followed: followed.collect() }
+    }
+
+    /// The folders below a map, by path, in which symlinks are followed.
+    pub fn followed(&self, map: &VPath) -> Vec<Vec<u8>> {
+        followed(&self.followed, map)
     }
 
     /// What holds in a map's own directory, and why it is left out, if it is.
@@ -65,6 +72,12 @@ impl Handlings {
         }
         Ok((scope, left_out))
     }
+}
+
+/// The folders below a map, by path, in which symlinks are followed.
+pub fn followed<'p>(paths: impl IntoIterator<Item = &'p VPath>, map: &VPath) -> Vec<Vec<u8>> {
+    let below = paths.into_iter().filter_map(|path| path.below(map));
+    below.map(|names| names.iter().map(Name::as_bytes).collect::<Vec<_>>().join(&b'/')).collect()
 }
 
 /// How many names of a path stand above the first setting that holds for it.

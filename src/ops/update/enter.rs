@@ -62,7 +62,7 @@ impl Scan<'_, '_> {
         match Root::open(&folder) {
             Ok(root) => {
                 let id = known.map_or_else(|| self.run.writer.new_directory(), Ok)?;
-                let root = Arc::new(root);
+                let root = Arc::new(root.following(self.handlings.followed(path)));
                 if let Some(slot) = self.sources.get_mut(own as usize) {
                     slot.root = Some(Arc::clone(&root));
                 }
