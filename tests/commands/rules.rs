@@ -175,6 +175,16 @@ fn a_lock_outlasts_the_folders_above_it() {
 }
 
 #[test]
+fn what_is_unmapped_goes_though_it_is_locked() {
+    let sandbox = with(&["d/a"]);
+    update(&sandbox);
+    sandbox.ok("source lock / /s/d");
+    sandbox.ok("source unmap /s");
+    update(&sandbox);
+    assert!(listed(&sandbox).is_empty());
+}
+
+#[test]
 fn a_lock_is_looked_past_once() {
     let sandbox = with(&["d/a"]);
     update(&sandbox);

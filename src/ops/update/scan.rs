@@ -88,13 +88,15 @@ impl Run<'_> {
         if self.options.ignore_lock {
             set.values_mut().for_each(|handling| handling.locked = false);
         }
+        let maps = self.catalog.source_maps()?;
+        // What a person unmapped goes, locked or not.
+        let is_mapped = |path: &VPath| maps.iter().any(|map| path.starts_with(&map.vpath));
         let mut locks = Vec::new();
-        for (path, _) in set.iter().filter(|(_, handling)| handling.locked) {
+        for (path, _) in set.iter().filter(|(path, handling)| handling.locked && is_mapped(path)) {
             if self.catalog.look_up(path, View::Newest)?.is_some() {
                 locks.push(path.clone());
             }
         }
-        let maps = self.catalog.source_maps()?;
         let handlings = Handlings::new(&set, maps.iter().map(|map| map.vpath.clone()).collect());
         Ok((Places::new(maps, locks), handlings))
     }
