@@ -34,7 +34,7 @@ pub fn lock(context: &Context, vpaths: &[VPath]) -> Result<()> {
         return set_locked(context, vpaths, true);
     }
     let locked = ops::locked_paths(&context.catalog()?)?;
-    let words = || locked.iter().map(|path| format!("{path}\n")).collect();
+    let words = || locked.iter().fold(String::new(), |out, path| out + &format!("{path}\n"));
     context.show(|| json!({ "locked": json::paths(&locked) }), words)
 }
 

@@ -24,7 +24,7 @@ pub enum SourceCommand {
     },
     /// List the maps, and what is set for paths
     List,
-    /// Keep paths as they were last seen, and do not scan them; without any: list what is locked
+    /// Keep paths as they were last seen, unscanned; without any: list what is locked
     Lock {
         /// Paths of the virtual tree
         vpaths: Vec<VPath>,
@@ -35,7 +35,7 @@ pub enum SourceCommand {
         #[arg(required = true, value_name = "VPATH")]
         vpaths: Vec<VPath>,
     },
-    /// Set how paths are protected, what is left out and what is locked; shows what holds if nothing is set
+    /// Set how paths are protected and what is left out; without options: show what holds
     Set(SourceSetArguments),
     /// Take away all that is set for paths
     Reset {

@@ -101,7 +101,8 @@ mod tests {
 
     #[test]
     fn matches_as_git_does() {
-        let table: [(&[&str], &[u8], bool, Option<bool>); 13] = [
+        type Case = (&'static [&'static str], &'static [u8], bool, Option<bool>);
+        let table: [Case; 13] = [
             (&["*.o"], b"a/b/c.o", false, Some(true)),
             (&["/*.o"], b"a/c.o", false, None),
             (&["build/"], b"x/build", true, Some(true)),
