@@ -77,9 +77,9 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts')
             [CompletionResult]::new('unmap', 'unmap', [CompletionResultType]::ParameterValue, 'Take a map away; the next update takes its files out of the set')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the maps, and what is set for paths')
-            [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Keep paths as they were last seen, and do not scan them; without any: list what is locked')
+            [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Keep paths as they were last seen, unscanned; without any: list what is locked')
             [CompletionResult]::new('unlock', 'unlock', [CompletionResultType]::ParameterValue, 'Scan paths again')
-            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set how paths are protected, what is left out and what is locked; shows what holds if nothing is set')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set how paths are protected and what is left out; without options: show what holds')
             [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Take away all that is set for paths')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -181,9 +181,9 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts')
             [CompletionResult]::new('unmap', 'unmap', [CompletionResultType]::ParameterValue, 'Take a map away; the next update takes its files out of the set')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the maps, and what is set for paths')
-            [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Keep paths as they were last seen, and do not scan them; without any: list what is locked')
+            [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Keep paths as they were last seen, unscanned; without any: list what is locked')
             [CompletionResult]::new('unlock', 'unlock', [CompletionResultType]::ParameterValue, 'Scan paths again')
-            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set how paths are protected, what is left out and what is locked; shows what holds if nothing is set')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set how paths are protected and what is left out; without options: show what holds')
             [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Take away all that is set for paths')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -640,9 +640,9 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts')
             [CompletionResult]::new('unmap', 'unmap', [CompletionResultType]::ParameterValue, 'Take a map away; the next update takes its files out of the set')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the maps, and what is set for paths')
-            [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Keep paths as they were last seen, and do not scan them; without any: list what is locked')
+            [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Keep paths as they were last seen, unscanned; without any: list what is locked')
             [CompletionResult]::new('unlock', 'unlock', [CompletionResultType]::ParameterValue, 'Scan paths again')
-            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set how paths are protected, what is left out and what is locked; shows what holds if nothing is set')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set how paths are protected and what is left out; without options: show what holds')
             [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Take away all that is set for paths')
             break
         }

@@ -72,9 +72,9 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand map 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts'
             cand unmap 'Take a map away; the next update takes its files out of the set'
             cand list 'List the maps, and what is set for paths'
-            cand lock 'Keep paths as they were last seen, and do not scan them; without any: list what is locked'
+            cand lock 'Keep paths as they were last seen, unscanned; without any: list what is locked'
             cand unlock 'Scan paths again'
-            cand set 'Set how paths are protected, what is left out and what is locked; shows what holds if nothing is set'
+            cand set 'Set how paths are protected and what is left out; without options: show what holds'
             cand reset 'Take away all that is set for paths'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -168,9 +168,9 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand map 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts'
             cand unmap 'Take a map away; the next update takes its files out of the set'
             cand list 'List the maps, and what is set for paths'
-            cand lock 'Keep paths as they were last seen, and do not scan them; without any: list what is locked'
+            cand lock 'Keep paths as they were last seen, unscanned; without any: list what is locked'
             cand unlock 'Scan paths again'
-            cand set 'Set how paths are protected, what is left out and what is locked; shows what holds if nothing is set'
+            cand set 'Set how paths are protected and what is left out; without options: show what holds'
             cand reset 'Take away all that is set for paths'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -572,9 +572,9 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand map 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts'
             cand unmap 'Take a map away; the next update takes its files out of the set'
             cand list 'List the maps, and what is set for paths'
-            cand lock 'Keep paths as they were last seen, and do not scan them; without any: list what is locked'
+            cand lock 'Keep paths as they were last seen, unscanned; without any: list what is locked'
             cand unlock 'Scan paths again'
-            cand set 'Set how paths are protected, what is left out and what is locked; shows what holds if nothing is set'
+            cand set 'Set how paths are protected and what is left out; without options: show what holds'
             cand reset 'Take away all that is set for paths'
         }
         &'dsb;help;source;map'= {

@@ -329,3 +329,20 @@ fn symlinks_of_a_folder_are_followed_into_the_backup() {
     update(&sandbox);
     assert_eq!(listed(&sandbox).len(), 8);
 }
+
+#[test]
+fn an_interrupted_update_leaves_out_nothing_yet() {
+    let sandbox = with(&["a.tmp", "b.tmp", "locked/f", "k"]);
+    update(&sandbox);
+    sandbox.ok("source set /s -i *.tmp");
+    sandbox.ok("source lock /s/locked");
+    sandbox.source().sparse("long", 4 << 30, 0, b"long").remove("locked");
+    let mut child = sandbox.spawn("update --jobs 1");
+    crate::kit::wait_until(|| sandbox.sql::<i64>("SELECT unhashed_files FROM catalog") > 0);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(listed(&sandbox), ["a.tmp", "b.tmp", "k", "locked", "locked/f"]);
+    sandbox.source().file("long", "short");
+    update(&sandbox);
+    assert_eq!(listed(&sandbox), ["k", "locked", "locked/f", "long"]);
+}
