@@ -76,8 +76,11 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts')
             [CompletionResult]::new('unmap', 'unmap', [CompletionResultType]::ParameterValue, 'Take a map away; the next update takes its files out of the set')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the maps')
-            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Say how well paths are to be protected, and all below them; shows what holds if nothing is set')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the maps, and what is set for paths')
+            [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Keep paths as they were last seen, unscanned; without any: list what is locked')
+            [CompletionResult]::new('unlock', 'unlock', [CompletionResultType]::ParameterValue, 'Scan paths again')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set how paths are protected and what is left out; without options: show what holds')
+            [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Take away all that is set for paths')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -111,6 +114,26 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'dsb;source;lock' {
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object on standard output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'dsb;source;unlock' {
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object on standard output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'dsb;source;set' {
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Copies wanted, on disks that fail apart; more only fill free room; 0: as above it')
             [CompletionResult]::new('--copies', '--copies', [CompletionResultType]::ParameterName, 'Copies wanted, on disks that fail apart; more only fill free room; 0: as above it')
@@ -118,6 +141,33 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('--priority', '--priority', [CompletionResultType]::ParameterName, 'Served before what has a lower one, among what has as few copies; 0: as above it')
             [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Never more copies than so many; 0: as above it')
             [CompletionResult]::new('--maxcopies', '--maxcopies', [CompletionResultType]::ParameterName, 'Never more copies than so many; 0: as above it')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Leave out names that match, here and below; repeatable, the first that matches counts; with ! before it: keep them; a name, a shell pattern, or /REGEX; '''' alone: no rules')
+            [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Leave out names that match, here and below; repeatable, the first that matches counts; with ! before it: keep them; a name, a shell pattern, or /REGEX; '''' alone: no rules')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Leave out what matches, in the syntax of .gitignore over the path below VPATH')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Take in again what an earlier --exclude leaves out; the last that matches counts')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Keep it as it was last seen, do not scan it')
+            [CompletionResult]::new('--lock', '--lock', [CompletionResultType]::ParameterName, 'Keep it as it was last seen, do not scan it')
+            [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'Scan it again')
+            [CompletionResult]::new('--unlock', '--unlock', [CompletionResultType]::ParameterName, 'Scan it again')
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'With --ignore: behind the rules that are set, not in their place')
+            [CompletionResult]::new('--append', '--append', [CompletionResultType]::ParameterName, 'With --ignore: behind the rules that are set, not in their place')
+            [CompletionResult]::new('--no-inherit', '--no-inherit', [CompletionResultType]::ParameterName, 'Rules and filters of folders above do not hold here')
+            [CompletionResult]::new('--inherit', '--inherit', [CompletionResultType]::ParameterName, 'They do (as at first)')
+            [CompletionResult]::new('--no-filters', '--no-filters', [CompletionResultType]::ParameterName, 'Take all of --exclude and --include away, before those given here')
+            [CompletionResult]::new('--hide', '--hide', [CompletionResultType]::ParameterName, 'Leave it out, with all below it')
+            [CompletionResult]::new('--unhide', '--unhide', [CompletionResultType]::ParameterName, 'Do not leave it out')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Take symlinks in this very folder for what they point to')
+            [CompletionResult]::new('--nofollow', '--nofollow', [CompletionResultType]::ParameterName, 'Keep symlinks as symlinks (as at first)')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object on standard output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'dsb;source;reset' {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
@@ -130,8 +180,11 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
         'dsb;source;help' {
             [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts')
             [CompletionResult]::new('unmap', 'unmap', [CompletionResultType]::ParameterValue, 'Take a map away; the next update takes its files out of the set')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the maps')
-            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Say how well paths are to be protected, and all below them; shows what holds if nothing is set')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the maps, and what is set for paths')
+            [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Keep paths as they were last seen, unscanned; without any: list what is locked')
+            [CompletionResult]::new('unlock', 'unlock', [CompletionResultType]::ParameterValue, 'Scan paths again')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set how paths are protected and what is left out; without options: show what holds')
+            [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Take away all that is set for paths')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -144,7 +197,16 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
         'dsb;source;help;list' {
             break
         }
+        'dsb;source;help;lock' {
+            break
+        }
+        'dsb;source;help;unlock' {
+            break
+        }
         'dsb;source;help;set' {
+            break
+        }
+        'dsb;source;help;reset' {
             break
         }
         'dsb;source;help;help' {
@@ -157,6 +219,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Files read at once [default: one for each core]')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Files read at once [default: one for each core]')
             [CompletionResult]::new('--ignore-ctime', '--ignore-ctime', [CompletionResultType]::ParameterName, 'A file with another change time alone is the same file (after a chmod over everything)')
+            [CompletionResult]::new('--ignore-lock', '--ignore-lock', [CompletionResultType]::ParameterName, 'Scan what is locked, this once')
             [CompletionResult]::new('--rehash', '--rehash', [CompletionResultType]::ParameterName, 'Read known files again, to look for rot')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
@@ -576,8 +639,11 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
         'dsb;help;source' {
             [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts')
             [CompletionResult]::new('unmap', 'unmap', [CompletionResultType]::ParameterValue, 'Take a map away; the next update takes its files out of the set')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the maps')
-            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Say how well paths are to be protected, and all below them; shows what holds if nothing is set')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the maps, and what is set for paths')
+            [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Keep paths as they were last seen, unscanned; without any: list what is locked')
+            [CompletionResult]::new('unlock', 'unlock', [CompletionResultType]::ParameterValue, 'Scan paths again')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set how paths are protected and what is left out; without options: show what holds')
+            [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Take away all that is set for paths')
             break
         }
         'dsb;help;source;map' {
@@ -589,7 +655,16 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
         'dsb;help;source;list' {
             break
         }
+        'dsb;help;source;lock' {
+            break
+        }
+        'dsb;help;source;unlock' {
+            break
+        }
         'dsb;help;source;set' {
+            break
+        }
+        'dsb;help;source;reset' {
             break
         }
         'dsb;help;update' {

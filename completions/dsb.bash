@@ -196,11 +196,20 @@ _dsb() {
             dsb__subcmd__help__subcmd__source,list)
                 cmd="dsb__subcmd__help__subcmd__source__subcmd__list"
                 ;;
+            dsb__subcmd__help__subcmd__source,lock)
+                cmd="dsb__subcmd__help__subcmd__source__subcmd__lock"
+                ;;
             dsb__subcmd__help__subcmd__source,map)
                 cmd="dsb__subcmd__help__subcmd__source__subcmd__map"
                 ;;
+            dsb__subcmd__help__subcmd__source,reset)
+                cmd="dsb__subcmd__help__subcmd__source__subcmd__reset"
+                ;;
             dsb__subcmd__help__subcmd__source,set)
                 cmd="dsb__subcmd__help__subcmd__source__subcmd__set"
+                ;;
+            dsb__subcmd__help__subcmd__source,unlock)
+                cmd="dsb__subcmd__help__subcmd__source__subcmd__unlock"
                 ;;
             dsb__subcmd__help__subcmd__source,unmap)
                 cmd="dsb__subcmd__help__subcmd__source__subcmd__unmap"
@@ -238,11 +247,20 @@ _dsb() {
             dsb__subcmd__source,list)
                 cmd="dsb__subcmd__source__subcmd__list"
                 ;;
+            dsb__subcmd__source,lock)
+                cmd="dsb__subcmd__source__subcmd__lock"
+                ;;
             dsb__subcmd__source,map)
                 cmd="dsb__subcmd__source__subcmd__map"
                 ;;
+            dsb__subcmd__source,reset)
+                cmd="dsb__subcmd__source__subcmd__reset"
+                ;;
             dsb__subcmd__source,set)
                 cmd="dsb__subcmd__source__subcmd__set"
+                ;;
+            dsb__subcmd__source,unlock)
+                cmd="dsb__subcmd__source__subcmd__unlock"
                 ;;
             dsb__subcmd__source,unmap)
                 cmd="dsb__subcmd__source__subcmd__unmap"
@@ -253,11 +271,20 @@ _dsb() {
             dsb__subcmd__source__subcmd__help,list)
                 cmd="dsb__subcmd__source__subcmd__help__subcmd__list"
                 ;;
+            dsb__subcmd__source__subcmd__help,lock)
+                cmd="dsb__subcmd__source__subcmd__help__subcmd__lock"
+                ;;
             dsb__subcmd__source__subcmd__help,map)
                 cmd="dsb__subcmd__source__subcmd__help__subcmd__map"
                 ;;
+            dsb__subcmd__source__subcmd__help,reset)
+                cmd="dsb__subcmd__source__subcmd__help__subcmd__reset"
+                ;;
             dsb__subcmd__source__subcmd__help,set)
                 cmd="dsb__subcmd__source__subcmd__help__subcmd__set"
+                ;;
+            dsb__subcmd__source__subcmd__help,unlock)
+                cmd="dsb__subcmd__source__subcmd__help__subcmd__unlock"
                 ;;
             dsb__subcmd__source__subcmd__help,unmap)
                 cmd="dsb__subcmd__source__subcmd__help__subcmd__unmap"
@@ -975,7 +1002,7 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__help__subcmd__source)
-            opts="map unmap list set"
+            opts="map unmap list lock unlock set reset"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -989,6 +1016,20 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__help__subcmd__source__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__help__subcmd__source__subcmd__lock)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1016,7 +1057,35 @@ _dsb() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        dsb__subcmd__help__subcmd__source__subcmd__reset)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         dsb__subcmd__help__subcmd__source__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__help__subcmd__source__subcmd__unlock)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1369,7 +1438,7 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__source)
-            opts="-v -q -h --verbose --quiet --json --help map unmap list set help"
+            opts="-v -q -h --verbose --quiet --json --help map unmap list lock unlock set reset help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1383,7 +1452,7 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__source__subcmd__help)
-            opts="map unmap list set help"
+            opts="map unmap list lock unlock set reset help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1424,6 +1493,20 @@ _dsb() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        dsb__subcmd__source__subcmd__help__subcmd__lock)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         dsb__subcmd__source__subcmd__help__subcmd__map)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -1438,7 +1521,35 @@ _dsb() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        dsb__subcmd__source__subcmd__help__subcmd__reset)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         dsb__subcmd__source__subcmd__help__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__source__subcmd__help__subcmd__unlock)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1480,6 +1591,20 @@ _dsb() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        dsb__subcmd__source__subcmd__lock)
+            opts="-v -q -h --verbose --quiet --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         dsb__subcmd__source__subcmd__map)
             opts="-v -q -h --verbose --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1494,8 +1619,22 @@ _dsb() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        dsb__subcmd__source__subcmd__reset)
+            opts="-v -q -h --verbose --quiet --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         dsb__subcmd__source__subcmd__set)
-            opts="-c -p -m -v -q -h --copies --priority --maxcopies --verbose --quiet --json --help"
+            opts="-c -p -m -l -u -i -a -v -q -h --copies --priority --maxcopies --lock --unlock --ignore --append --no-inherit --inherit --exclude --include --no-filters --hide --unhide --follow --nofollow --verbose --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1525,6 +1664,36 @@ _dsb() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exclude)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --include)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__source__subcmd__unlock)
+            opts="-v -q -h --verbose --quiet --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
@@ -1673,7 +1842,7 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__update)
-            opts="-j -v -q -h --ignore-ctime --rehash --oldest --accept-loss --accept-source --jobs --verbose --quiet --json --help"
+            opts="-j -v -q -h --ignore-ctime --ignore-lock --rehash --oldest --accept-loss --accept-source --jobs --verbose --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

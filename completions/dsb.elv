@@ -71,8 +71,11 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand --help 'Print help'
             cand map 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts'
             cand unmap 'Take a map away; the next update takes its files out of the set'
-            cand list 'List the maps'
-            cand set 'Say how well paths are to be protected, and all below them; shows what holds if nothing is set'
+            cand list 'List the maps, and what is set for paths'
+            cand lock 'Keep paths as they were last seen, unscanned; without any: list what is locked'
+            cand unlock 'Scan paths again'
+            cand set 'Set how paths are protected and what is left out; without options: show what holds'
+            cand reset 'Take away all that is set for paths'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'dsb;source;map'= {
@@ -102,6 +105,24 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'dsb;source;lock'= {
+            cand -v 'Tell more; twice tells still more'
+            cand --verbose 'Tell more; twice tells still more'
+            cand -q 'Tell only what went wrong'
+            cand --quiet 'Tell only what went wrong'
+            cand --json 'Print one JSON object on standard output'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'dsb;source;unlock'= {
+            cand -v 'Tell more; twice tells still more'
+            cand --verbose 'Tell more; twice tells still more'
+            cand -q 'Tell only what went wrong'
+            cand --quiet 'Tell only what went wrong'
+            cand --json 'Print one JSON object on standard output'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'dsb;source;set'= {
             cand -c 'Copies wanted, on disks that fail apart; more only fill free room; 0: as above it'
             cand --copies 'Copies wanted, on disks that fail apart; more only fill free room; 0: as above it'
@@ -109,6 +130,32 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand --priority 'Served before what has a lower one, among what has as few copies; 0: as above it'
             cand -m 'Never more copies than so many; 0: as above it'
             cand --maxcopies 'Never more copies than so many; 0: as above it'
+            cand -i 'Leave out names that match, here and below; repeatable, the first that matches counts; with ! before it: keep them; a name, a shell pattern, or /REGEX; '''' alone: no rules'
+            cand --ignore 'Leave out names that match, here and below; repeatable, the first that matches counts; with ! before it: keep them; a name, a shell pattern, or /REGEX; '''' alone: no rules'
+            cand --exclude 'Leave out what matches, in the syntax of .gitignore over the path below VPATH'
+            cand --include 'Take in again what an earlier --exclude leaves out; the last that matches counts'
+            cand -l 'Keep it as it was last seen, do not scan it'
+            cand --lock 'Keep it as it was last seen, do not scan it'
+            cand -u 'Scan it again'
+            cand --unlock 'Scan it again'
+            cand -a 'With --ignore: behind the rules that are set, not in their place'
+            cand --append 'With --ignore: behind the rules that are set, not in their place'
+            cand --no-inherit 'Rules and filters of folders above do not hold here'
+            cand --inherit 'They do (as at first)'
+            cand --no-filters 'Take all of --exclude and --include away, before those given here'
+            cand --hide 'Leave it out, with all below it'
+            cand --unhide 'Do not leave it out'
+            cand --follow 'Take symlinks in this very folder for what they point to'
+            cand --nofollow 'Keep symlinks as symlinks (as at first)'
+            cand -v 'Tell more; twice tells still more'
+            cand --verbose 'Tell more; twice tells still more'
+            cand -q 'Tell only what went wrong'
+            cand --quiet 'Tell only what went wrong'
+            cand --json 'Print one JSON object on standard output'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'dsb;source;reset'= {
             cand -v 'Tell more; twice tells still more'
             cand --verbose 'Tell more; twice tells still more'
             cand -q 'Tell only what went wrong'
@@ -120,8 +167,11 @@ set edit:completion:arg-completer[dsb] = {|@words|
         &'dsb;source;help'= {
             cand map 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts'
             cand unmap 'Take a map away; the next update takes its files out of the set'
-            cand list 'List the maps'
-            cand set 'Say how well paths are to be protected, and all below them; shows what holds if nothing is set'
+            cand list 'List the maps, and what is set for paths'
+            cand lock 'Keep paths as they were last seen, unscanned; without any: list what is locked'
+            cand unlock 'Scan paths again'
+            cand set 'Set how paths are protected and what is left out; without options: show what holds'
+            cand reset 'Take away all that is set for paths'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'dsb;source;help;map'= {
@@ -130,7 +180,13 @@ set edit:completion:arg-completer[dsb] = {|@words|
         }
         &'dsb;source;help;list'= {
         }
+        &'dsb;source;help;lock'= {
+        }
+        &'dsb;source;help;unlock'= {
+        }
         &'dsb;source;help;set'= {
+        }
+        &'dsb;source;help;reset'= {
         }
         &'dsb;source;help;help'= {
         }
@@ -141,6 +197,7 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand -j 'Files read at once [default: one for each core]'
             cand --jobs 'Files read at once [default: one for each core]'
             cand --ignore-ctime 'A file with another change time alone is the same file (after a chmod over everything)'
+            cand --ignore-lock 'Scan what is locked, this once'
             cand --rehash 'Read known files again, to look for rot'
             cand -v 'Tell more; twice tells still more'
             cand --verbose 'Tell more; twice tells still more'
@@ -514,8 +571,11 @@ set edit:completion:arg-completer[dsb] = {|@words|
         &'dsb;help;source'= {
             cand map 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts'
             cand unmap 'Take a map away; the next update takes its files out of the set'
-            cand list 'List the maps'
-            cand set 'Say how well paths are to be protected, and all below them; shows what holds if nothing is set'
+            cand list 'List the maps, and what is set for paths'
+            cand lock 'Keep paths as they were last seen, unscanned; without any: list what is locked'
+            cand unlock 'Scan paths again'
+            cand set 'Set how paths are protected and what is left out; without options: show what holds'
+            cand reset 'Take away all that is set for paths'
         }
         &'dsb;help;source;map'= {
         }
@@ -523,7 +583,13 @@ set edit:completion:arg-completer[dsb] = {|@words|
         }
         &'dsb;help;source;list'= {
         }
+        &'dsb;help;source;lock'= {
+        }
+        &'dsb;help;source;unlock'= {
+        }
         &'dsb;help;source;set'= {
+        }
+        &'dsb;help;source;reset'= {
         }
         &'dsb;help;update'= {
         }

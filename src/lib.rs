@@ -46,6 +46,8 @@
 //! | session | one run that changes a disk; it has a number and a nonce, here and in the marker |
 //! | generation | the catalog's counter of sessions |
 //! | lock | a source path kept as last seen, not scanned |
+//! | rule | says of names, below a path, whether they are left out: distbackup's syntax |
+//! | filter | the same of paths: a line as `.gitignore` has it |
 //! | suspect | content that changed though size and mtime did not |
 //! | drop | forget a disk's copies, because it is lost |
 //! | destination | where a restore writes |

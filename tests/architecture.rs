@@ -50,6 +50,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("xattr", &["os"]),
     ("sysinfo", &["disk"]),
     ("globset", &["model"]),
+    ("regex", &["model"]),
+    ("ignore", &["model"]),
     ("bytesize", &["model"]),
     ("serde", &["disk", "ops"]),
     ("serde_json", &["cli", "disk", "ops"]),

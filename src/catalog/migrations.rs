@@ -6,8 +6,11 @@ use rusqlite::Connection;
 /// Marks a SQLite file as a catalog of dsb: the bytes `dsbC`.
 pub const APPLICATION_ID: i64 = 0x6473_6243;
 
-const MIGRATIONS: &[&str] =
-    &[include_str!("../../migrations/0001_catalog.sql"), include_str!("../../migrations/0002_protection.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_catalog.sql"),
+    include_str!("../../migrations/0002_protection.sql"),
+    include_str!("../../migrations/0003_rules.sql"),
+];
 
 /// The schema version of this program.
 pub const VERSION: i64 = MIGRATIONS.len() as i64;

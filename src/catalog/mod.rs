@@ -8,6 +8,7 @@ mod census;
 mod copies;
 mod disks;
 mod entries;
+mod handlings;
 mod history;
 mod holdings;
 mod listing;

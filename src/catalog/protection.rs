@@ -18,17 +18,14 @@ impl Catalog {
         Ok(settings)
     }
 
-    /// Sets a path's settings; without any the path is as if nobody had ever set one.
+    /// Sets how well a path is to be protected; without any setting left the path is as if nobody
+    /// had ever set one.
     pub fn put_path_settings(&self, vpath: &VPath, settings: Settings) -> Result<()> {
-        if settings == Settings::NONE {
-            self.connection.execute("DELETE FROM path_setting WHERE vpath = ?1", [vpath.to_bytes()])?;
-            return Ok(());
-        }
-        self.connection.execute(
-            "INSERT OR REPLACE INTO path_setting VALUES (?1, ?2, ?3, ?4)",
-            (vpath.to_bytes(), settings.copies, settings.priority, settings.maxcopies),
-        )?;
-        Ok(())
+        let sql = "INSERT INTO path_setting (vpath, copies, priority, maxcopies) VALUES (?1, ?2, ?3, ?4)
+                   ON CONFLICT (vpath) DO UPDATE SET copies = ?2, priority = ?3, maxcopies = ?4";
+        let row = (vpath.to_bytes(), settings.copies, settings.priority, settings.maxcopies);
+        self.connection.execute(sql, row)?;
+        self.forget_unset_paths()
     }
 
     /// What had to be protected at the end of each day on which that changed, in order.

@@ -1,5 +1,6 @@
 //! The command line, as clap reads it. What a flag means is said here and nowhere else.
 
+use super::source_args::SourceCommand;
 use crate::model::{DiskName, Size, VPath};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -109,51 +110,15 @@ pub struct ProtectArguments {
     pub same_device: bool,
 }
 
-/// `source`
-#[derive(Debug, Subcommand)]
-pub enum SourceCommand {
-    /// Show a real folder at a place of the virtual tree; maps nest, the inner one counts
-    Map {
-        /// The place in the virtual tree
-        vpath: VPath,
-        /// The real folder
-        path: PathBuf,
-    },
-    /// Take a map away; the next update takes its files out of the set
-    #[command(alias = "del")]
-    Unmap {
-        /// The place in the virtual tree
-        vpath: VPath,
-    },
-    /// List the maps
-    List,
-    /// Say how well paths are to be protected, and all below them; shows what holds if nothing is set
-    Set(SourceSetArguments),
-}
-
-/// `source set`
-#[derive(Debug, Args)]
-pub struct SourceSetArguments {
-    /// Paths of the virtual tree; `/` for all of it
-    #[arg(required = true, value_name = "VPATH")]
-    pub vpaths: Vec<VPath>,
-    /// Copies wanted, on disks that fail apart; more only fill free room; 0: as above it
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=64))]
-    pub copies: Option<u8>,
-    /// Served before what has a lower one, among what has as few copies; 0: as above it
-    #[arg(short, long, value_name = "N")]
-    pub priority: Option<u8>,
-    /// Never more copies than so many; 0: as above it
-    #[arg(short, long, value_name = "N")]
-    pub maxcopies: Option<u8>,
-}
-
 /// `update`
 #[derive(Debug, Args)]
 pub struct UpdateArguments {
     /// A file with another change time alone is the same file (after a chmod over everything)
     #[arg(long)]
     pub ignore_ctime: bool,
+    /// Scan what is locked, this once
+    #[arg(long)]
+    pub ignore_lock: bool,
     /// Read known files again, to look for rot
     #[arg(long)]
     pub rehash: bool,

@@ -15,6 +15,7 @@ pub fn run(context: &Context, arguments: &UpdateArguments) -> Result<Ending> {
     let options = UpdateOptions {
         jobs: arguments.jobs,
         ignore_ctime: arguments.ignore_ctime,
+        ignore_lock: arguments.ignore_lock,
         rehash_percent: arguments.rehash.then(|| arguments.oldest.unwrap_or(100)),
         accepted: Accepted { loss: arguments.accept_loss.clone(), source: arguments.accept_source.clone() },
     };

@@ -6,9 +6,11 @@ mod coverage;
 mod decide;
 mod disks;
 mod forecast;
+mod handling;
 mod look;
 mod next;
 mod parallel;
+mod paths;
 mod protect;
 mod reconcile;
 mod restore;
@@ -31,6 +33,7 @@ pub use disks::{
 pub use forecast::{Change, Folder, Forecast, Full, Growth, Outcome, Supposed, forecast};
 pub use look::{Claim, DiskInfo, Info, Whereabouts, info, list, whereabouts};
 pub use next::{Next, Prospect, next};
+pub use paths::{HandlingChanges, PathState, locked_paths, path_states, reset_path, set_path, set_paths};
 pub use protect::{Protected, protect};
 pub use restore::{Remaining, RestoreOptions, RestoreReport, restore};
 pub use shelf::{Object, Shelf};
@@ -38,7 +41,7 @@ pub use simulate::{
     Breach, Event, Figures, FolderDisks, NotAScenario, Scenario, ScenarioDisk, ScenarioObject, Simulation, Visit,
     simulate,
 };
-pub use source::{PathProtection, map_source, path_protection, set_path, set_paths, unmap_source};
+pub use source::{map_source, unmap_source};
 pub use update::{Accepted, UpdateOptions, UpdateReport, update};
 pub use verify::{Damage, DamageKind, VerifyOptions, VerifyReport, verify};
 

@@ -1,5 +1,6 @@
 //! From the virtual tree to real files: where an object's bytes can be read.
 
+use super::handling::followed;
 use crate::catalog::{Catalog, SourceMap};
 use crate::error::{Result, reason};
 use crate::model::{DirectoryId, Kind, Name, ObjectKey, Size, VPath};
@@ -48,8 +49,11 @@ impl<'a> Sources<'a> {
         let mut maps = catalog.source_maps()?;
         // The innermost map of a path counts, so longer paths come first.
         maps.sort_by_key(|map| std::cmp::Reverse(map.vpath.names().len()));
+        let mut set = catalog.handlings()?;
+        set.retain(|_, handling| handling.follow);
         let open = |map: SourceMap| {
-            let root = Root::open(&map.path).ok().map(Arc::new);
+            let root = Root::open(&map.path).ok().map(|root| root.following(followed(set.keys(), &map.vpath)));
+            let root = root.map(Arc::new);
             (map, root)
         };
         Ok(Self { catalog, maps: maps.into_iter().map(open).collect(), directories: HashMap::new() })

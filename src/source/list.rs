@@ -4,7 +4,7 @@ use super::identity::Identity;
 use super::root::Root;
 use super::rules::{self, LeftOut};
 use crate::error::reason;
-use crate::model::{Name, Problem, Stat, Xattr};
+use crate::model::{Kind, Name, Problem, Stat, Xattr};
 use crate::os;
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -57,7 +57,7 @@ impl Lister {
     /// Lists one directory below a root. The rules that leave out do not bind the root itself:
     /// who maps it wants it.
     pub fn list(&self, root: &Root, path: &[u8]) -> io::Result<Listing> {
-        let directory = File::from(os::open_dir_beneath(root.fd(), path)?);
+        let directory = File::from(root.open_dir(path)?);
         let stat = os::stat(directory.as_fd())?;
         let names = os::names(directory.as_fd())?;
         let mut listing = Listing {
@@ -70,7 +70,7 @@ impl Lister {
         };
         if listing.left_out.is_none() {
             names.iter().filter_map(|name| Name::new(name)).for_each(|name| {
-                match os::stat_at(directory.as_fd(), OsStr::from_bytes(name.as_bytes())) {
+                match look(root, path, &directory, &name) {
                     Ok(stat) => listing.children.push(Child { name, stat }),
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                     Err(error) => {
@@ -103,4 +103,15 @@ impl Lister {
         }
         Ok(identity)
     }
+}
+
+/// How a name looks; in a folder that symlinks are followed in, one that leads anywhere looks like
+/// what it points to.
+fn look(root: &Root, folder: &[u8], directory: &File, name: &Name) -> io::Result<Stat> {
+    let stat = os::stat_at(directory.as_fd(), OsStr::from_bytes(name.as_bytes()))?;
+    if stat.kind != Kind::Symlink || !root.follows(folder) {
+        return Ok(stat);
+    }
+    let way = if folder.is_empty() { name.as_bytes().to_vec() } else { [folder, b"/", name.as_bytes()].concat() };
+    root.look(&way)
 }

@@ -1,4 +1,4 @@
-//! Directories that are left out whole, whatever is in them.
+//! What is left out, and why; directories that are left out whole, whatever is in them.
 
 use crate::os;
 use std::fmt;
@@ -8,7 +8,7 @@ use std::os::fd::BorrowedFd;
 /// The first bytes of a cache directory's tag (<https://bford.info/cachedir/>).
 const CACHE_SIGNATURE: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55";
 
-/// Why a directory was left out.
+/// Why something was left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LeftOut {
     /// `lost+found`: what a file system check found, not what a person made.
@@ -21,6 +21,14 @@ pub enum LeftOut {
     Disk,
     /// The catalog's own folder.
     Catalog,
+    /// A rule over names says so.
+    Ignored,
+    /// A filter over paths says so.
+    Excluded,
+    /// A person hid it.
+    Hidden,
+    /// A person locked it: it stays as it was last seen.
+    Locked,
 }
 
 impl fmt::Display for LeftOut {
@@ -31,6 +39,10 @@ impl fmt::Display for LeftOut {
             Self::Skip => ".distbackup.skip",
             Self::Disk => "backup disk",
             Self::Catalog => "catalog",
+            Self::Ignored => "ignored",
+            Self::Excluded => "excluded",
+            Self::Hidden => "hidden",
+            Self::Locked => "locked",
         })
     }
 }

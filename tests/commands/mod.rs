@@ -9,6 +9,7 @@ mod identity;
 mod protect;
 mod protection;
 mod restore;
+mod rules;
 mod shelf;
 mod simulate;
 mod sources;

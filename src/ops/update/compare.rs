@@ -14,6 +14,12 @@ pub struct Pair {
 }
 
 impl Pair {
+    /// Whether it is a directory, or was one if it is not there.
+    pub fn is_directory(&self) -> bool {
+        let kind = self.found.as_ref().map(|found| found.stat.kind);
+        kind.or(self.known.as_ref().map(|known| known.stat.kind)) == Some(Kind::Directory)
+    }
+
     /// The name.
     pub fn name(&self) -> Option<&Name> {
         self.found.as_ref().map(|found| &found.name).or(self.known.as_ref().map(|known| &known.name))

@@ -40,12 +40,18 @@ impl Scan<'_, '_> {
         stable: bool,
     ) -> Result<()> {
         let taken = job.tag.path.as_ref().map(|path| self.places.names_below(path)).unwrap_or_default();
+        let rules = self.rules(job);
         let failed: Vec<Name> = listing.problems.iter().map(|(name, _)| name.clone()).collect();
-        listing.problems.iter().for_each(|(_, problem)| self.run.problem(problem));
+        let wanted = |name| [true, false].iter().all(|directory| rules.left_out(name, *directory).is_none());
+        let problems = listing.problems.iter().filter(|(name, _)| wanted(name));
+        problems.for_each(|(_, problem)| self.run.problem(problem));
         let mut left = taken.clone();
         for pair in compare::pair(known, listing.children) {
             let Some(name) = pair.name().cloned() else { continue };
-            if taken.contains(&name) {
+            if let Some(why) = rules.left_out(&name, pair.is_directory()) {
+                left.remove(&name);
+                self.leave_out(job, pair, why)?;
+            } else if taken.contains(&name) {
                 let path = job.tag.path.as_ref().map(|path| path.join(&name)).unwrap_or_default();
                 let is_directory = pair.found.as_ref().is_some_and(|found| found.stat.kind == Kind::Directory);
                 let known_id = pair.known.as_ref().and_then(|known| known.directory);
@@ -126,7 +132,8 @@ impl Scan<'_, '_> {
         let id = id.map_or_else(|| self.run.writer.new_directory(), Ok)?;
         let below = job.tag.path.as_ref().map(|path| path.join(&found.name));
         let path = below.filter(|path| !self.places.names_below(path).is_empty());
-        let tag = Tag { source: job.tag.source, id, entry: Some((job.tag.id, found.name.clone(), known)), path };
+        let scope = job.tag.scope.child(&found.name, || self.place(job))?;
+        let tag = Tag { source: job.tag.source, id, entry: Some((job.tag.id, found.name.clone(), known)), path, scope };
         self.jobs.push(Job { root: Arc::clone(&job.root), path: join(&job.path, &found.name), tag });
         Ok(())
     }

@@ -1,63 +1,106 @@
 //! Going into the places where source maps stand, and doubting what does not look like before.
 
-use super::scan::{Scan, Tag};
+use super::scan::{NO_MAP, Scan, Tag};
 use crate::catalog::Known;
 use crate::error::{Result, reason};
 use crate::model::{DirectoryId, FileSystemId, Kind, Name, Problem, Size, Stat, Timestamp, VPath};
 use crate::os;
-use crate::source::{Job, Listing, Root};
+use crate::source::{Job, LeftOut, Listing, Root};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
+/// Where an entry stands: the directory above, its name, how it was known.
+type Place = (DirectoryId, Name, Option<Known>);
+
+/// What became of a map's own directory.
+enum Entered {
+    /// Nothing is left to do here.
+    Done,
+    /// What was known of it stays.
+    Kept,
+    /// What was known of it goes, unless the guard of this map does not believe that.
+    Gone(u32),
+}
+
 impl Scan<'_, '_> {
-    /// Goes into a place where a source map stands, or that leads to one. `entry`: the directory
-    /// above and how this name was known there; none for the root. `source`: the map around it,
-    /// whose guard decides on what would be lost here.
-    pub(super) fn enter(
-        &mut self,
-        path: &VPath,
-        entry: Option<(DirectoryId, Name, Option<Known>)>,
-        source: u32,
-    ) -> Result<()> {
+    /// Goes into a place where a source map stands, or that leads to one or to something locked.
+    /// `entry`: none for the root. `source`: the map around it, whose guard decides on what would
+    /// be lost here.
+    pub(super) fn enter(&mut self, path: &VPath, entry: Option<Place>, source: u32) -> Result<()> {
         let known = entry.as_ref().and_then(|(.., known)| known.as_ref()).and_then(|known| known.directory);
         let known = if entry.is_none() { Some(DirectoryId::ROOT) } else { known };
-        if let Some((source, map)) = self.places.map_at(path) {
-            match Root::open(&map.path) {
-                Ok(root) => {
-                    let id = known.map_or_else(|| self.run.writer.new_directory(), Ok)?;
-                    let root = Arc::new(root);
-                    if let Some(slot) = self.sources.get_mut(source as usize) {
-                        slot.root = Some(Arc::clone(&root));
-                    }
-                    let tag = Tag { source, id, entry, path: Some(path.clone()) };
-                    self.jobs.push(Job { root, path: Vec::new(), tag });
-                    return Ok(());
-                }
-                Err(error) if error.kind() == io::ErrorKind::NotFound && self.is_loss_accepted(path) => {
-                    if let Some((parent, _, Some(known))) = &entry
-                        && self.places.names_below(path).is_empty()
-                    {
-                        return self.run.catalog.add_vanished(source, *parent, known);
-                    }
-                }
-                Err(error) => {
-                    let place = map.path.as_os_str().as_bytes().to_vec();
-                    let why = format!(
-                        "{} (gone for good? --accept-loss {path}, then `dsb source unmap {path}`)",
-                        reason(&error)
-                    );
-                    self.lock(path, place, &why);
-                }
-            }
-        }
-        let locked = self.places.map_at(path).is_some() && !self.is_loss_accepted(path);
+        let (kept, source) = match self.places.map_at(path) {
+            None => (self.places.is_locked(path), source),
+            Some(_) => match self.enter_map(path, entry.as_ref(), known, source)? {
+                Entered::Done => return Ok(()),
+                Entered::Kept => (true, source),
+                Entered::Gone(source) => (false, source),
+            },
+        };
         let id = match (known, entry) {
             (Some(id), _) => id,
             (None, Some((parent, name, _))) => self.run.put_virtual(parent, name)?,
             (None, None) => DirectoryId::ROOT,
         };
-        self.enter_below(path, id, locked, source)
+        self.enter_below(path, id, kept, source)
+    }
+
+    fn enter_map(
+        &mut self,
+        path: &VPath,
+        entry: Option<&Place>,
+        known: Option<DirectoryId>,
+        source: u32,
+    ) -> Result<Entered> {
+        let Some((own, map)) = self.places.map_at(path) else { return Ok(Entered::Kept) };
+        let folder = map.path.clone();
+        let (scope, left_out) = self.handlings.of_map(path)?;
+        if let Some(why) = left_out {
+            return self.leave_map_out(path, entry, why);
+        }
+        match Root::open(&folder) {
+            Ok(root) => {
+                let id = known.map_or_else(|| self.run.writer.new_directory(), Ok)?;
+                let root = Arc::new(root.following(self.handlings.followed(path)));
+                if let Some(slot) = self.sources.get_mut(own as usize) {
+                    slot.root = Some(Arc::clone(&root));
+                }
+                let tag = Tag { source: own, id, entry: entry.cloned(), path: Some(path.clone()), scope };
+                self.jobs.push(Job { root, path: Vec::new(), tag });
+                Ok(Entered::Done)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound && self.is_loss_accepted(path) => {
+                self.map_is_gone(path, entry, own, source)
+            }
+            Err(error) => {
+                let why =
+                    format!("{} (gone for good? --accept-loss {path}, then `dsb source unmap {path}`)", reason(&error));
+                self.lock(path, folder.as_os_str().as_bytes().to_vec(), &why);
+                Ok(if self.is_loss_accepted(path) { Entered::Gone(source) } else { Entered::Kept })
+            }
+        }
+    }
+
+    /// A map that is gone: what was known of it goes with it, but not what stays below it. `guard`:
+    /// the map whose guard is asked about all of it, `around`: about the rest.
+    fn map_is_gone(&mut self, path: &VPath, entry: Option<&Place>, guard: u32, around: u32) -> Result<Entered> {
+        match entry {
+            Some((parent, _, Some(known))) if self.places.names_below(path).is_empty() => {
+                self.run.catalog.add_vanished(guard, *parent, known)?;
+                Ok(Entered::Done)
+            }
+            _ => Ok(Entered::Gone(around)),
+        }
+    }
+
+    fn leave_map_out(&mut self, path: &VPath, entry: Option<&Place>, why: LeftOut) -> Result<Entered> {
+        self.note_left_out(why, &path.to_bytes());
+        let never_seen = entry.is_some_and(|(.., known)| known.is_none());
+        if never_seen && self.places.names_below(path).is_empty() {
+            return Ok(Entered::Done);
+        }
+        if why == LeftOut::Locked { Ok(Entered::Kept) } else { self.map_is_gone(path, entry, NO_MAP, NO_MAP) }
     }
 
     fn is_loss_accepted(&self, path: &VPath) -> bool {

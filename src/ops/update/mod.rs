@@ -13,6 +13,7 @@ mod enter;
 mod finish;
 mod guard;
 mod hash;
+mod leave;
 mod places;
 mod record;
 mod scan;
@@ -33,6 +34,8 @@ pub struct UpdateOptions {
     pub jobs: usize,
     /// A file with another change time alone is the same file.
     pub ignore_ctime: bool,
+    /// Scans what is locked, this once.
+    pub ignore_lock: bool,
     /// Reads known files again, to look for rot: those last read longest ago, up to so many
     /// percent of all bytes.
     pub rehash_percent: Option<u64>,
@@ -68,7 +71,7 @@ pub struct UpdateReport {
     pub hashed: Amount,
     /// What is known of but was not read.
     pub unhashed: Amount,
-    /// Directories that were left out, by reason.
+    /// What was left out, by reason.
     pub left_out: BTreeMap<LeftOut, u64>,
     /// Source maps that were not scanned, or whose losses were not believed.
     pub locked: Vec<VPath>,

@@ -2,18 +2,20 @@
 
 use super::Run;
 use super::places::Places;
-use crate::catalog::Known;
+use crate::catalog::{Known, View};
 use crate::error::{Result, reason};
 use crate::model::{DirectoryId, FileSystemId, Name, Problem, VPath};
+use crate::ops::handling::{Handlings, Scope};
 use crate::ops::parallel;
-use crate::source::{Identity, Job, Listing, Root, Walker};
+use crate::source::{Identity, Job, LeftOut, Listing, Root, Walker};
 use std::collections::HashMap;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
-/// Stands for the map of what is in none: no guard is asked about what a person unmapped.
-const NO_MAP: u32 = u32::MAX;
+/// Stands for the map of what is in none: no guard is asked about what a person unmapped or left
+/// out.
+pub(super) const NO_MAP: u32 = u32::MAX;
 
 /// A source map as this update found it.
 #[derive(Debug)]
@@ -35,14 +37,17 @@ pub(super) struct Tag {
     /// Where its own entry stands: the directory above, its name, how it was known. None for the
     /// root of the virtual tree.
     pub(super) entry: Option<(DirectoryId, Name, Option<Known>)>,
-    /// Its virtual path, while source maps stand at or below it.
+    /// Its virtual path, while source maps or locks stand at or below it.
     pub(super) path: Option<VPath>,
+    /// What is set there.
+    pub(super) scope: Scope,
 }
 
 /// The state of one scan.
 pub(super) struct Scan<'r, 'a> {
     pub(super) run: &'r mut Run<'a>,
     pub(super) places: Places,
+    pub(super) handlings: Handlings,
     pub(super) sources: Vec<Source>,
     pub(super) file_systems: HashMap<u64, (FileSystemId, bool)>,
     pub(super) jobs: Vec<Job<Tag>>,
@@ -53,7 +58,7 @@ impl Run<'_> {
     /// entries are listed.
     pub(super) fn scan(&mut self) -> Result<Vec<Source>> {
         self.progress.task("scan", 0, crate::model::Size::ZERO);
-        let places = Places::new(self.catalog.source_maps()?);
+        let (places, handlings) = self.places()?;
         let source = |map: &crate::catalog::SourceMap| Source {
             vpath: map.vpath.clone(),
             root: None,
@@ -63,7 +68,7 @@ impl Run<'_> {
         let sources = places.maps().iter().map(source).collect();
         let own = Root::open(self.catalog.folder()).and_then(|root| root.stat()).ok();
         let walker = Walker::new(parallel::threads(self.options.jobs), own.as_ref());
-        let mut scan = Scan { run: self, places, sources, file_systems: HashMap::new(), jobs: Vec::new() };
+        let mut scan = Scan { run: self, places, handlings, sources, file_systems: HashMap::new(), jobs: Vec::new() };
         scan.enter(&VPath::root(), None, NO_MAP)?;
         let jobs = std::mem::take(&mut scan.jobs);
         walker.walk(jobs, |listed, more| {
@@ -76,6 +81,25 @@ impl Run<'_> {
         })?;
         Ok(scan.sources)
     }
+
+    /// Where maps stand and what is set where.
+    fn places(&self) -> Result<(Places, Handlings)> {
+        let mut set = self.catalog.handlings()?;
+        if self.options.ignore_lock {
+            set.values_mut().for_each(|handling| handling.locked = false);
+        }
+        let maps = self.catalog.source_maps()?;
+        // What a person unmapped goes, locked or not.
+        let is_mapped = |path: &VPath| maps.iter().any(|map| path.starts_with(&map.vpath));
+        let mut locks = Vec::new();
+        for (path, _) in set.iter().filter(|(path, handling)| handling.locked && is_mapped(path)) {
+            if self.catalog.look_up(path, View::Newest)?.is_some() {
+                locks.push(path.clone());
+            }
+        }
+        let handlings = Handlings::new(&set, maps.iter().map(|map| map.vpath.clone()).collect());
+        Ok((Places::new(maps, locks), handlings))
+    }
 }
 
 impl Scan<'_, '_> {
@@ -85,16 +109,12 @@ impl Scan<'_, '_> {
             Err(error) => return self.unreadable(job, &error),
         };
         if let Some(why) = listing.left_out {
-            *self.run.report.left_out.entry(why).or_default() += 1;
-            let place = job.root.real_path(&job.path);
-            self.run
-                .progress
-                .detail(&format!("left out ({why}): {}", crate::model::escape(place.as_os_str().as_bytes())));
+            self.note_left_out(why, job.root.real_path(&job.path).as_os_str().as_bytes());
             return self.vanished(&job.tag);
         }
         let (file_system, stable) = self.file_system(listing.stat.device, &listing.identity)?;
         let known = self.run.catalog.children(job.tag.id)?;
-        let inner = job.tag.path.as_ref().map(|path| self.places.names_below(path)).unwrap_or_default();
+        let inner = job.tag.path.as_ref().map(|path| self.places.maps_below(path)).unwrap_or_default();
         let was_empty = known.iter().all(|known| inner.contains(&known.name));
         if job.path.is_empty() && self.root_is_doubtful(job, &listing, file_system, was_empty)? {
             return Ok(());
@@ -107,6 +127,11 @@ impl Scan<'_, '_> {
         }
         self.put_directory(job, &listing, file_system, stable)?;
         self.compare(job, listing, known, file_system, stable)
+    }
+
+    pub(super) fn note_left_out(&mut self, why: LeftOut, place: &[u8]) {
+        *self.run.report.left_out.entry(why).or_default() += 1;
+        self.run.progress.detail(&format!("left out ({why}): {}", crate::model::escape(place)));
     }
 
     /// A directory that cannot be read keeps what was last known of it.
@@ -124,7 +149,7 @@ impl Scan<'_, '_> {
         self.enter_inner(&job.tag)
     }
 
-    /// A directory that is gone or left out; the maps that stand below it are not.
+    /// A directory that is gone or left out; maps and locked entries below it are not.
     pub(super) fn vanished(&mut self, tag: &Tag) -> Result<()> {
         let inner = |path: &&VPath| self.places.map_at(path).is_none() && !self.places.names_below(path).is_empty();
         if let Some(path) = tag.path.as_ref().filter(inner) {
