@@ -20,8 +20,8 @@ struct Group {
 
 impl Group {
     /// By size class, then in the order in which the catalog learnt of them: what becomes of an order
-    /// by change of balance that is reckoned once for each size class. Of the ways to read that, this
-    /// one writes least and leaves folders least scattered.
+    /// by change of balance that is reckoned once for each size class. Of four simple ways to read that,
+    /// this one writes least and leaves folders least scattered.
     fn sort(&mut self, future: &Future<'_>, objects: &[Object]) {
         let order = |index: &u32| {
             let at = *index as usize;
