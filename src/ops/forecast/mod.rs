@@ -15,7 +15,7 @@ use super::room::Facts;
 use super::shelf::Shelf;
 use crate::catalog::Catalog;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Amount, Disk, DiskIndex, DiskSet, Footprint, Size, VPath};
+use crate::model::{Amount, Day, Disk, DiskIndex, DiskSet, Footprint, Size, VPath};
 use crate::os;
 use crate::plan::{self, Future};
 use crate::progress::Progress;
@@ -73,10 +73,11 @@ pub struct Forecast {
 /// Foresees the shelf.
 pub fn forecast(catalog: &Catalog, supposed: &Supposed, progress: &dyn Progress) -> Result<Forecast> {
     progress.task("plan", 0, Size::ZERO);
-    let (now, shelf) = (os::now(), Shelf::load(catalog, os::now())?);
+    let now = os::now();
+    let shelf = Shelf::load(catalog, now)?;
     let growth = growth::seen(&catalog.growth()?, now.day(), shelf.coverage().total());
     let footprint = shelf.footprints();
-    let view = View { shelf: &shelf, growth };
+    let view = View { shelf: &shelf, growth, today: now.day() };
     let change = if supposed.added.is_empty() && supposed.lost.is_empty() {
         None
     } else {
@@ -95,13 +96,14 @@ pub fn forecast(catalog: &Catalog, supposed: &Supposed, progress: &dyn Progress)
 struct View<'s> {
     shelf: &'s Shelf,
     growth: Option<Growth>,
+    today: Day,
 }
 
 impl View<'_> {
     fn outcome(&self, future: &mut Future<'_>) -> Outcome {
         let bytes = |item| self.shelf.size(item);
         let disks: Vec<_> = future.rooms().iter().map(|(disk, _)| *disk).collect();
-        let full = growth::full(&units(future), self.shelf, self.growth, os::now().day());
+        let full = growth::full(&units(future), self.shelf, self.growth, self.today);
         let ranked = rank(future, disks.iter().copied(), &bytes);
         let visits = plan::tour(future, ranked, &bytes, MOST_VISITS * disks.len()).len();
         Outcome { then: self.shelf.coverage_in(future), visits, full }

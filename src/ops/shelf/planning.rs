@@ -3,7 +3,7 @@
 use super::{Object, Shelf, wanted_again};
 use crate::model::{Disk, DiskIndex, DiskSet, Footprint, Size};
 use crate::ops::room::{Facts, reserve};
-use crate::plan::{Future, Item, Plan, Request, Shelf as PlanShelf, plan};
+use crate::plan::{Future, Item, Plan, Request};
 
 impl Shelf {
     /// Plans a visit of a disk, given the room for objects on each.
@@ -16,26 +16,22 @@ impl Shelf {
             (*index, if *index == attached.index { room.saturating_sub(held.bytes()) } else { *room })
         };
         let rooms: Vec<_> = rooms.iter().map(less).collect();
-        let untrusted = self.untrusted().without(attached.index);
-        let item = |object: &Object| {
-            let mut item = object.item(untrusted);
-            item.footprint = attached.footprint.of(object.census.size, object.census.data).bytes();
-            if item.untrusted.contains(attached.index) {
-                (item.disks, item.untrusted) =
-                    (item.disks.with(attached.index), item.untrusted.without(attached.index));
-            }
-            item
+        let footprint = |item: u32, _| {
+            let object = self.objects.get(item as usize);
+            object.map_or(0, |object| attached.footprint.of(object.census.size, object.census.data).bytes())
         };
-        let items: Vec<Item> = self.objects.iter().map(item).collect();
-        plan(&items, &PlanShelf { attached: attached.index, rooms: &rooms, groups: &self.groups }, request)
+        Future::new(self.items(), rooms, self.groups.clone(), &footprint).plan(attached.index, request)
     }
 
     /// The shelf for visits that are only thought of, given what `footprint` says of each disk.
     pub fn future<'f>(&self, footprint: &'f (dyn Fn(u32, DiskIndex) -> u64 + Sync)) -> Future<'f> {
-        let untrusted = self.untrusted();
-        let items = self.objects.iter().map(|object| object.item(untrusted)).collect();
         let rooms = self.disks.iter().map(|disk| (disk.index, self.next_facts(disk).room().bytes())).collect();
-        Future::new(items, rooms, self.groups.clone(), footprint)
+        Future::new(self.items(), rooms, self.groups.clone(), footprint)
+    }
+
+    fn items(&self) -> Vec<Item> {
+        let untrusted = self.untrusted();
+        self.objects.iter().map(|object| object.item(untrusted)).collect()
     }
 
     /// What will be known of a disk at its next visit, which holds back more where the catalog has
