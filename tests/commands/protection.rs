@@ -76,7 +76,9 @@ fn settings_hold_for_all_below_and_the_nearest_counts() {
     assert_eq!(of(&shown("/s/x/y")), [Some(1), Some(7), Some(4)]);
     assert_eq!(of(&shown("/s/z")), [Some(3), Some(7), None]);
     assert_eq!(of(&shown("/")), [Some(2), Some(1), None]);
-    assert_eq!(of(&shown("/s/x")["set"]), [Some(1), None, Some(4)]);
+    let set = json!({"copies": 1, "priority": null, "maxcopies": 4, "locked": false, "hidden": false,
+                     "follow": false, "inherits": true, "rules": [], "filters": []});
+    assert_eq!(shown("/s/x")["set"], set);
     sandbox.ok("source set /s/x --copies 0 --maxcopies 0");
     assert_eq!(of(&shown("/s/x/y")), [Some(3), Some(7), None]);
     let listed = sandbox.ok("source list --json").json();
