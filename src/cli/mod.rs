@@ -19,7 +19,6 @@ mod retention;
 mod simulate;
 mod simulated;
 mod source;
-mod source_args;
 mod suspect;
 mod table;
 mod terminal;

@@ -1,8 +1,8 @@
 //! `dsb source set`, `lock`, `unlock` and `reset`: what holds for paths.
 
+use super::args::SourceSetArguments;
 use super::context::Context;
 use super::json;
-use super::source_args::SourceSetArguments;
 use super::table::Table;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Filter, Protection, Rule, Settings, VPath, escape};

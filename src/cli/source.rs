@@ -1,9 +1,9 @@
 //! `dsb source`
 
+use super::args::SourceCommand;
 use super::context::Context;
 use super::exit::Ending;
 use super::paths;
-use super::source_args::SourceCommand;
 use super::table::Table;
 use super::words::date;
 use crate::error::Result;

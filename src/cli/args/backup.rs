@@ -1,0 +1,32 @@
+//! The arguments of `dsb backup`.
+
+use crate::model::Size;
+use clap::Args;
+
+/// `backup`
+#[derive(Debug, Args)]
+pub struct BackupArguments {
+    /// The disk: name, uuid or path
+    pub disk: String,
+    /// Show what would be done and why; do nothing
+    #[arg(long)]
+    pub simulate: bool,
+    /// Copy so much at most
+    #[arg(long, value_name = "SIZE")]
+    pub limit: Option<Size>,
+    /// Copy nothing that has so many copies
+    #[arg(long, value_name = "N")]
+    pub maxcopies: Option<u8>,
+    /// Take no copy away to make room for another
+    #[arg(long, alias = "noflush")]
+    pub no_evict: bool,
+    /// Update first
+    #[arg(short, long)]
+    pub update: bool,
+    /// Remove what nobody needs, however much it is
+    #[arg(long)]
+    pub delete_many: bool,
+    /// Files copied at once [default: one for each core]
+    #[arg(short, long, default_value_t = 0, hide_default_value = true)]
+    pub jobs: usize,
+}

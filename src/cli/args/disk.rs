@@ -1,0 +1,77 @@
+//! The arguments of `dsb disk`.
+
+use crate::model::{DiskName, Size};
+use clap::Subcommand;
+use std::path::PathBuf;
+
+/// `disk`
+#[derive(Debug, Subcommand)]
+pub enum DiskCommand {
+    /// Add a disk, once for each labelled drive
+    Add {
+        /// What to call it: what stands on its label
+        name: DiskName,
+        /// A folder on it
+        path: PathBuf,
+        /// Bytes dsb may use (500GiB, 7.4T) [default: its size less 5 %, at most 10 GB]
+        #[arg(short, long)]
+        size: Option<Size>,
+        /// Take the folder though no disk is mounted there
+        #[arg(long)]
+        same_device: bool,
+        /// Where it stands: disks of one group may be lost together, and do not protect each other
+        #[arg(short, long, value_name = "NAME")]
+        group: Option<DiskName>,
+    },
+    /// List the disks; -v adds uuid, file system, model, serial number and last writing
+    List,
+    /// Set what can be set of a disk
+    Set {
+        /// The disk: name, uuid or path
+        disk: String,
+        /// Bytes dsb may use on it
+        #[arg(short, long)]
+        size: Option<Size>,
+        /// Where its folder is now
+        #[arg(short, long)]
+        path: Option<PathBuf>,
+        /// Its folder may share a file system with others
+        #[arg(long)]
+        same_device: bool,
+        /// Where it stands: disks of one group may be lost together, and do not protect each other
+        #[arg(short, long, value_name = "NAME", conflicts_with = "no_group")]
+        group: Option<DiskName>,
+        /// It stands by itself
+        #[arg(long)]
+        no_group: bool,
+    },
+    /// Give a disk another name
+    #[command(alias = "mv")]
+    Rename {
+        /// The disk: name, uuid or path
+        disk: String,
+        /// Its new name
+        name: DiskName,
+    },
+    /// Forget what a disk holds: it is lost, or empty
+    Drop {
+        /// The disk: name, uuid or path
+        disk: String,
+        /// It is really lost, with the only copies on it
+        #[arg(long)]
+        lost: bool,
+    },
+    /// Take a disk that holds nothing off the shelf
+    Del {
+        /// The disk: name, uuid or path
+        disk: String,
+    },
+    /// Count afresh what is on a disk
+    Refresh {
+        /// The disk: name, uuid or path
+        disk: String,
+        /// Where its folder is now
+        #[arg(short, long)]
+        path: Option<PathBuf>,
+    },
+}

@@ -1,0 +1,58 @@
+//! The arguments of what only looks: `dsb info`, `forecast`, `simulate`, `ls`.
+
+use crate::model::Size;
+use clap::Args;
+use std::path::PathBuf;
+
+/// `info`
+#[derive(Debug, Args)]
+pub struct InfoArguments {
+    /// Exit with 3 while something has fewer copies than are wanted
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// `forecast`
+#[derive(Debug, Args)]
+pub struct ForecastArguments {
+    /// Suppose a new disk of this size (8T); repeatable
+    #[arg(long, value_name = "SIZE")]
+    pub add: Vec<Size>,
+    /// Suppose these disks are lost
+    #[arg(long, value_name = "DISK", num_args = 1..)]
+    pub lose: Vec<String>,
+}
+
+/// `simulate`
+#[derive(Debug, Args)]
+#[command(after_help = "No catalog is needed, and nothing is written. docs/placement.md has the format.\n\n\
+    With --json, bytes are what objects take on a disk:\n  \
+    visits            list of disk (id), deleted and copied (each: objects, bytes)\n  \
+    final.data        bytes that are live in the end\n  \
+    final.bytes_at_least, final.bound\n                    \
+    lists, for 1, 2 ... copies: bytes with at least so many; the most possible\n  \
+    written           bytes copied in all, relative to final.data\n  \
+    visits_to_settle  visits of the last settle until levels 1 to 3 stay within 0.2 % of\n                    \
+    final.data of where it ends; null if there is no settle\n  \
+    folder_disks      mean, worst: disks needed to bring a folder back, relative to the fewest\n                    \
+    that could hold it; null if nothing is stored\n  \
+    violations        how often a plan broke a rule; each is told on standard error\n  \
+    copies            with --placement: for each object the ids of the disks that hold it\n\n\
+    Exit code 4 if there are violations.")]
+pub struct SimulateArguments {
+    /// A file in the format dsb-placement-scenario/1
+    pub scenario: PathBuf,
+    /// With --json: list for each object the disks that hold it in the end
+    #[arg(long)]
+    pub placement: bool,
+}
+
+/// `ls`
+#[derive(Debug, Args)]
+pub struct LsArguments {
+    /// A path or a shell pattern; a folder brings all that is in it
+    pub pattern: Option<String>,
+    /// Only what this disk holds
+    #[arg(long)]
+    pub disk: Option<String>,
+}
