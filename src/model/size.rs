@@ -103,15 +103,27 @@ impl fmt::Display for Size {
 impl FromStr for Size {
     type Err = NotASize;
 
-    /// Takes what people write: `500`, `7.4T`, `7.4 TB` (decimal), `500GiB`, `500 Gi` (binary).
+    /// Takes what people write: `500`, `7.4T`, `7.4 TB` (decimal), `500GiB`, `500 Gi` (binary), and
+    /// commas between thousands: `1,000,000`. A comma elsewhere may mean a fraction and is refused.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let number = text.trim();
         if !number.starts_with(|c: char| c.is_ascii_digit()) {
             return Err(NotASize);
         }
+        let number = without_commas(number).ok_or(NotASize)?;
         let bytes = number.parse::<ByteSize>().map_err(|_| NotASize)?;
         Ok(Self(bytes.as_u64()))
     }
+}
+
+/// The text without commas that stand between thousands; none if one stands elsewhere.
+fn without_commas(text: &str) -> Option<String> {
+    let end = text.find(|c: char| c != ',' && !c.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, rest) = text.split_at(end);
+    let mut groups = digits.split(',');
+    let first = groups.next()?;
+    let is_grouped = groups.clone().all(|group| group.len() == 3) && first.len() <= 3;
+    (!rest.contains(',') && (is_grouped || !digits.contains(','))).then(|| digits.replace(',', "") + rest)
 }
 
 /// The text is not a size.
@@ -141,11 +153,37 @@ mod tests {
             ("500 Gi", 500 << 30),
             ("10k", 10_000),
             (" 1M ", 1_000_000),
+            ("12k", 12_000),
+            ("12K", 12_000),
+            ("12kB", 12_000),
+            ("12KiB", 12 << 10),
+            ("1.5m", 1_500_000),
+            ("2g", 2_000_000_000),
+            ("1.5TiB", 3 << 39),
+            ("7b", 7),
+            ("1,000,000", 1_000_000),
+            ("1,500k", 1_500_000),
+            ("12,000.5k", 12_000_500),
         ];
         for (text, bytes) in table {
             assert_eq!(text.parse(), Ok(Size(bytes)), "{text}");
         }
-        for text in ["", "-1", "T", "7.4X", "1e99999T ", "nan", "inf"] {
+        for text in [
+            "",
+            "-1",
+            "T",
+            "7.4X",
+            "1e99999T ",
+            "nan",
+            "inf",
+            "7,4T",
+            "1,00",
+            "1000,000",
+            "1,0000",
+            "1,000,",
+            ",5",
+            "1.5,000",
+        ] {
             assert_eq!(text.parse::<Size>(), Err(NotASize), "{text}");
         }
     }
