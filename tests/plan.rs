@@ -4,6 +4,8 @@
 mod audit;
 #[path = "plan/bounds.rs"]
 mod bounds;
+#[path = "plan/cover.rs"]
+mod cover;
 #[path = "plan/examples.rs"]
 mod examples;
 #[path = "../benches/placement/mod.rs"]

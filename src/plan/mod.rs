@@ -19,6 +19,7 @@ mod advise;
 mod audit;
 mod bound;
 mod choose;
+mod cover;
 mod exchange;
 mod future;
 mod levels;
@@ -34,6 +35,7 @@ mod view;
 pub use advise::{Gain, SCALE, rank, tour};
 pub use audit::{Violation, audit, audit_again};
 pub use bound::{bound, most};
+pub use cover::{Cover, fewest_disks};
 pub use future::Future;
 
 use crate::model::{Class, DiskIndex, DiskSet};
