@@ -27,6 +27,13 @@ pub struct CensusItem {
     pub unreadable: DiskSet,
 }
 
+/// Every claim, by object: copies of a session that never closed are in doubt until they were looked
+/// at again.
+pub(super) const COPIES: &str = "
+    SELECT c.object, c.disk, CASE WHEN c.doubt AND c.proven > 0 THEN 2 ELSE
+           c.doubt OR (NOT d.closed AND c.session = d.session) END
+    FROM copy c CROSS JOIN disk d ON d.id = c.disk ORDER BY c.object";
+
 /// A directory of the newest state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DirectoryRow {
@@ -52,12 +59,7 @@ impl Catalog {
         let mut entries = self
             .connection
             .prepare("SELECT object, first, last FROM entry WHERE object IS NOT NULL ORDER BY object")?;
-        // Copies of a session that never closed are in doubt until they were looked at again.
-        let mut copies = self.connection.prepare(
-            "SELECT c.object, c.disk, CASE WHEN c.doubt AND c.proven > 0 THEN 2 ELSE
-                    c.doubt OR (NOT d.closed AND c.session = d.session) END
-             FROM copy c CROSS JOIN disk d ON d.id = c.disk ORDER BY c.object",
-        )?;
+        let mut copies = self.connection.prepare(COPIES)?;
         let mut entries = Stream::new(&mut entries)?;
         let mut copies = Stream::new(&mut copies)?;
         let mut rows = objects.query([])?;
@@ -139,13 +141,13 @@ fn nearer(a: Class, b: Class) -> Class {
 }
 
 /// Rows ordered by object, handed out one object at a time.
-struct Stream<'s> {
+pub(super) struct Stream<'s> {
     rows: Rows<'s>,
     ahead: Option<(ObjectKey, (i64, Option<i64>))>,
 }
 
 impl<'s> Stream<'s> {
-    fn new(statement: &'s mut Statement<'_>) -> Result<Self> {
+    pub(super) fn new(statement: &'s mut Statement<'_>) -> Result<Self> {
         let mut stream = Self { rows: statement.query([])?, ahead: None };
         stream.step()?;
         Ok(stream)
@@ -160,7 +162,7 @@ impl<'s> Stream<'s> {
     }
 
     /// The next row of this object, skipping rows of objects that are not there.
-    fn next_of(&mut self, key: ObjectKey) -> Result<Option<(i64, Option<i64>)>> {
+    pub(super) fn next_of(&mut self, key: ObjectKey) -> Result<Option<(i64, Option<i64>)>> {
         while self.ahead.is_some_and(|(ahead, _)| ahead < key) {
             self.step()?;
         }

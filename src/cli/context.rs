@@ -87,6 +87,12 @@ impl Context {
         self.told(written)
     }
 
+    /// Lets work write bytes to standard output as it goes.
+    pub fn stream(&self, work: impl FnOnce(&mut dyn Write) -> Result<io::Result<()>>) -> Result<()> {
+        let written = work(&mut *self.out.borrow_mut())?;
+        self.told(written)
+    }
+
     /// Writes out what waits.
     pub fn flush(&self) -> Result<()> {
         if self.closed.get() {

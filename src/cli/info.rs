@@ -5,7 +5,7 @@ use super::context::Context;
 use super::exit::Ending;
 use super::table::Table;
 use super::words::{amount, counted, date, day, files, number, wrapped};
-use super::{backup, json};
+use super::{backup, file, json};
 use crate::error::Result;
 use crate::model::{Amount, Kind};
 use crate::ops::{self, Info};
@@ -13,8 +13,11 @@ use serde_json::json;
 
 /// Runs it.
 pub fn run(context: &Context, arguments: &InfoArguments) -> Result<Ending> {
+    if let Some(path) = &arguments.path {
+        return file::show(context, path);
+    }
     let catalog = context.catalog()?;
-    let info = ops::info(&catalog)?;
+    let info = ops::info(&catalog, arguments.no_saturated)?;
     let mut disks = Vec::new();
     for sums in &info.disks {
         let mut disk = json::disk(&catalog, &sums.disk)?;
@@ -34,6 +37,7 @@ pub fn run(context: &Context, arguments: &InfoArguments) -> Result<Ending> {
             "wanted": { "least": info.wanted.0, "most": info.wanted.1 },
             "below_wanted": json::amount(info.below_wanted),
             "groups": info.groups.iter().map(|group| json::names(group)).collect::<Vec<_>>(),
+            "saturated": json::amount(info.saturated),
             "kept": json::amount(info.kept),
             "unhashed": json::amount(info.unhashed),
             "unscanned": json::paths(&info.unscanned),
@@ -64,6 +68,9 @@ fn words(context: &Context, info: &Info) -> String {
         out += &shelf(info);
     }
     let mut say = |text: String| out += &format!("{text}\n");
+    if info.saturated.objects > 0 {
+        say(format!("With as many copies as they may have: {}.", amount(info.saturated)));
+    }
     if info.kept.objects > 0 {
         say(format!("Kept in free room for older snapshots only: {}.", amount(info.kept)));
     }

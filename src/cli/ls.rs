@@ -6,7 +6,7 @@ use super::exit::Ending;
 use super::words;
 use crate::catalog::TreeRow;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Disk, DiskIndex, Kind as EntryKind, Pattern, VPath};
+use crate::model::{Disk, DiskIndex, Kind as EntryKind, Pattern, VPath, escape};
 use crate::ops;
 use serde_json::{Value, json};
 
@@ -31,7 +31,7 @@ pub fn run(context: &Context, arguments: &LsArguments) -> Result<Ending> {
             let comma = if printed > 1 { ",\n" } else { "\n" };
             context.print(&format!("{comma}{}", to_json(path, row, &disks)))
         } else {
-            context.print(&line(path, row, &disks))
+            context.print(&if arguments.long { long_line(path, row, &disks) } else { line(path, row, &disks) })
         }
     })?;
     if context.is_json() {
@@ -56,7 +56,28 @@ fn to_json(path: &VPath, row: &TreeRow, disks: &[Disk]) -> Value {
         "bytes": metadata.size.bytes(),
         "mtime": words::stamp(Some(metadata.mtime)),
         "disks": names(row, disks),
+        "mode": format!("{:04o}", metadata.owner.mode),
+        "user": escape(&metadata.owner.user),
+        "uid": metadata.owner.uid,
+        "group": escape(&metadata.owner.group),
+        "gid": metadata.owner.gid,
+        "object": row.object.map(|id| id.to_string()),
     })
+}
+
+fn long_line(path: &VPath, row: &TreeRow, disks: &[Disk]) -> String {
+    let metadata = &row.entry.metadata;
+    let copies = if row.object.is_some() { row.disks.count().to_string() } else { "-".to_owned() };
+    let on = names(row, disks).join(" ");
+    let slash = if metadata.kind == EntryKind::Directory { "/" } else { "" };
+    let arrow = if metadata.target.is_empty() { String::new() } else { format!(" -> {}", escape(&metadata.target)) };
+    format!(
+        "{}  {}  {:>8}  {}  {copies:>2}  [{on}]  {path}{slash}{arrow}\n",
+        words::mode(metadata.kind, metadata.owner.mode),
+        words::owner(&metadata.owner),
+        if metadata.kind == EntryKind::File { metadata.size.to_string() } else { "-".to_owned() },
+        words::date(Some(metadata.mtime)),
+    )
 }
 
 fn line(path: &VPath, row: &TreeRow, disks: &[Disk]) -> String {

@@ -5,12 +5,16 @@ mod backup;
 mod completions;
 mod context;
 mod coverage;
+mod debug;
 mod disk;
 mod exit;
+mod file;
+mod find;
 mod forecast;
 mod info;
 mod json;
 mod ls;
+mod ncdu;
 mod next;
 mod paths;
 mod protect;
@@ -22,13 +26,14 @@ mod source;
 mod suspect;
 mod table;
 mod terminal;
+mod tree;
 mod update;
 mod verify;
 mod whereis;
 mod words;
 
 use crate::error::Result;
-use args::{Arguments, Command};
+use args::{Arguments, Command, SourceCommand};
 use clap::Parser;
 use context::Context;
 use exit::Ending;
@@ -59,7 +64,7 @@ pub fn run() -> ExitCode {
 fn dispatch(context: &Context, command: Command) -> Result<Ending> {
     match command {
         Command::Protect(arguments) => protect::run(context, &arguments),
-        Command::Source(command) => source::run(context, &command),
+        Command::Source { command } => source::run(context, &command.unwrap_or(SourceCommand::List)),
         Command::Update(arguments) => update::run(context, &arguments),
         Command::Disk(command) => disk::run(context, &command),
         Command::Backup(arguments) => backup::run(context, &arguments),
@@ -69,10 +74,15 @@ fn dispatch(context: &Context, command: Command) -> Result<Ending> {
         Command::Forecast(arguments) => forecast::run(context, &arguments),
         Command::Next => next::run(context),
         Command::Ls(arguments) => ls::run(context, &arguments),
+        Command::Tree(arguments) => tree::tree(context, &arguments),
+        Command::Du(arguments) => tree::du(context, &arguments),
+        Command::Ncdu(arguments) => ncdu::run(context, &arguments),
+        Command::Find(arguments) => find::run(context, &arguments),
         Command::Where { path } => whereis::run(context, &path),
         Command::Retention(command) => retention::run(context, &command),
         Command::Suspect(command) => suspect::run(context, &command),
         Command::Simulate(arguments) => simulate::run(context, &arguments),
+        Command::Debug(command) => debug::run(context, &command),
         Command::Completions { shell } => completions::run(context, shell),
     }
 }

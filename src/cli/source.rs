@@ -46,7 +46,9 @@ fn list(context: &Context) -> Result<()> {
     let words = || {
         let mut table = Table::new(&["virtual path", "folder", "last update"]);
         maps.iter().for_each(|map| table.row([map.vpath.to_string(), shown(&map.path), date(map.scanned)]));
-        table.lines() + &if set.is_empty() { String::new() } else { paths::words(&set) }
+        let none = "No folder is mapped yet: `dsb source map /NAME FOLDER`.\n".to_owned();
+        (if maps.is_empty() { none } else { table.lines() })
+            + &if set.is_empty() { String::new() } else { paths::words(&set) }
     };
     context.show(json, words)
 }

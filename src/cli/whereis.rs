@@ -2,8 +2,7 @@
 
 use super::context::Context;
 use super::exit::Ending;
-use super::table::Table;
-use super::words::{date, day, stamp};
+use super::file::{claim_json, claim_table};
 use crate::error::Result;
 use crate::model::VPath;
 use crate::ops;
@@ -14,18 +13,10 @@ pub fn run(context: &Context, path: &VPath) -> Result<Ending> {
     let catalog = context.catalog()?;
     let found = ops::whereabouts(&catalog, path)?;
     let json = || {
-        let claims = found.claims.iter().map(|claim| {
-            json!({
-                "disk": claim.disk.name.as_str(),
-                "last_seen": stamp(claim.disk.last_seen),
-                "proven": day(claim.proven),
-                "doubt": claim.doubt,
-            })
-        });
         json!({
             "path": path.to_string(),
             "object": found.object.map(|id| id.to_string()),
-            "disks": claims.collect::<Vec<_>>(),
+            "disks": found.claims.iter().map(claim_json).collect::<Vec<_>>(),
         })
     };
     let words = || {
@@ -33,12 +24,7 @@ pub fn run(context: &Context, path: &VPath) -> Result<Ending> {
         if found.claims.is_empty() {
             return format!("{path} has no copy yet ({id})\n");
         }
-        let mut table = Table::new(&["disk", "last seen", "proven", ""]);
-        for claim in &found.claims {
-            let doubt = if claim.doubt { "in doubt" } else { "" };
-            table.row([claim.disk.name.to_string(), date(claim.disk.last_seen), day(claim.proven), doubt.to_owned()]);
-        }
-        format!("{path} ({id})\n{}", table.lines())
+        format!("{path} ({id})\n{}", claim_table(&found.claims))
     };
     context.show(json, words)?;
     Ok(Ending::Done)

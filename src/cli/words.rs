@@ -1,6 +1,6 @@
 //! Numbers, dates and times as people read them.
 
-use crate::model::{Amount, Day, Timestamp};
+use crate::model::{Amount, Day, Disk, DiskSet, Kind, Owner, Timestamp, escape};
 use jiff::tz::TimeZone;
 use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
@@ -64,6 +64,35 @@ fn zoned(time: Timestamp) -> Option<jiff::Zoned> {
     Some(stamp.to_zoned(TimeZone::system()))
 }
 
+/// `-rw-r--r--`, as `ls -l` has it.
+pub fn mode(kind: Kind, mode: u32) -> String {
+    let special = [(0o4000, 's', 'S'), (0o2000, 's', 'S'), (0o1000, 't', 'T')];
+    let mut out = String::from(kind.letter());
+    for (shift, (bit, on, off)) in [6, 3, 0].into_iter().zip(special) {
+        let bits = mode >> shift;
+        out.push(if bits & 4 == 0 { '-' } else { 'r' });
+        out.push(if bits & 2 == 0 { '-' } else { 'w' });
+        out.push(match (mode & bit != 0, bits & 1 != 0) {
+            (true, true) => on,
+            (true, false) => off,
+            (false, true) => 'x',
+            (false, false) => '-',
+        });
+    }
+    out
+}
+
+/// `me:users`, numbers where the system knew no name.
+pub fn owner(owner: &Owner) -> String {
+    let shown = |name: &[u8], number: u32| if name.is_empty() { number.to_string() } else { escape(name).into_owned() };
+    format!("{}:{}", shown(&owner.user, owner.uid), shown(&owner.group, owner.gid))
+}
+
+/// The names of disks in a set.
+pub fn names(set: DiskSet, disks: &[Disk]) -> Vec<String> {
+    disks.iter().filter(|disk| set.contains(disk.index)).map(|disk| disk.name.to_string()).collect()
+}
+
 /// `40 s`, `5 min`, `3 h 20 min`, `2 days`.
 pub fn duration(time: Duration) -> String {
     let seconds = time.as_secs();
@@ -105,6 +134,19 @@ mod tests {
         }
         let plurals = ["directory", "copy", "day"].map(|noun| counted(2, noun));
         assert_eq!(plurals, ["2 directories", "2 copies", "2 days"]);
+    }
+
+    #[test]
+    fn modes_read_as_ls_has_them() {
+        let table = [
+            (Kind::File, 0o644, "-rw-r--r--"),
+            (Kind::Directory, 0o1777, "drwxrwxrwt"),
+            (Kind::File, 0o6750, "-rwsr-s---"),
+            (Kind::File, 0o7000, "---S--S--T"),
+        ];
+        for (kind, bits, shown) in table {
+            assert_eq!(mode(kind, bits), shown);
+        }
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub use ids::{DirectoryId, FileSystemId, ObjectKey, SnapshotId};
 pub use name::{Name, escape};
 pub use object_id::ObjectId;
 pub use outcome::Problem;
-pub use pattern::{NotAPattern, Pattern};
+pub use pattern::{NotAPattern, Pattern, Search};
 pub use retention::{History, Retention, Span, Standing};
 pub use rule::{NotARule, Rule, class_of};
 pub use session::SessionStamp;

@@ -27,6 +27,34 @@ impl Pattern {
     }
 }
 
+/// What a person looks for: names anywhere, or whole paths.
+#[derive(Clone, Debug)]
+pub enum Search {
+    /// A pattern without `/`: the last name of a path matches.
+    Name(GlobMatcher),
+    /// Any other: as [`Pattern`] has it.
+    Path(Pattern),
+}
+
+impl Search {
+    /// Reads a pattern.
+    pub fn new(text: &str) -> Result<Self, NotAPattern> {
+        if text.contains('/') {
+            return Pattern::new(text).map(Self::Path);
+        }
+        let glob = GlobBuilder::new(text).backslash_escape(true).build();
+        glob.map(|glob| Self::Name(glob.compile_matcher())).map_err(|error| NotAPattern(error.to_string()))
+    }
+
+    /// Whether a path is looked for.
+    pub fn matches(&self, path: &VPath) -> bool {
+        match self {
+            Self::Name(glob) => path.names().last().is_some_and(|name| glob.is_match(name.as_os_str())),
+            Self::Path(pattern) => pattern.matches(path),
+        }
+    }
+}
+
 /// The text is not a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotAPattern(String);
@@ -60,6 +88,23 @@ mod tests {
             let path = path.parse().unwrap();
             assert_eq!(Pattern::new(pattern).unwrap().matches(&path), expected, "{pattern} {path}");
         }
+    }
+
+    #[test]
+    fn a_search_without_a_slash_is_for_names() {
+        let table = [
+            ("*.jpg", "/photos/a/b.jpg", true),
+            ("b.jpg", "/photos/b.jpg", true),
+            ("photos", "/photos/b.jpg", false),
+            ("/photos", "/photos/b.jpg", true),
+            ("a/b.jpg", "/photos/a/b.jpg", false),
+            ("*/b.jpg", "/photos/a/b.jpg", true),
+            ("*", "/", false),
+        ];
+        for (pattern, path, expected) in table {
+            assert_eq!(Search::new(pattern).unwrap().matches(&path.parse().unwrap()), expected, "{pattern} {path}");
+        }
+        assert!(Search::new("[a").is_err() && Search::new("/[a").is_err());
     }
 
     #[test]

@@ -39,7 +39,8 @@ pub struct Span {
 }
 
 impl Span {
-    fn covers(self, snapshot: SnapshotId) -> bool {
+    /// Whether it stood in a snapshot.
+    pub fn covers(self, snapshot: SnapshotId) -> bool {
         self.first <= snapshot && self.last.is_none_or(|last| snapshot <= last)
     }
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 pub struct DiskInfo {
     /// The disk.
     pub disk: Disk,
-    /// What it holds.
+    /// What it holds; with saturated content left out if that was asked for.
     pub held: Amount,
     /// Live content that no other disk has.
     pub only_here: Amount,
@@ -41,6 +41,8 @@ pub struct Info {
     pub wanted: (u8, u8),
     /// Disks that may fail together, by name.
     pub groups: Vec<Vec<DiskName>>,
+    /// Live content that has as many copies as it may.
+    pub saturated: Amount,
     /// What disks hold for older snapshots only.
     pub kept: Amount,
     /// Known but not read yet.
@@ -64,16 +66,19 @@ impl Info {
     }
 }
 
-/// Counts the set. Touches no mount.
-pub fn info(catalog: &Catalog) -> Result<Info> {
+/// Counts the set; what each disk holds without saturated content, if that is left out. Touches no
+/// mount.
+pub fn info(catalog: &Catalog, no_saturated: bool) -> Result<Info> {
     let holdings = catalog.holdings()?;
     let shelf = Shelf::load(catalog, os::now())?;
     let mut disks = Vec::new();
     for disk in catalog.disks()? {
         let on = |holding: &&Holding| holding.disks.contains(disk.index);
         let only = |holding: &&Holding| holding.live && on(holding) && holding.disks.count() == 1;
+        let left_out = if no_saturated { shelf.saturated(Some(disk.index)) } else { Amount::default() };
+        let held = sum(holdings.iter().filter(on));
         disks.push(DiskInfo {
-            held: sum(holdings.iter().filter(on)),
+            held: Amount { objects: held.objects.saturating_sub(left_out.objects), bytes: held.bytes - left_out.bytes },
             only_here: sum(holdings.iter().filter(only)),
             proven: catalog.proof_span(disk.index)?,
             disk,
@@ -89,6 +94,7 @@ pub fn info(catalog: &Catalog) -> Result<Info> {
         below_wanted: shelf.coverage().below_wanted,
         wanted: shelf.wanted(),
         groups: shelf.group_names(),
+        saturated: shelf.saturated(None),
         kept: shelf.kept(),
         unhashed: catalog.unhashed()?,
         unscanned: unscanned(catalog)?,

@@ -5,11 +5,13 @@ mod backup;
 mod coverage;
 mod decide;
 mod disks;
+mod file;
 mod forecast;
 mod handling;
 mod look;
 mod next;
 mod parallel;
+mod past;
 mod paths;
 mod protect;
 mod reconcile;
@@ -20,6 +22,7 @@ mod simulate;
 mod source;
 mod sources;
 mod update;
+mod usage;
 mod verify;
 
 pub use attach::{find_attached, named_disk};
@@ -30,9 +33,11 @@ pub use disks::{
     AddOptions, Added, Budget, DiskChanges, RefreshReport, add_disk, delete_disk, drop_disk, only_here, refresh_disk,
     rename_disk, set_disk,
 };
+pub use file::{PathInfo, hash_file, path_info};
 pub use forecast::{Change, Folder, Forecast, Full, Growth, Outcome, Supposed, forecast};
 pub use look::{Claim, DiskInfo, Info, Whereabouts, info, list, whereabouts};
 pub use next::{Next, Prospect, next};
+pub use past::{Version, find};
 pub use paths::{HandlingChanges, PathState, locked_paths, path_states, reset_path, set_path, set_paths};
 pub use protect::{Protected, protect};
 pub use restore::{Remaining, RestoreOptions, RestoreReport, restore};
@@ -43,6 +48,7 @@ pub use simulate::{
 };
 pub use source::{map_source, unmap_source};
 pub use update::{Accepted, UpdateOptions, UpdateReport, update};
+pub use usage::{Folders, Item, Line, Selection, Sums, export, walk};
 pub use verify::{Damage, DamageKind, VerifyOptions, VerifyReport, verify};
 
 use crate::catalog::Catalog;

@@ -2,6 +2,7 @@
 
 mod backup;
 mod disks;
+mod find;
 mod foresight;
 mod guards;
 mod history;
@@ -16,6 +17,7 @@ mod sources;
 mod stranger;
 mod suspects;
 mod terminal;
+mod tree;
 mod update;
 mod verify;
 mod walk;

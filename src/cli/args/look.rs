@@ -1,14 +1,20 @@
-//! The arguments of what only looks: `dsb info`, `forecast`, `simulate`, `ls`.
+//! The arguments of what only looks: `dsb info`, `forecast`, `simulate`, `ls`, `find`, `debug`.
 
-use crate::model::Size;
-use clap::Args;
+use crate::model::{Size, VPath};
+use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
 /// `info`
 #[derive(Debug, Args)]
 pub struct InfoArguments {
+    /// A file, folder or symlink of the newest state: all that is known of it [default: of everything]
+    #[arg(value_name = "FILE")]
+    pub path: Option<VPath>,
+    /// Leave what has as many copies as it may (--maxcopies) out of what each disk holds
+    #[arg(long, conflicts_with = "path")]
+    pub no_saturated: bool,
     /// Exit with 3 while something has fewer copies than are wanted
-    #[arg(long)]
+    #[arg(long, conflicts_with = "path")]
     pub check: bool,
 }
 
@@ -53,6 +59,32 @@ pub struct LsArguments {
     /// A path or a shell pattern; a folder brings all that is in it
     pub pattern: Option<String>,
     /// Only what this disk holds
-    #[arg(long)]
+    #[arg(short, long)]
     pub disk: Option<String>,
+    /// Mode, owner, size, time, copies and disks too
+    #[arg(short, long)]
+    pub long: bool,
+}
+
+/// `find`
+#[derive(Debug, Args)]
+#[command(after_help = "Exit code 3 if nothing matches.")]
+pub struct FindArguments {
+    /// A shell pattern: without `/` for names anywhere, with `/` for whole paths, as `dsb ls` has it
+    pub pattern: String,
+}
+
+/// `debug`
+#[derive(Debug, Subcommand)]
+pub enum DebugCommand {
+    /// All that is known of a path: the same as `dsb info FILE`
+    Info {
+        /// The virtual path
+        vpath: VPath,
+    },
+    /// Print the SHA-256 of a real file, as its object would be called
+    Hash {
+        /// The file
+        path: PathBuf,
+    },
 }

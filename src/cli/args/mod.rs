@@ -6,15 +6,17 @@ mod look;
 mod restore;
 mod retention;
 mod source;
+mod tree;
 mod update;
 mod verify;
 
 pub use backup::BackupArguments;
 pub use disk::DiskCommand;
-pub use look::{ForecastArguments, InfoArguments, LsArguments, SimulateArguments};
+pub use look::{DebugCommand, FindArguments, ForecastArguments, InfoArguments, LsArguments, SimulateArguments};
 pub use restore::RestoreArguments;
 pub use retention::{HistoryWord, RetentionCommand, SuspectCommand};
 pub use source::{SourceCommand, SourceSetArguments};
+pub use tree::{DuArguments, NcduArguments, SelectionArguments, TreeArguments};
 pub use update::{ProtectArguments, UpdateArguments};
 pub use verify::VerifyArguments;
 
@@ -51,9 +53,12 @@ pub struct Arguments {
 pub enum Command {
     /// Back up one folder to one disk: map, add the disk, update, back up
     Protect(ProtectArguments),
-    /// The real folders that make up the backup set
-    #[command(subcommand)]
-    Source(SourceCommand),
+    /// The real folders that make up the backup set; alone: list them
+    Source {
+        /// What to do
+        #[command(subcommand)]
+        command: Option<SourceCommand>,
+    },
     /// Look what changed in the mapped folders, and read what is new
     Update(UpdateArguments),
     /// The disks of the shelf
@@ -73,6 +78,14 @@ pub enum Command {
     Forecast(ForecastArguments),
     /// List the files of the backup set
     Ls(LsArguments),
+    /// Sums by folder and number of copies, as a tree
+    Tree(TreeArguments),
+    /// The same for the paths you name, a line each
+    Du(DuArguments),
+    /// The same to look around in with the program ncdu
+    Ncdu(NcduArguments),
+    /// Find names in everything that is catalogued, older states too
+    Find(FindArguments),
     /// Which disks have a file, when each was last seen and proven
     Where {
         /// The file's virtual path
@@ -86,6 +99,9 @@ pub enum Command {
     Suspect(SuspectCommand),
     /// Play a shelf through that is written down in a file, with the planner of `backup`
     Simulate(SimulateArguments),
+    /// What helps to find out why
+    #[command(subcommand)]
+    Debug(DebugCommand),
     /// Print the completion script of a shell
     Completions {
         /// The shell

@@ -94,6 +94,17 @@ impl Shelf {
         sum(self.objects.iter().filter(|object| object.census.disks.contains(disk)))
     }
 
+    /// Live content that has as many copies as it may; of one disk, or of all.
+    pub fn saturated(&self, disk: Option<DiskIndex>) -> Amount {
+        let is_saturated = |object: &&Object| {
+            let (census, most) = (&object.census, object.protection.maxcopies);
+            let disks = DiskSet(census.disks.0 & !census.doubtful.0);
+            let is_there = disk.is_none_or(|disk| census.disks.contains(disk));
+            census.class == Class::Live && is_there && most < u8::MAX && disks.count() >= most.into()
+        };
+        sum(self.objects.iter().filter(is_saturated))
+    }
+
     /// What nobody needs on a disk.
     pub fn orphans(&self, disk: DiskIndex) -> Amount {
         let is_orphan = |object: &&Object| object.census.class == Class::Orphan && object.census.disks.contains(disk);

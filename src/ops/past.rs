@@ -1,0 +1,142 @@
+//! Looking back: what ever stood at which path, from the newest state to the oldest that is kept.
+//!
+//! A directory keeps its id when it is renamed, so what is in it was at one path after another. The
+//! walk takes along the snapshots in which a directory was where it is looked at; what stands in it
+//! was there in those of its own snapshots that are among them.
+
+use crate::catalog::{Catalog, PastRow, Snapshot};
+use crate::error::Result;
+use crate::model::{DirectoryId, Search, SnapshotId, Span, VPath};
+use std::collections::HashSet;
+
+/// One content of a path, and when it was there.
+pub struct Version {
+    /// The path.
+    pub path: VPath,
+    /// What stood there: of several versions that differ in their metadata only, the last.
+    pub row: PastRow,
+    /// The oldest kept snapshot that saw it.
+    pub first: Snapshot,
+    /// The newest kept snapshot that saw it.
+    pub last: Snapshot,
+    /// Whether it is in the newest state.
+    pub present: bool,
+}
+
+/// Versions of one name that have one content, and when they were seen from above.
+struct Found {
+    row: PastRow,
+    spans: Vec<Span>,
+}
+
+/// Visits every version of all that was ever at a path that is looked for.
+pub fn find(catalog: &Catalog, search: &Search, mut visit: impl FnMut(&Version) -> Result<()>) -> Result<()> {
+    let snapshots = catalog.snapshots()?;
+    let always = vec![Span { first: SnapshotId(i64::MIN), last: None }];
+    let root = together(catalog.ever_in(DirectoryId::ROOT)?, &always);
+    let mut open = vec![(DirectoryId::ROOT, VPath::root(), root.into_iter())];
+    let mut inside = HashSet::from([DirectoryId::ROOT]);
+    while let Some((id, above, items)) = open.last_mut() {
+        let Some(found) = items.next() else {
+            inside.remove(id);
+            open.pop();
+            continue;
+        };
+        let path = above.join(&found.row.name);
+        if search.matches(&path) {
+            version(&snapshots, path.clone(), &found).iter().try_for_each(&mut visit)?;
+        }
+        // A damaged catalog may hold a directory inside itself.
+        if let Some(id) = found.row.directory.filter(|id| inside.insert(*id)) {
+            open.push((id, path, together(catalog.ever_in(id)?, &found.spans).into_iter()));
+        }
+    }
+    Ok(())
+}
+
+/// Every version of what was ever at one path, the oldest first.
+pub fn versions(catalog: &Catalog, path: &VPath) -> Result<Vec<Version>> {
+    let snapshots = catalog.snapshots()?;
+    let mut here = vec![(DirectoryId::ROOT, vec![Span { first: SnapshotId(i64::MIN), last: None }])];
+    let mut last = Vec::new();
+    for name in path.names() {
+        last.clear();
+        for (directory, spans) in &here {
+            last.extend(together(catalog.ever_named(*directory, name)?, spans));
+        }
+        here = last.iter().filter_map(|found| Some((found.row.directory?, found.spans.clone()))).collect();
+    }
+    let mut versions: Vec<_> = last.iter().filter_map(|found| version(&snapshots, path.clone(), found)).collect();
+    versions.sort_by_key(|version| (version.first.id, version.last.id));
+    Ok(versions)
+}
+
+/// Rows that were there in one of these spans, those of one name and one content together.
+fn together(rows: Vec<PastRow>, window: &[Span]) -> Vec<Found> {
+    let mut all: Vec<Found> = Vec::new();
+    for row in rows {
+        let spans: Vec<Span> = window.iter().filter_map(|span| common(*span, row.span)).collect();
+        if spans.is_empty() {
+            continue;
+        }
+        let is_same = |found: &Found| {
+            let (one, other) = (&found.row, &row);
+            one.name == other.name
+                && (one.kind, one.directory, one.object, one.size)
+                    == (other.kind, other.directory, other.object, other.size)
+        };
+        // Of one name the versions stand together, the newest content last.
+        let same_name = all.iter().rev().take_while(|found| found.row.name == row.name).count();
+        let start = all.len() - same_name;
+        match all.iter_mut().skip(start).find(|found| is_same(found)) {
+            Some(found) => {
+                found.spans.extend(spans);
+                found.row = row;
+            }
+            None => all.push(Found { row, spans }),
+        }
+    }
+    all
+}
+
+/// The snapshots that are in both.
+fn common(one: Span, other: Span) -> Option<Span> {
+    let last = match (one.last, other.last) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    };
+    let first = one.first.max(other.first);
+    last.is_none_or(|last| first <= last).then_some(Span { first, last })
+}
+
+/// What was found with its dates; nothing if no kept snapshot saw it there.
+fn version(snapshots: &[Snapshot], path: VPath, found: &Found) -> Option<Version> {
+    let is_in = |snapshot: &&Snapshot| found.spans.iter().any(|span| span.covers(snapshot.id));
+    let first = *snapshots.iter().find(is_in)?;
+    let last = *snapshots.iter().rev().find(is_in)?;
+    let present = found.spans.iter().any(|span| span.last.is_none());
+    Some(Version { path, row: found.row.clone(), first, last, present })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(first: i64, last: Option<i64>) -> Span {
+        Span { first: SnapshotId(first), last: last.map(SnapshotId) }
+    }
+
+    #[test]
+    fn what_two_spans_have_in_common() {
+        let table = [
+            (span(1, None), span(3, None), Some(span(3, None))),
+            (span(1, Some(4)), span(3, None), Some(span(3, Some(4)))),
+            (span(1, Some(4)), span(2, Some(3)), Some(span(2, Some(3)))),
+            (span(1, Some(2)), span(3, None), None),
+            (span(2, Some(2)), span(1, Some(2)), Some(span(2, Some(2)))),
+        ];
+        for (one, other, both) in table {
+            assert_eq!((common(one, other), common(other, one)), (both, both), "{one:?} {other:?}");
+        }
+    }
+}
