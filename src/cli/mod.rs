@@ -14,6 +14,7 @@ mod forecast;
 mod info;
 mod json;
 mod ls;
+mod minset;
 mod ncdu;
 mod next;
 mod paths;

@@ -3,8 +3,8 @@
 use super::args::RestoreArguments;
 use super::context::Context;
 use super::exit::Ending;
-use super::json;
-use super::words::{counted, date, files, stamp};
+use super::words::{counted, date, files, stamp, wrapped};
+use super::{json, minset};
 use crate::catalog::{Catalog, View};
 use crate::disk::Attached;
 use crate::error::{Error, Kind, Result};
@@ -15,6 +15,9 @@ use std::path::Path;
 
 /// Runs it.
 pub fn run(context: &Context, arguments: &RestoreArguments) -> Result<Ending> {
+    if arguments.minset {
+        return minimum_set(context, arguments);
+    }
     let (disk, destination) = words_of(arguments)?;
     let options = RestoreOptions {
         filters: filters(&arguments.filter)?,
@@ -23,6 +26,8 @@ pub fn run(context: &Context, arguments: &RestoreArguments) -> Result<Ending> {
         checksum: arguments.checksum,
         numeric_ids: arguments.numeric_ids,
         trusted: arguments.trusted || arguments.from.is_none(),
+        existing: arguments.existing.clone(),
+        link: arguments.link,
     };
     let (catalog, attached) = match (&arguments.from, disk) {
         (Some(_), Some(_)) => return Err(Error::new(Kind::Usage, "give a disk or --from, not both")),
@@ -39,8 +44,19 @@ pub fn run(context: &Context, arguments: &RestoreArguments) -> Result<Ending> {
     };
     let alone = arguments.from.is_some();
     let of = if alone { format!("The state of {}, as this disk knows it.\n", date(state)) } else { String::new() };
-    context.show(json, || of + &words(&report, &disks, destination, alone))?;
+    context.show(json, || of + &words(&report, &disks, destination, alone) + &copied_words(&report, arguments.link))?;
     Ok(Ending::of(report.is_complete()))
+}
+
+/// Needs no destination; one that is given may have a part of it already.
+fn minimum_set(context: &Context, arguments: &RestoreArguments) -> Result<Ending> {
+    let catalog = match &arguments.from {
+        Some(from) => from_disk_alone(from)?.0,
+        None => context.catalog()?,
+    };
+    let mut existing = arguments.existing.clone();
+    existing.extend(arguments.words.last().filter(|destination| destination.is_dir()).cloned());
+    minset::show(context, &catalog, &filters(&arguments.filter)?, &existing)
 }
 
 /// The last word is the destination; a word before it names a disk.
@@ -106,6 +122,9 @@ fn to_json(report: &RestoreReport, disks: &[Disk]) -> Value {
         report.unheld.iter().map(|(what, count)| (what.to_owned(), Value::from(count))).collect();
     json!({
         "written": json::amount(report.written),
+        "cloned": json::amount(report.cloned),
+        "linked": json::amount(report.linked),
+        "elsewhere": report.elsewhere,
         "present": report.present,
         "made": report.made,
         "differing": report.differing,
@@ -123,6 +142,17 @@ fn to_json(report: &RestoreReport, disks: &[Disk]) -> Value {
     })
 }
 
+/// What could not be shared, if that was asked for.
+fn copied_words(report: &RestoreReport, link: bool) -> String {
+    let shared = report.cloned.objects + report.linked.objects;
+    let copied = report.written.objects.saturating_sub(shared);
+    if !link || copied == 0 {
+        return String::new();
+    }
+    let what = "they cannot be shared here without danger to the backup (`dsb restore --help`)";
+    format!("{}\n", wrapped(&format!("Copied all the same: {}; {what}.", counted(copied, "file"))))
+}
+
 fn words(report: &RestoreReport, disks: &[Disk], destination: &Path, alone: bool) -> String {
     let mut out = format!(
         "Restored {} to {}; {} were there already.\n",
@@ -131,6 +161,16 @@ fn words(report: &RestoreReport, disks: &[Disk], destination: &Path, alone: bool
         super::words::number(report.present)
     );
     let mut say = |text: String| out += &format!("{text}\n");
+    if report.elsewhere > 0 {
+        say(format!("Left out, as the folders that were named have them: {}.", counted(report.elsewhere, "entry")));
+    }
+    if report.cloned.objects > 0 {
+        say(format!("Of these on the blocks of the backup, but files of their own: {}.", files(report.cloned)));
+    }
+    if report.linked.objects > 0 {
+        say(format!("Of these further names of the backup's own objects: {}.", files(report.linked)));
+        say("They are read-only and have the objects' mode and time. Do not edit them.".to_owned());
+    }
     for (what, count) in report.unheld.iter() {
         say(format!("The destination could not hold: {what} ({}).", counted(count, "entry")));
     }

@@ -7,6 +7,7 @@
 //! ([`Destination::apply`]).
 
 mod applying;
+mod existing;
 mod owners;
 mod parents;
 mod partial;
@@ -14,6 +15,7 @@ mod unheld;
 
 pub use crate::digest::CopyError;
 pub use applying::Applying;
+pub use existing::Existing;
 pub use partial::Partial;
 pub use unheld::Unheld;
 
@@ -116,6 +118,13 @@ impl Destination {
         let (from, name) = self.place(existing)?;
         let (to, new_name) = self.place(new)?;
         os::link((from.as_fd(), name), (to.as_fd(), new_name))
+    }
+
+    /// Gives an open file of the same file system a name here. It is not written to: mode, owner and
+    /// time stay what they are.
+    pub fn link_file(&self, path: &VPath, file: &std::fs::File, replace: bool) -> io::Result<()> {
+        let (parent, name) = self.place(path)?;
+        partial::link(&parent, name, file, replace)
     }
 
     /// Makes a symlink; `target` is written as it is and never followed.

@@ -30,9 +30,27 @@ pub(super) fn is_temporary(name: &[u8]) -> bool {
     digits.is_some_and(|hex| hex.len() == 16 && hex.iter().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')))
 }
 
+fn temporary() -> io::Result<OsString> {
+    Ok(OsString::from(format!(".dsb-{:016x}.part", os::random()?)))
+}
+
+/// Gives an open file a name, through a temporary one where another may stand in its place.
+pub(super) fn link(parent: &OwnedFd, name: &OsStr, file: &File, replace: bool) -> io::Result<()> {
+    if !replace {
+        return os::link_open(file.as_fd(), (parent.as_fd(), name));
+    }
+    let temporary = temporary()?;
+    os::link_open(file.as_fd(), (parent.as_fd(), &temporary))?;
+    let renamed = os::rename((parent.as_fd(), &temporary), (parent.as_fd(), name));
+    if renamed.is_err() {
+        os::unlink(parent.as_fd(), &temporary)?;
+    }
+    renamed
+}
+
 impl<'a> Partial<'a> {
     pub(super) fn begin(owners: &'a Owners, parent: Arc<OwnedFd>, name: &OsStr) -> io::Result<Self> {
-        let temporary = OsString::from(format!(".dsb-{:016x}.part", os::random()?));
+        let temporary = temporary()?;
         let file = os::create_beneath(parent.as_fd(), temporary.as_bytes(), 0o600)?;
         Ok(Self { owners, parent, name: name.to_owned(), temporary, file, finished: false })
     }
@@ -48,6 +66,12 @@ impl<'a> Partial<'a> {
         progress: &dyn Progress,
     ) -> Result<(ObjectId, Size), CopyError> {
         digest::copy(source, &self.file, limit, sparse, progress)
+    }
+
+    /// Shares the bytes of an open object file, where the file system can: each may be changed
+    /// without the other.
+    pub fn share(&self, source: &File) -> io::Result<()> {
+        os::clone_bytes(self.file.as_fd(), source.as_fd())
     }
 
     /// Gives the file its metadata, then its name. `AlreadyExists` if the name is taken and not

@@ -25,6 +25,7 @@ mod habits;
 mod marker;
 mod medium;
 mod place;
+mod share;
 mod store;
 mod temporary;
 

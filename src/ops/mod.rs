@@ -9,6 +9,7 @@ mod file;
 mod forecast;
 mod handling;
 mod look;
+mod minset;
 mod next;
 mod parallel;
 mod past;
@@ -36,6 +37,7 @@ pub use disks::{
 pub use file::{PathInfo, hash_file, path_info};
 pub use forecast::{Change, Folder, Forecast, Full, Growth, Outcome, Supposed, forecast};
 pub use look::{Claim, DiskInfo, Info, Whereabouts, info, list, whereabouts};
+pub use minset::{MinimumSet, Needed, minimum_set};
 pub use next::{Next, Prospect, next};
 pub use past::{Version, find};
 pub use paths::{HandlingChanges, PathState, locked_paths, path_states, reset_path, set_path, set_paths};

@@ -36,6 +36,21 @@ pub fn link(from: (BorrowedFd<'_>, &OsStr), to: (BorrowedFd<'_>, &OsStr)) -> io:
     Ok(fs::linkat(from.0, from.1, to.0, to.1, AtFlags::empty())?)
 }
 
+/// Gives an open file a further name, whatever has become of the names it had.
+pub fn link_open(file: BorrowedFd<'_>, to: (BorrowedFd<'_>, &OsStr)) -> io::Result<()> {
+    Ok(fs::linkat(fs::CWD, itself(file), to.0, to.1, AtFlags::SYMLINK_FOLLOW)?)
+}
+
+/// Makes an empty file share the bytes of another, each to be changed without the other.
+pub fn clone_bytes(to: BorrowedFd<'_>, from: BorrowedFd<'_>) -> io::Result<()> {
+    Ok(fs::ioctl_ficlone(to, from)?)
+}
+
+/// Whether who runs this may write to something open, whatever it was opened for.
+pub fn may_write(file: BorrowedFd<'_>) -> bool {
+    fs::accessat(fs::CWD, itself(file), fs::Access::WRITE_OK, AtFlags::EACCESS).is_ok()
+}
+
 /// Removes a name that is not a directory's.
 pub fn unlink(dir: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> {
     Ok(fs::unlinkat(dir, name, AtFlags::empty())?)

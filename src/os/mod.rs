@@ -15,8 +15,8 @@ mod device;
 mod users;
 
 pub use change::{
-    allocate, change_mode, change_owner, change_times, fsync, link, make_dir, make_node, make_symlink, rename,
-    rename_new, set_xattr, unlink,
+    allocate, change_mode, change_owner, change_times, clone_bytes, fsync, link, link_open, make_dir, make_node,
+    make_symlink, may_write, rename, rename_new, set_xattr, unlink,
 };
 pub use device::{effective_group, effective_user, fs_label, fs_uuid, random};
 pub use rustix::fs::{Advice, FlockOperation, OFlags, major, makedev, minor};

@@ -7,6 +7,8 @@ mod foresight;
 mod guards;
 mod history;
 mod identity;
+mod link;
+mod minset;
 mod protect;
 mod protection;
 mod restore;

@@ -5,9 +5,17 @@ use std::path::PathBuf;
 
 /// `restore`
 #[derive(Debug, Args)]
+#[command(
+    after_help = "--link takes no room: where the file system can (btrfs, xfs with reflinks), each file is one\n\
+    of its own on the blocks of the backup, to be changed without harm. Where it cannot, a file is a\n\
+    further name of the object on the disk, read-only, with the object's owner, mode and time: who\n\
+    makes it writable and edits it damages the backup, and `dsb verify` finds that. So files are\n\
+    copied all the same where nothing keeps you from writing to them: as root, below a mapped\n\
+    folder, or where the file system knows no hard links. The bytes are read and proven in each case."
+)]
 pub struct RestoreArguments {
     /// [DISK] DESTINATION: without a disk, all that are attached
-    #[arg(required = true, num_args = 1..=2, value_name = "DESTINATION")]
+    #[arg(required_unless_present = "minset", num_args = 1..=2, value_name = "DESTINATION")]
     pub words: Vec<PathBuf>,
     /// From the disk at this folder alone, through its own catalog copy
     #[arg(long, value_name = "DISK-FOLDER")]
@@ -15,6 +23,15 @@ pub struct RestoreArguments {
     /// Only what matches (a shell pattern over the virtual path); repeatable
     #[arg(short, long, value_name = "PATTERN")]
     pub filter: Vec<String>,
+    /// Share the bytes with the disk instead of copying them; only on the disk's own file system
+    #[arg(short, long)]
+    pub link: bool,
+    /// Leave out what this folder has at the same path, and is as long; repeatable
+    #[arg(short, long, value_name = "FOLDER")]
+    pub existing: Vec<PathBuf>,
+    /// Restore nothing; say which disks are needed, the fewest. What DESTINATION has is left out
+    #[arg(long)]
+    pub minset: bool,
     /// Replace files that are there and differ
     #[arg(long)]
     pub overwrite: bool,

@@ -1,6 +1,7 @@
 //! Regular files, several at a time: left as they are, or written and proven.
 
 use super::RestoreOptions;
+use super::share::{Came, Sharing};
 use crate::catalog::TreeRow;
 use crate::destination::{Applying, CopyError, Destination, Unheld};
 use crate::digest::{self, Digest};
@@ -38,10 +39,12 @@ pub struct Fetched {
     pub problems: Vec<String>,
     /// What the destination could not hold.
     pub unheld: Unheld,
+    /// How it came by its bytes, if it was written.
+    pub came: Came,
 }
 
 /// What one disk gave.
-enum Given {
+pub(super) enum Given {
     Right,
     Wrong,
     Absent,
@@ -65,6 +68,8 @@ pub struct Fetcher<'a> {
     pub options: &'a RestoreOptions,
     /// Which metadata.
     pub applying: &'a Applying,
+    /// How bytes may be shared with the disks; none: they are copied.
+    pub sharing: Option<Sharing>,
     /// Who is told, and who may ask to stop.
     pub progress: &'a dyn Progress,
 }
@@ -95,7 +100,7 @@ impl Fetcher<'_> {
 
     fn try_fetch(&self, path: &VPath, row: &TreeRow, fetched: &mut Fetched) -> io::Result<Outcome> {
         if let Some(found) = self.destination.look(path)? {
-            if self.is_right(path, row, &found)? {
+            if self.is_right(path, row, &found)? || self.is_object(&found, row.object) {
                 return Ok(Outcome::Present);
             }
             if !self.options.overwrite || found.kind == Kind::Directory {
@@ -152,7 +157,10 @@ impl Fetcher<'_> {
                 fetched.problems.push(format!("cannot be read on {disk}: {}", reason(&error)));
                 Ok(Given::Absent)
             }
-            Ok(mut object) => self.write(path, row, id, &mut object, fetched),
+            Ok(mut object) => match self.share(disk, (path, row, id), &mut object, fetched)? {
+                Some(given) => Ok(given),
+                None => self.write(path, row, id, &mut object, fetched),
+            },
         }
     }
 
@@ -184,6 +192,7 @@ impl Fetcher<'_> {
 
 impl Fetched {
     fn of(outcome: Outcome) -> Self {
-        Self { outcome, bad: Vec::new(), problems: Vec::new(), unheld: Unheld::default() }
+        let (bad, problems, unheld) = Default::default();
+        Self { outcome, bad, problems, unheld, came: Came::Copied }
     }
 }

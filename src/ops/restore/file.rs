@@ -2,6 +2,7 @@
 
 use super::Run;
 use super::fetch::{Fetched, Fetcher, Outcome, Wanted};
+use super::share::Came;
 use crate::catalog::TreeRow;
 use crate::error::Result;
 use crate::model::{Amount, DiskSet, Problem, Size, VPath};
@@ -55,6 +56,7 @@ impl Run<'_> {
             destination: &self.destination,
             options: self.options,
             applying: &self.applying,
+            sharing: self.sharing,
             progress: self.progress,
         }
     }
@@ -69,6 +71,11 @@ impl Run<'_> {
         match fetched.outcome {
             Outcome::Written => {
                 self.report.written += Amount::one(size);
+                match fetched.came {
+                    Came::Copied => {}
+                    Came::Cloned => self.report.cloned += Amount::one(size),
+                    Came::Linked => self.report.linked += Amount::one(size),
+                }
                 self.first_of_links(path, row);
                 self.advance(Size::ZERO);
             }

@@ -8,20 +8,22 @@
 mod fetch;
 mod file;
 mod remaining;
+mod share;
 mod walk;
 
 pub use remaining::Remaining;
 
-use crate::catalog::{Catalog, View};
-use crate::destination::{Applying, Destination, Unheld};
+use crate::catalog::{Catalog, TreeRow, View};
+use crate::destination::{Applying, Destination, Existing, Unheld};
 use crate::disk::{self, Attached};
 use crate::error::{self, Error, Result};
 use crate::model::{Amount, FileSystemId, Kind, ObjectId, Pattern, Problem, Size, VPath, escape};
 use crate::progress::Progress;
 use fetch::Wanted;
+use share::Sharing;
 use std::collections::HashMap;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use walk::Frame;
 
 /// How a restore goes about its work.
@@ -39,6 +41,10 @@ pub struct RestoreOptions {
     pub numeric_ids: bool,
     /// Set-user-id bits and device nodes are restored.
     pub trusted: bool,
+    /// Folders in which a part of the tree is already: that is left out.
+    pub existing: Vec<PathBuf>,
+    /// Bytes are shared with the disk where that is safe.
+    pub link: bool,
 }
 
 /// What a restore did.
@@ -46,8 +52,14 @@ pub struct RestoreOptions {
 pub struct RestoreReport {
     /// Files written.
     pub written: Amount,
+    /// Of these, files of their own on the blocks of the disk's objects.
+    pub cloned: Amount,
+    /// Of these, further names of the disk's objects.
+    pub linked: Amount,
     /// Files that were there already.
     pub present: u64,
+    /// What was left out, because a folder that was named has it.
+    pub elsewhere: u64,
     /// Directories, symlinks and specials made.
     pub made: u64,
     /// Files that were there and differ: left as they are.
@@ -78,6 +90,8 @@ struct Run<'a> {
     destination: Destination,
     options: &'a RestoreOptions,
     applying: Applying,
+    existing: Vec<Existing>,
+    sharing: Option<Sharing>,
     progress: &'a dyn Progress,
     /// The first path of each file with several names. Names that were last seen with another
     /// content are no names of it, whatever their inode says.
@@ -100,6 +114,8 @@ pub fn restore(
     progress: &dyn Progress,
 ) -> Result<RestoreReport> {
     refuse_backup_disk(destination)?;
+    let existing = options.existing.iter().map(|path| Existing::open(path)).collect::<Result<Vec<_>>>()?;
+    let sharing = if options.link { Some(Sharing::with(catalog, disks, destination)?) } else { None };
     let destination = Destination::open(destination)?;
     let applying = Applying { numeric_ids: options.numeric_ids, trusted: options.trusted };
     let (linked, gathered, gathered_bytes, waiting, report) = Default::default();
@@ -109,6 +125,8 @@ pub fn restore(
         destination,
         options,
         applying,
+        existing,
+        sharing,
         progress,
         linked,
         gathered,
@@ -151,9 +169,28 @@ impl Run<'_> {
         self.options.filters.is_empty() || self.options.filters.iter().any(|filter| filter.matches(path))
     }
 
+    /// Whether a folder that was named has the entry. One that has another file there has it too: that
+    /// is told, and left to the person. Folders are only passed through, and made if they must be.
+    fn is_elsewhere(&mut self, path: &VPath, row: &TreeRow) -> bool {
+        let (metadata, object) = (&row.entry.metadata, row.object);
+        let checksum = self.options.checksum;
+        let found =
+            self.existing.iter().find_map(|folder| Some((folder, folder.has(path, metadata, object, checksum)?)));
+        let Some((folder, is_same)) = found else { return false };
+        let is_folder = metadata.kind == Kind::Directory;
+        if !is_same && !is_folder {
+            let what = format!("another one is in {}; left out", escape(folder.path().as_os_str().as_bytes()));
+            self.report.differing += 1;
+            self.progress.problem(&Problem::new(path.to_bytes(), what));
+        } else if !is_folder {
+            self.report.elsewhere += 1;
+        }
+        is_same || !is_folder
+    }
+
     /// How much there is to do at most: what the sums say, or nothing where only a part is wanted.
     fn measure(&self) -> Result<Amount> {
-        if !self.options.filters.is_empty() {
+        if !self.options.filters.is_empty() || !self.existing.is_empty() {
             return Ok(Amount::default());
         }
         let live = self.catalog.holdings()?.into_iter().filter(|holding| holding.live);

@@ -36,6 +36,7 @@ impl Run<'_> {
             let path = frame.path.join(&row.entry.name);
             let wanted = self.wants(&path);
             self.matched += u64::from(wanted);
+            let wanted = wanted && !self.is_elsewhere(&path, &row);
             if wanted && !make_above(self, &mut frames) {
                 continue;
             }
