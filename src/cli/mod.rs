@@ -23,6 +23,7 @@ mod restore;
 mod retention;
 mod simulate;
 mod simulated;
+mod sink;
 mod source;
 mod suspect;
 mod table;

@@ -3,11 +3,12 @@
 use super::args::VerifyArguments;
 use super::context::Context;
 use super::exit::Ending;
-use super::json;
 use super::words::{amount, counted};
+use super::{json, sink};
 use crate::error::{Error, Kind, Result};
 use crate::ops::{self, Damage, DamageKind, VerifyOptions, VerifyReport};
 use serde_json::{Value, json};
+use std::io::Write;
 
 /// Runs it.
 pub fn run(context: &Context, arguments: &VerifyArguments) -> Result<Ending> {
@@ -17,15 +18,18 @@ pub fn run(context: &Context, arguments: &VerifyArguments) -> Result<Ending> {
         check: arguments.check,
         delete: arguments.delete,
     };
+    let mut errors = arguments.errors.as_ref().map(|text| sink::open(text)).transpose()?;
     let catalog = context.catalog()?;
     let _lock = catalog.lock("verify")?;
     let disk = ops::named_disk(&catalog, &arguments.disk)?;
     let name = disk.name.to_string();
-    let report = ops::verify(&catalog, disk, &options, context.terminal())?;
-    if let Some(path) = &arguments.errors {
-        let lines: String = report.damage.iter().map(|damage| line(&name, damage)).collect();
-        std::fs::write(path, lines).map_err(|error| Error::io("write", path, &error))?;
-    }
+    let mut tell = |damage: &Damage| match &mut errors {
+        Some(file) => file.write_all(line(&name, damage).as_bytes()).map_err(|error| {
+            Error::new(Kind::Failed, format_args!("the list of errors: {}", crate::error::reason(&error)))
+        }),
+        None => Ok(()),
+    };
+    let report = ops::verify(&catalog, disk, &options, &mut tell, context.terminal())?;
     context.show(|| to_json(&name, &report), || words(&name, &report, options.check))?;
     Ok(if report.damage.is_empty() { Ending::Done } else { Ending::Damage })
 }
@@ -52,7 +56,9 @@ fn kind(damage: &Damage) -> &'static str {
 
 fn line(disk: &str, damage: &Damage) -> String {
     let path = damage.path.as_ref().map(ToString::to_string).unwrap_or_default();
-    format!("{disk}\t{}\t{}\t{path}\t{}: {}\n", damage.id, damage.size.bytes(), kind(damage), damage.what)
+    let (id, size) = (damage.id, damage.size.bytes());
+    let place = format!("distbackup-objects/{}/{id}", id.shard());
+    format!("{disk}\t{place}\t{size}\t{path}\t{}: {}\n", kind(damage), damage.what)
 }
 
 fn to_json(disk: &str, report: &VerifyReport) -> Value {

@@ -85,10 +85,17 @@ struct Run<'a> {
     in_session: bool,
     unreadable: u32,
     report: VerifyReport,
+    tell: &'a mut dyn FnMut(&Damage) -> Result<()>,
 }
 
-/// Verifies a disk. Needs the run lock.
-pub fn verify(catalog: &Catalog, disk: Disk, options: &VerifyOptions, progress: &dyn Progress) -> Result<VerifyReport> {
+/// Verifies a disk, telling of all damage as it is found. Needs the run lock.
+pub fn verify(
+    catalog: &Catalog,
+    disk: Disk,
+    options: &VerifyOptions,
+    tell: &mut dyn FnMut(&Damage) -> Result<()>,
+    progress: &dyn Progress,
+) -> Result<VerifyReport> {
     let now = os::now();
     let mut disk = disk;
     let attached = attach::find_attached(catalog, &disk)?;
@@ -106,7 +113,8 @@ pub fn verify(catalog: &Catalog, disk: Disk, options: &VerifyOptions, progress: 
     })?;
     progress.task("verify", amount.objects, amount.bytes);
     let report = VerifyReport::default();
-    let mut run = Run { catalog, disk, attached, options, progress, live, in_session: false, unreadable: 0, report };
+    let (in_session, unreadable) = (false, 0);
+    let mut run = Run { catalog, disk, attached, options, progress, live, in_session, unreadable, report, tell };
     let read = run.read_all();
     if run.in_session {
         attach::end_session(catalog, &mut run.disk, &mut run.attached, now)?;
@@ -182,7 +190,9 @@ impl Run<'_> {
         let path = super::paths_of(self.catalog, copy.key, 1)?.into_iter().next();
         let place = path.as_ref().map_or_else(|| copy.id.to_string().into_bytes(), VPath::to_bytes);
         self.progress.problem(&Problem::new(place, format_args!("{} ({})", what, copy.id)));
-        self.report.damage.push(Damage { id: copy.id, size: copy.size, kind, what, path });
+        let damage = Damage { id: copy.id, size: copy.size, kind, what, path };
+        (self.tell)(&damage)?;
+        self.report.damage.push(damage);
         if self.options.check {
             return Ok(());
         }

@@ -182,3 +182,48 @@ fn a_copy_that_could_not_be_read_is_made_again() {
     assert_eq!(sandbox.ok("info --json").json()["levels"][1]["objects"], 1);
     assert_eq!(sandbox.ok("backup a --simulate --json").json()["steps"], serde_json::json!([]));
 }
+
+#[test]
+fn errors_go_to_a_file_descriptor() {
+    let (sandbox, files) = five();
+    files.iter().take(2).for_each(flip);
+    let shell = |line: &str| {
+        let mut command = sandbox.command();
+        let dsb = command.get_program().to_owned();
+        command = {
+            let mut shell = std::process::Command::new("sh");
+            shell.arg("-c").arg(line).arg("sh").arg(dsb).current_dir(sandbox.path(""));
+            command.get_envs().for_each(|(name, value)| {
+                shell.env(name, value.unwrap_or_default());
+            });
+            shell
+        };
+        crate::kit::Ran::of(command)
+    };
+    for line in ["-e @3 3>list", "-e @9 9>>list", "--errors=@3 3>&1 >/dev/null | cat >list"] {
+        let _ = fs::remove_file(sandbox.path("list"));
+        shell(&format!("\"$1\" verify a --check {line}"));
+        let list = fs::read_to_string(sandbox.path("list")).unwrap();
+        assert_eq!(list.lines().count(), 2, "{line}: {list}");
+        let fields: Vec<_> = list.lines().next().unwrap().split('\t').collect();
+        let place = files[0].strip_prefix(sandbox.disk("a")).unwrap();
+        assert_eq!((fields.len(), fields[0], fields[1]), (5, "a", place.to_str().unwrap()));
+        assert!(fields[3].starts_with("/s/f/") && fields[4].starts_with("bad"), "{list}");
+    }
+    for wrong in ["-e @7", "-e @", "-e @x", "-e @-1", "-e @+3 3>list", "-e @3 3</dev/null", "-e @4", "-e @99999999999"]
+    {
+        let ran = shell(&format!("\"$1\" verify a {wrong}"));
+        assert_eq!(ran.code, 2, "{wrong}: {}", ran.err);
+    }
+    assert_eq!(sandbox.code(4, "verify a --json").json()["damage"].as_array().unwrap().len(), 2, "nothing was changed");
+}
+
+#[test]
+fn reporting_and_deleting_exclude_each_other() {
+    let (sandbox, files) = five();
+    flip(&files[0]);
+    sandbox.code(2, "verify a -c -d").says("--delete");
+    assert!(files[0].exists());
+    sandbox.code(4, "verify a -d");
+    assert!(!files[0].exists() && !sandbox.disk("a").join("bad-objects").exists());
+}
