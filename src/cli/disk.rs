@@ -20,10 +20,11 @@ pub fn run(context: &Context, command: &DiskCommand) -> Result<Ending> {
             add(context, name, path, &AddOptions { size: *size, same_device: *same_device, group: group.clone() })?;
         }
         DiskCommand::List => list(context)?,
-        DiskCommand::Set { disk, size, path, same_device, group, no_group } => {
+        DiskCommand::Set { disk, size, path, relpath, same_device, group, no_group } => {
             let changes = DiskChanges {
                 size: *size,
                 path: path.clone(),
+                relative: relpath.clone(),
                 same_device: same_device.then_some(true),
                 group: (*no_group || group.is_some()).then(|| group.clone()),
             };
@@ -32,7 +33,9 @@ pub fn run(context: &Context, command: &DiskCommand) -> Result<Ending> {
             ops::set_disk(&catalog, &mut disk, &changes)?;
             let value = json::disk(&catalog, &disk)?;
             let group = disk.group.as_ref().map_or_else(String::new, |group| format!(", group {group}"));
-            context.show(|| value, || format!("{}: budget {}{group}\n", disk.name, disk.budget))?;
+            let folder =
+                if path.is_some() || relpath.is_some() { format!(", folder {}", shown(&disk)) } else { String::new() };
+            context.show(|| value, || format!("{}: budget {}{group}{folder}\n", disk.name, disk.budget))?;
         }
         DiskCommand::Rename { disk, name } => {
             let catalog = context.catalog()?;
@@ -86,6 +89,9 @@ fn list(context: &Context) -> Result<()> {
     let disks = catalog.disks()?;
     let values = disks.iter().map(|disk| json::disk(&catalog, disk)).collect::<Result<Vec<_>>>()?;
     let words = || {
+        if disks.is_empty() {
+            return "No disk yet: `dsb disk add NAME PATH`.\n".to_owned();
+        }
         let mut out = table_of(&disks).lines();
         if context.is_verbose() {
             for disk in &disks {
@@ -105,6 +111,11 @@ fn list(context: &Context) -> Result<()> {
     context.show(|| json!({ "disks": values }), words)
 }
 
+/// Where a disk's folder is.
+fn shown(disk: &Disk) -> String {
+    escape(disk.path.as_os_str().as_bytes()).into_owned()
+}
+
 /// The shelf; groups only if there are any.
 fn table_of(disks: &[Disk]) -> Table {
     let grouped = disks.iter().any(|disk| disk.group.is_some());
@@ -117,7 +128,7 @@ fn table_of(disks: &[Disk]) -> Table {
         let mut row = vec![disk.name.to_string(), disk.budget.to_string(), medium.size.to_string()];
         row.extend([medium.fs_type.clone(), escape(medium.label.as_bytes()).into_owned(), date(disk.last_seen)]);
         row.extend(grouped.then(|| disk.group.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string)));
-        row.push(escape(disk.path.as_os_str().as_bytes()).into_owned());
+        row.push(shown(disk));
         table.row(row);
     }
     table

@@ -7,7 +7,7 @@ use crate::model::{Disk, SessionStamp, Size, Timestamp, escape};
 use crate::os;
 use crate::progress::Progress;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// The disk that a person names: by name, by uuid, or by its path.
 pub fn named_disk(catalog: &Catalog, name: &str) -> Result<Disk> {
@@ -56,6 +56,28 @@ fn places_of(disk: &Disk) -> Vec<PathBuf> {
 fn tails(path: &Path) -> Vec<PathBuf> {
     let parts: Vec<_> = path.iter().skip(1).collect();
     (1..parts.len()).filter_map(|from| parts.get(from..)).map(|tail| tail.iter().collect()).collect()
+}
+
+/// Where a disk's folder is looked for if it stands at this place below the mount point. Every end of
+/// a disk's path is tried below every mount point, so what stands before it matters little.
+pub fn below_mount(disk: &Disk, relative: &Path) -> Result<PathBuf> {
+    let is_plain = |part| matches!(part, Component::Normal(_) | Component::CurDir);
+    if !relative.components().all(is_plain) {
+        let shown = escape(relative.as_os_str().as_bytes()).into_owned();
+        return Err(Error::new(Kind::Usage, format_args!("{shown} is not a place below a mount point"))
+            .next("give it without the mount point and without `..`; -p takes a whole path"));
+    }
+    let place = disk::place(&disk.path)?;
+    let above = if place.exists { place.mount_point.as_path() } else { disk.path.parent().unwrap_or(Path::new("/")) };
+    let path: PathBuf = above.join(relative).components().collect();
+    match Attached::open(&path) {
+        Ok(other) if other.marker().uuid != disk.uuid => {
+            let (shown, name) = (escape(path.as_os_str().as_bytes()), escape(other.marker().name.as_bytes()));
+            Err(Error::new(Kind::Refused, format_args!("{shown} is disk {name}, not {}", disk.name))
+                .next("give the place of the disk itself"))
+        }
+        _ => Ok(path),
+    }
 }
 
 fn not_attached(disk: &Disk) -> Error {

@@ -145,6 +145,8 @@ pub struct DiskChanges {
     pub size: Option<Size>,
     /// Where its data directory is now.
     pub path: Option<std::path::PathBuf>,
+    /// Where its data directory is below its mount point.
+    pub relative: Option<std::path::PathBuf>,
     /// Whether it may share a file system.
     pub same_device: Option<bool>,
     /// Those that may be lost together with it; nothing inside: none.
@@ -156,6 +158,7 @@ pub fn set_disk(catalog: &Catalog, disk: &mut Disk, changes: &DiskChanges) -> Re
     if let Some(size) = changes.size {
         disk.budget = size;
     }
+    let below_mount = changes.relative.as_deref().map(|relative| attach::below_mount(disk, relative)).transpose()?;
     if let Some(path) = &changes.path {
         let attached = Attached::open(path)?;
         if attached.marker().uuid != disk.uuid {
@@ -168,6 +171,7 @@ pub fn set_disk(catalog: &Catalog, disk: &mut Disk, changes: &DiskChanges) -> Re
         }
         disk.path = std::path::absolute(path).map_err(|error| Error::io("find", path, &error))?;
     }
+    disk.path = below_mount.unwrap_or_else(|| disk.path.clone());
     if let Some(agreed) = changes.same_device {
         disk.same_device = agreed;
     }

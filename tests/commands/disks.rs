@@ -201,3 +201,39 @@ fn what_is_set_while_a_backup_runs_stays_set() {
     assert_eq!((&disk["name"], &disk["budget"]), (&json!("b"), &json!(300_000_000)));
     sandbox.ok("backup b");
 }
+
+#[test]
+fn its_place_below_the_mount_point_may_be_said() {
+    let sandbox = Sandbox::with_disks("");
+    let Some(mounted) = sandbox.mount("ext4", 64, "m") else { return };
+    sandbox.source().file("f", "x");
+    sandbox.ok("disk add a m/data -s 30M");
+    std::fs::create_dir(mounted.path().join("deep")).unwrap();
+    std::fs::create_dir(mounted.path().join("deep/er")).unwrap();
+    std::fs::rename(mounted.path().join("data"), mounted.path().join("deep/er/data")).unwrap();
+    sandbox.ok("update");
+    sandbox.code(10, "backup a");
+    sandbox.ok("disk set a -r deep/er/data").says("deep/er/data");
+    sandbox.ok("backup a");
+    // Wherever it is mounted.
+    let elsewhere = sandbox.path("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    mounted.unmount();
+    let Some(_again) = mounted.mount_at(&elsewhere) else { return };
+    sandbox.ok("verify a");
+    for wrong in ["/absolute", "../up", "a/../../b"] {
+        sandbox.code(2, &format!("disk set a -r {wrong}"));
+    }
+    sandbox.code(2, "disk set a -r x -p y");
+}
+
+#[test]
+fn a_place_below_the_mount_point_may_not_be_another_disks() {
+    let sandbox = Sandbox::with_disks("");
+    let Some(mounted) = sandbox.mount("ext4", 64, "m") else { return };
+    sandbox.ok("disk add a m/one -s 20M");
+    sandbox.ok("disk add b m/two -s 20M");
+    sandbox.code(5, "disk set a -r two").says("disk b");
+    let _ = mounted;
+    sandbox.ok("disk set a -r one");
+}

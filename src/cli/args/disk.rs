@@ -35,6 +35,9 @@ pub enum DiskCommand {
         /// Where its folder is now
         #[arg(short, long)]
         path: Option<PathBuf>,
+        /// Where its folder is below the mount point, wherever that is; `.`: at the mount point itself
+        #[arg(short, long, value_name = "PATH", conflicts_with = "path")]
+        relpath: Option<PathBuf>,
         /// Its folder may share a file system with others
         #[arg(long)]
         same_device: bool,
