@@ -33,7 +33,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('protect', 'protect', [CompletionResultType]::ParameterValue, 'Back up one folder to one disk: map, add the disk, update, back up')
-            [CompletionResult]::new('source', 'source', [CompletionResultType]::ParameterValue, 'The real folders that make up the backup set')
+            [CompletionResult]::new('source', 'source', [CompletionResultType]::ParameterValue, 'The real folders that make up the backup set; alone: list them')
             [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Look what changed in the mapped folders, and read what is new')
             [CompletionResult]::new('disk', 'disk', [CompletionResultType]::ParameterValue, 'The disks of the shelf')
             [CompletionResult]::new('backup', 'backup', [CompletionResultType]::ParameterValue, 'Bring one attached disk up to date')
@@ -43,10 +43,15 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('next', 'next', [CompletionResultType]::ParameterValue, 'Which disk to attach next and why, and how many attachments are left')
             [CompletionResult]::new('forecast', 'forecast', [CompletionResultType]::ParameterValue, 'How far the shelf is from each number of copies, and when it is full')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List the files of the backup set')
+            [CompletionResult]::new('tree', 'tree', [CompletionResultType]::ParameterValue, 'Sums by folder and number of copies, as a tree')
+            [CompletionResult]::new('du', 'du', [CompletionResultType]::ParameterValue, 'The same for the paths you name, a line each')
+            [CompletionResult]::new('ncdu', 'ncdu', [CompletionResultType]::ParameterValue, 'The same to look around in with the program ncdu')
+            [CompletionResult]::new('find', 'find', [CompletionResultType]::ParameterValue, 'Find names in everything that is catalogued, older states too')
             [CompletionResult]::new('where', 'where', [CompletionResultType]::ParameterValue, 'Which disks have a file, when each was last seen and proven')
             [CompletionResult]::new('retention', 'retention', [CompletionResultType]::ParameterValue, 'Which older states are kept')
             [CompletionResult]::new('suspect', 'suspect', [CompletionResultType]::ParameterValue, 'Files whose content changed though their size and time did not')
             [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Play a shelf through that is written down in a file, with the planner of `backup`')
+            [CompletionResult]::new('debug', 'debug', [CompletionResultType]::ParameterValue, 'What helps to find out why')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -278,6 +283,8 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('--size', '--size', [CompletionResultType]::ParameterName, 'Bytes dsb may use on it')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Where its folder is now')
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Where its folder is now')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Where its folder is below the mount point, wherever that is; `.`: at the mount point itself')
+            [CompletionResult]::new('--relpath', '--relpath', [CompletionResultType]::ParameterName, 'Where its folder is below the mount point, wherever that is; `.`: at the mount point itself')
             [CompletionResult]::new('-g', '-g', [CompletionResultType]::ParameterName, 'Where it stands: disks of one group may be lost together, and do not protect each other')
             [CompletionResult]::new('--group', '--group', [CompletionResultType]::ParameterName, 'Where it stands: disks of one group may be lost together, and do not protect each other')
             [CompletionResult]::new('--same-device', '--same-device', [CompletionResultType]::ParameterName, 'Its folder may share a file system with others')
@@ -392,6 +399,11 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'From the disk at this folder alone, through its own catalog copy')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Only what matches (a shell pattern over the virtual path); repeatable')
             [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Only what matches (a shell pattern over the virtual path); repeatable')
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Leave out what this folder has at the same path, and is as long; repeatable')
+            [CompletionResult]::new('--existing', '--existing', [CompletionResultType]::ParameterName, 'Leave out what this folder has at the same path, and is as long; repeatable')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Share the bytes with the disk instead of copying them; only on the disk''s own file system')
+            [CompletionResult]::new('--link', '--link', [CompletionResultType]::ParameterName, 'Share the bytes with the disk instead of copying them; only on the disk''s own file system')
+            [CompletionResult]::new('--minset', '--minset', [CompletionResultType]::ParameterName, 'Restore nothing; say which disks are needed, the fewest. What DESTINATION has is left out')
             [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace files that are there and differ')
             [CompletionResult]::new('--checksum', '--checksum', [CompletionResultType]::ParameterName, 'Read files that are there, do not go by size and time')
             [CompletionResult]::new('--numeric-ids', '--numeric-ids', [CompletionResultType]::ParameterName, 'Owners and groups by number, not by name')
@@ -408,13 +420,14 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
         'dsb;verify' {
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Begin with objects whose names begin so')
             [CompletionResult]::new('--start', '--start', [CompletionResultType]::ParameterName, 'Begin with objects whose names begin so')
-            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Write a line for each damaged copy: disk, object, size, path, what (tabs between)')
-            [CompletionResult]::new('--errors', '--errors', [CompletionResultType]::ParameterName, 'Write a line for each damaged copy: disk, object, size, path, what (tabs between)')
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Write a line for each damaged copy as it is found: disk, place on it, size, path, what (tabs between); @N: to the open file descriptor N, as in `-e @3 3>FILE`')
+            [CompletionResult]::new('--errors', '--errors', [CompletionResultType]::ParameterName, 'Write a line for each damaged copy as it is found: disk, place on it, size, path, what (tabs between); @N: to the open file descriptor N, as in `-e @3 3>FILE`')
             [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Objects read at once [default: one for each core]')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Objects read at once [default: one for each core]')
-            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Report only')
-            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Report only')
-            [CompletionResult]::new('--delete', '--delete', [CompletionResultType]::ParameterName, 'Delete damaged objects instead of moving them to bad-objects/')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Report only: nothing on the disk or in the catalog is changed')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Report only: nothing on the disk or in the catalog is changed')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Delete damaged objects instead of moving them to bad-objects/; not with --check, which changes nothing')
+            [CompletionResult]::new('--delete', '--delete', [CompletionResultType]::ParameterName, 'Delete damaged objects instead of moving them to bad-objects/; not with --check, which changes nothing')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
@@ -425,6 +438,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             break
         }
         'dsb;info' {
+            [CompletionResult]::new('--no-saturated', '--no-saturated', [CompletionResultType]::ParameterName, 'Leave what has as many copies as it may (--maxcopies) out of what each disk holds')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Exit with 3 while something has fewer copies than are wanted')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
@@ -458,7 +472,93 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             break
         }
         'dsb;ls' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Only what this disk holds')
             [CompletionResult]::new('--disk', '--disk', [CompletionResultType]::ParameterName, 'Only what this disk holds')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Mode, owner, size, time, copies and disks too')
+            [CompletionResult]::new('--long', '--long', [CompletionResultType]::ParameterName, 'Mode, owner, size, time, copies and disks too')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object on standard output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'dsb;tree' {
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Only files with so many copies at least')
+            [CompletionResult]::new('--mincopies', '--mincopies', [CompletionResultType]::ParameterName, 'Only files with so many copies at least')
+            [CompletionResult]::new('-x', '-x', [CompletionResultType]::ParameterName, 'Only files with so many copies at most')
+            [CompletionResult]::new('--maxcopies', '--maxcopies', [CompletionResultType]::ParameterName, 'Only files with so many copies at most')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Only files with exactly so many copies')
+            [CompletionResult]::new('--copies', '--copies', [CompletionResultType]::ParameterName, 'Only files with exactly so many copies')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Only files that are on this disk; repeatable: on all of them')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Only files that are on this disk; repeatable: on all of them')
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Only files that are not on this disk; repeatable: on none of them')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Only files that are not on this disk; repeatable: on none of them')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Count copies as if `dsb disk drop DISK` were run; repeatable. Where files are is still asked as it is now: -d A -i A -x 0 shows what would be lost with A')
+            [CompletionResult]::new('--simulate-drop', '--simulate-drop', [CompletionResultType]::ParameterName, 'Count copies as if `dsb disk drop DISK` were run; repeatable. Where files are is still asked as it is now: -d A -i A -x 0 shows what would be lost with A')
+            [CompletionResult]::new('--depth', '--depth', [CompletionResultType]::ParameterName, 'So many folders deep; 0: all of them')
+            [CompletionResult]::new('--files', '--files', [CompletionResultType]::ParameterName, 'Show files too, not folders only')
+            [CompletionResult]::new('--long', '--long', [CompletionResultType]::ParameterName, 'For each number of copies files and bytes, however wide that is')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object on standard output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'dsb;du' {
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Only files with so many copies at least')
+            [CompletionResult]::new('--mincopies', '--mincopies', [CompletionResultType]::ParameterName, 'Only files with so many copies at least')
+            [CompletionResult]::new('-x', '-x', [CompletionResultType]::ParameterName, 'Only files with so many copies at most')
+            [CompletionResult]::new('--maxcopies', '--maxcopies', [CompletionResultType]::ParameterName, 'Only files with so many copies at most')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Only files with exactly so many copies')
+            [CompletionResult]::new('--copies', '--copies', [CompletionResultType]::ParameterName, 'Only files with exactly so many copies')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Only files that are on this disk; repeatable: on all of them')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Only files that are on this disk; repeatable: on all of them')
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Only files that are not on this disk; repeatable: on none of them')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Only files that are not on this disk; repeatable: on none of them')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Count copies as if `dsb disk drop DISK` were run; repeatable. Where files are is still asked as it is now: -d A -i A -x 0 shows what would be lost with A')
+            [CompletionResult]::new('--simulate-drop', '--simulate-drop', [CompletionResultType]::ParameterName, 'Count copies as if `dsb disk drop DISK` were run; repeatable. Where files are is still asked as it is now: -d A -i A -x 0 shows what would be lost with A')
+            [CompletionResult]::new('--depth', '--depth', [CompletionResultType]::ParameterName, 'So many folders below each [default: 0; without any path: 1]')
+            [CompletionResult]::new('--long', '--long', [CompletionResultType]::ParameterName, 'For each number of copies files and bytes, however wide that is')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object on standard output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'dsb;ncdu' {
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Only files with so many copies at least')
+            [CompletionResult]::new('--mincopies', '--mincopies', [CompletionResultType]::ParameterName, 'Only files with so many copies at least')
+            [CompletionResult]::new('-x', '-x', [CompletionResultType]::ParameterName, 'Only files with so many copies at most')
+            [CompletionResult]::new('--maxcopies', '--maxcopies', [CompletionResultType]::ParameterName, 'Only files with so many copies at most')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Only files with exactly so many copies')
+            [CompletionResult]::new('--copies', '--copies', [CompletionResultType]::ParameterName, 'Only files with exactly so many copies')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Only files that are on this disk; repeatable: on all of them')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Only files that are on this disk; repeatable: on all of them')
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Only files that are not on this disk; repeatable: on none of them')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Only files that are not on this disk; repeatable: on none of them')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Count copies as if `dsb disk drop DISK` were run; repeatable. Where files are is still asked as it is now: -d A -i A -x 0 shows what would be lost with A')
+            [CompletionResult]::new('--simulate-drop', '--simulate-drop', [CompletionResultType]::ParameterName, 'Count copies as if `dsb disk drop DISK` were run; repeatable. Where files are is still asked as it is now: -d A -i A -x 0 shows what would be lost with A')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write it into a file for `ncdu -f FILE`, do not run ncdu; -: to standard output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write it into a file for `ncdu -f FILE`, do not run ncdu; -: to standard output')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object on standard output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'dsb;find' {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
@@ -603,6 +703,54 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'dsb;debug' {
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object on standard output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'All that is known of a path: the same as `dsb info FILE`')
+            [CompletionResult]::new('hash', 'hash', [CompletionResultType]::ParameterValue, 'Print the SHA-256 of a real file, as its object would be called')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'dsb;debug;info' {
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object on standard output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'dsb;debug;hash' {
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object on standard output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'dsb;debug;help' {
+            [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'All that is known of a path: the same as `dsb info FILE`')
+            [CompletionResult]::new('hash', 'hash', [CompletionResultType]::ParameterValue, 'Print the SHA-256 of a real file, as its object would be called')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'dsb;debug;help;info' {
+            break
+        }
+        'dsb;debug;help;hash' {
+            break
+        }
+        'dsb;debug;help;help' {
+            break
+        }
         'dsb;completions' {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
@@ -615,7 +763,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
         }
         'dsb;help' {
             [CompletionResult]::new('protect', 'protect', [CompletionResultType]::ParameterValue, 'Back up one folder to one disk: map, add the disk, update, back up')
-            [CompletionResult]::new('source', 'source', [CompletionResultType]::ParameterValue, 'The real folders that make up the backup set')
+            [CompletionResult]::new('source', 'source', [CompletionResultType]::ParameterValue, 'The real folders that make up the backup set; alone: list them')
             [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Look what changed in the mapped folders, and read what is new')
             [CompletionResult]::new('disk', 'disk', [CompletionResultType]::ParameterValue, 'The disks of the shelf')
             [CompletionResult]::new('backup', 'backup', [CompletionResultType]::ParameterValue, 'Bring one attached disk up to date')
@@ -625,10 +773,15 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('next', 'next', [CompletionResultType]::ParameterValue, 'Which disk to attach next and why, and how many attachments are left')
             [CompletionResult]::new('forecast', 'forecast', [CompletionResultType]::ParameterValue, 'How far the shelf is from each number of copies, and when it is full')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List the files of the backup set')
+            [CompletionResult]::new('tree', 'tree', [CompletionResultType]::ParameterValue, 'Sums by folder and number of copies, as a tree')
+            [CompletionResult]::new('du', 'du', [CompletionResultType]::ParameterValue, 'The same for the paths you name, a line each')
+            [CompletionResult]::new('ncdu', 'ncdu', [CompletionResultType]::ParameterValue, 'The same to look around in with the program ncdu')
+            [CompletionResult]::new('find', 'find', [CompletionResultType]::ParameterValue, 'Find names in everything that is catalogued, older states too')
             [CompletionResult]::new('where', 'where', [CompletionResultType]::ParameterValue, 'Which disks have a file, when each was last seen and proven')
             [CompletionResult]::new('retention', 'retention', [CompletionResultType]::ParameterValue, 'Which older states are kept')
             [CompletionResult]::new('suspect', 'suspect', [CompletionResultType]::ParameterValue, 'Files whose content changed though their size and time did not')
             [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Play a shelf through that is written down in a file, with the planner of `backup`')
+            [CompletionResult]::new('debug', 'debug', [CompletionResultType]::ParameterValue, 'What helps to find out why')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -722,6 +875,18 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
         'dsb;help;ls' {
             break
         }
+        'dsb;help;tree' {
+            break
+        }
+        'dsb;help;du' {
+            break
+        }
+        'dsb;help;ncdu' {
+            break
+        }
+        'dsb;help;find' {
+            break
+        }
         'dsb;help;where' {
             break
         }
@@ -752,6 +917,17 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             break
         }
         'dsb;help;simulate' {
+            break
+        }
+        'dsb;help;debug' {
+            [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'All that is known of a path: the same as `dsb info FILE`')
+            [CompletionResult]::new('hash', 'hash', [CompletionResultType]::ParameterValue, 'Print the SHA-256 of a real file, as its object would be called')
+            break
+        }
+        'dsb;help;debug;info' {
+            break
+        }
+        'dsb;help;debug;hash' {
             break
         }
         'dsb;help;completions' {

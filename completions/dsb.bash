@@ -22,8 +22,17 @@ _dsb() {
             dsb,completions)
                 cmd="dsb__subcmd__completions"
                 ;;
+            dsb,debug)
+                cmd="dsb__subcmd__debug"
+                ;;
             dsb,disk)
                 cmd="dsb__subcmd__disk"
+                ;;
+            dsb,du)
+                cmd="dsb__subcmd__du"
+                ;;
+            dsb,find)
+                cmd="dsb__subcmd__find"
                 ;;
             dsb,forecast)
                 cmd="dsb__subcmd__forecast"
@@ -36,6 +45,9 @@ _dsb() {
                 ;;
             dsb,ls)
                 cmd="dsb__subcmd__ls"
+                ;;
+            dsb,ncdu)
+                cmd="dsb__subcmd__ncdu"
                 ;;
             dsb,next)
                 cmd="dsb__subcmd__next"
@@ -58,6 +70,9 @@ _dsb() {
             dsb,suspect)
                 cmd="dsb__subcmd__suspect"
                 ;;
+            dsb,tree)
+                cmd="dsb__subcmd__tree"
+                ;;
             dsb,update)
                 cmd="dsb__subcmd__update"
                 ;;
@@ -66,6 +81,24 @@ _dsb() {
                 ;;
             dsb,where)
                 cmd="dsb__subcmd__where"
+                ;;
+            dsb__subcmd__debug,hash)
+                cmd="dsb__subcmd__debug__subcmd__hash"
+                ;;
+            dsb__subcmd__debug,help)
+                cmd="dsb__subcmd__debug__subcmd__help"
+                ;;
+            dsb__subcmd__debug,info)
+                cmd="dsb__subcmd__debug__subcmd__info"
+                ;;
+            dsb__subcmd__debug__subcmd__help,hash)
+                cmd="dsb__subcmd__debug__subcmd__help__subcmd__hash"
+                ;;
+            dsb__subcmd__debug__subcmd__help,help)
+                cmd="dsb__subcmd__debug__subcmd__help__subcmd__help"
+                ;;
+            dsb__subcmd__debug__subcmd__help,info)
+                cmd="dsb__subcmd__debug__subcmd__help__subcmd__info"
                 ;;
             dsb__subcmd__disk,add)
                 cmd="dsb__subcmd__disk__subcmd__add"
@@ -121,8 +154,17 @@ _dsb() {
             dsb__subcmd__help,completions)
                 cmd="dsb__subcmd__help__subcmd__completions"
                 ;;
+            dsb__subcmd__help,debug)
+                cmd="dsb__subcmd__help__subcmd__debug"
+                ;;
             dsb__subcmd__help,disk)
                 cmd="dsb__subcmd__help__subcmd__disk"
+                ;;
+            dsb__subcmd__help,du)
+                cmd="dsb__subcmd__help__subcmd__du"
+                ;;
+            dsb__subcmd__help,find)
+                cmd="dsb__subcmd__help__subcmd__find"
                 ;;
             dsb__subcmd__help,forecast)
                 cmd="dsb__subcmd__help__subcmd__forecast"
@@ -135,6 +177,9 @@ _dsb() {
                 ;;
             dsb__subcmd__help,ls)
                 cmd="dsb__subcmd__help__subcmd__ls"
+                ;;
+            dsb__subcmd__help,ncdu)
+                cmd="dsb__subcmd__help__subcmd__ncdu"
                 ;;
             dsb__subcmd__help,next)
                 cmd="dsb__subcmd__help__subcmd__next"
@@ -157,6 +202,9 @@ _dsb() {
             dsb__subcmd__help,suspect)
                 cmd="dsb__subcmd__help__subcmd__suspect"
                 ;;
+            dsb__subcmd__help,tree)
+                cmd="dsb__subcmd__help__subcmd__tree"
+                ;;
             dsb__subcmd__help,update)
                 cmd="dsb__subcmd__help__subcmd__update"
                 ;;
@@ -165,6 +213,12 @@ _dsb() {
                 ;;
             dsb__subcmd__help,where)
                 cmd="dsb__subcmd__help__subcmd__where"
+                ;;
+            dsb__subcmd__help__subcmd__debug,hash)
+                cmd="dsb__subcmd__help__subcmd__debug__subcmd__hash"
+                ;;
+            dsb__subcmd__help__subcmd__debug,info)
+                cmd="dsb__subcmd__help__subcmd__debug__subcmd__info"
                 ;;
             dsb__subcmd__help__subcmd__disk,add)
                 cmd="dsb__subcmd__help__subcmd__disk__subcmd__add"
@@ -320,7 +374,7 @@ _dsb() {
 
     case "${cmd}" in
         dsb)
-            opts="-d -v -q -h -V --db --verbose --quiet --json --help --version protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help"
+            opts="-d -v -q -h -V --db --verbose --quiet --json --help --version protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -374,6 +428,104 @@ _dsb() {
         dsb__subcmd__completions)
             opts="-v -q -h --verbose --quiet --json --help bash zsh fish elvish powershell"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__debug)
+            opts="-v -q -h --verbose --quiet --json --help info hash help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__debug__subcmd__hash)
+            opts="-v -q -h --verbose --quiet --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__debug__subcmd__help)
+            opts="info hash help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__debug__subcmd__help__subcmd__hash)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__debug__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__debug__subcmd__help__subcmd__info)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__debug__subcmd__info)
+            opts="-v -q -h --verbose --quiet --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -634,7 +786,7 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__disk__subcmd__set)
-            opts="-s -p -g -v -q -h --size --path --same-device --group --no-group --verbose --quiet --json --help"
+            opts="-s -p -r -g -v -q -h --size --path --relpath --same-device --group --no-group --verbose --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -656,6 +808,14 @@ _dsb() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --relpath)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --group)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -664,6 +824,86 @@ _dsb() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__du)
+            opts="-m -x -c -i -e -d -v -q -h --mincopies --maxcopies --copies --include --exclude --simulate-drop --depth --long --verbose --quiet --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --mincopies)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxcopies)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -x)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --copies)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --include)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exclude)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --simulate-drop)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --depth)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__find)
+            opts="-v -q -h --verbose --quiet --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
@@ -694,7 +934,7 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__help)
-            opts="protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help"
+            opts="protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -724,6 +964,48 @@ _dsb() {
         dsb__subcmd__help__subcmd__completions)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__help__subcmd__debug)
+            opts="info hash"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__help__subcmd__debug__subcmd__hash)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__help__subcmd__debug__subcmd__info)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -847,6 +1129,34 @@ _dsb() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        dsb__subcmd__help__subcmd__du)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__help__subcmd__find)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         dsb__subcmd__help__subcmd__forecast)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -890,6 +1200,20 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__help__subcmd__ls)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__help__subcmd__ncdu)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1169,6 +1493,20 @@ _dsb() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        dsb__subcmd__help__subcmd__tree)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         dsb__subcmd__help__subcmd__update)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1212,7 +1550,7 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__info)
-            opts="-v -q -h --check --verbose --quiet --json --help"
+            opts="-v -q -h --no-saturated --check --verbose --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1226,13 +1564,87 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__ls)
-            opts="-v -q -h --disk --verbose --quiet --json --help"
+            opts="-d -l -v -q -h --disk --long --verbose --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --disk)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__ncdu)
+            opts="-m -x -c -i -e -d -o -v -q -h --mincopies --maxcopies --copies --include --exclude --simulate-drop --output --verbose --quiet --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --mincopies)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxcopies)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -x)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --copies)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --include)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exclude)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --simulate-drop)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1288,7 +1700,7 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__restore)
-            opts="-f -v -q -h --from --filter --overwrite --checksum --numeric-ids --trusted --verbose --quiet --json --help"
+            opts="-f -l -e -v -q -h --from --filter --link --existing --minset --overwrite --checksum --numeric-ids --trusted --verbose --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1303,6 +1715,14 @@ _dsb() {
                     return 0
                     ;;
                 -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --existing)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1841,6 +2261,72 @@ _dsb() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        dsb__subcmd__tree)
+            opts="-m -x -c -i -e -d -v -q -h --mincopies --maxcopies --copies --include --exclude --simulate-drop --depth --files --long --verbose --quiet --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --mincopies)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maxcopies)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -x)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --copies)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --include)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exclude)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --simulate-drop)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --depth)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         dsb__subcmd__update)
             opts="-j -v -q -h --ignore-ctime --ignore-lock --rehash --oldest --accept-loss --accept-source --jobs --verbose --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1876,7 +2362,7 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__verify)
-            opts="-s -c -e -j -v -q -h --start --check --delete --errors --jobs --verbose --quiet --json --help"
+            opts="-s -c -d -e -j -v -q -h --start --check --delete --errors --jobs --verbose --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -30,7 +30,7 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand protect 'Back up one folder to one disk: map, add the disk, update, back up'
-            cand source 'The real folders that make up the backup set'
+            cand source 'The real folders that make up the backup set; alone: list them'
             cand update 'Look what changed in the mapped folders, and read what is new'
             cand disk 'The disks of the shelf'
             cand backup 'Bring one attached disk up to date'
@@ -40,10 +40,15 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand next 'Which disk to attach next and why, and how many attachments are left'
             cand forecast 'How far the shelf is from each number of copies, and when it is full'
             cand ls 'List the files of the backup set'
+            cand tree 'Sums by folder and number of copies, as a tree'
+            cand du 'The same for the paths you name, a line each'
+            cand ncdu 'The same to look around in with the program ncdu'
+            cand find 'Find names in everything that is catalogued, older states too'
             cand where 'Which disks have a file, when each was last seen and proven'
             cand retention 'Which older states are kept'
             cand suspect 'Files whose content changed though their size and time did not'
             cand simulate 'Play a shelf through that is written down in a file, with the planner of `backup`'
+            cand debug 'What helps to find out why'
             cand completions 'Print the completion script of a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -252,6 +257,8 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand --size 'Bytes dsb may use on it'
             cand -p 'Where its folder is now'
             cand --path 'Where its folder is now'
+            cand -r 'Where its folder is below the mount point, wherever that is; `.`: at the mount point itself'
+            cand --relpath 'Where its folder is below the mount point, wherever that is; `.`: at the mount point itself'
             cand -g 'Where it stands: disks of one group may be lost together, and do not protect each other'
             cand --group 'Where it stands: disks of one group may be lost together, and do not protect each other'
             cand --same-device 'Its folder may share a file system with others'
@@ -351,6 +358,11 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand --from 'From the disk at this folder alone, through its own catalog copy'
             cand -f 'Only what matches (a shell pattern over the virtual path); repeatable'
             cand --filter 'Only what matches (a shell pattern over the virtual path); repeatable'
+            cand -e 'Leave out what this folder has at the same path, and is as long; repeatable'
+            cand --existing 'Leave out what this folder has at the same path, and is as long; repeatable'
+            cand -l 'Share the bytes with the disk instead of copying them; only on the disk''s own file system'
+            cand --link 'Share the bytes with the disk instead of copying them; only on the disk''s own file system'
+            cand --minset 'Restore nothing; say which disks are needed, the fewest. What DESTINATION has is left out'
             cand --overwrite 'Replace files that are there and differ'
             cand --checksum 'Read files that are there, do not go by size and time'
             cand --numeric-ids 'Owners and groups by number, not by name'
@@ -366,13 +378,14 @@ set edit:completion:arg-completer[dsb] = {|@words|
         &'dsb;verify'= {
             cand -s 'Begin with objects whose names begin so'
             cand --start 'Begin with objects whose names begin so'
-            cand -e 'Write a line for each damaged copy: disk, object, size, path, what (tabs between)'
-            cand --errors 'Write a line for each damaged copy: disk, object, size, path, what (tabs between)'
+            cand -e 'Write a line for each damaged copy as it is found: disk, place on it, size, path, what (tabs between); @N: to the open file descriptor N, as in `-e @3 3>FILE`'
+            cand --errors 'Write a line for each damaged copy as it is found: disk, place on it, size, path, what (tabs between); @N: to the open file descriptor N, as in `-e @3 3>FILE`'
             cand -j 'Objects read at once [default: one for each core]'
             cand --jobs 'Objects read at once [default: one for each core]'
-            cand -c 'Report only'
-            cand --check 'Report only'
-            cand --delete 'Delete damaged objects instead of moving them to bad-objects/'
+            cand -c 'Report only: nothing on the disk or in the catalog is changed'
+            cand --check 'Report only: nothing on the disk or in the catalog is changed'
+            cand -d 'Delete damaged objects instead of moving them to bad-objects/; not with --check, which changes nothing'
+            cand --delete 'Delete damaged objects instead of moving them to bad-objects/; not with --check, which changes nothing'
             cand -v 'Tell more; twice tells still more'
             cand --verbose 'Tell more; twice tells still more'
             cand -q 'Tell only what went wrong'
@@ -382,6 +395,7 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand --help 'Print help'
         }
         &'dsb;info'= {
+            cand --no-saturated 'Leave what has as many copies as it may (--maxcopies) out of what each disk holds'
             cand --check 'Exit with 3 while something has fewer copies than are wanted'
             cand -v 'Tell more; twice tells still more'
             cand --verbose 'Tell more; twice tells still more'
@@ -412,7 +426,89 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand --help 'Print help'
         }
         &'dsb;ls'= {
+            cand -d 'Only what this disk holds'
             cand --disk 'Only what this disk holds'
+            cand -l 'Mode, owner, size, time, copies and disks too'
+            cand --long 'Mode, owner, size, time, copies and disks too'
+            cand -v 'Tell more; twice tells still more'
+            cand --verbose 'Tell more; twice tells still more'
+            cand -q 'Tell only what went wrong'
+            cand --quiet 'Tell only what went wrong'
+            cand --json 'Print one JSON object on standard output'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'dsb;tree'= {
+            cand -m 'Only files with so many copies at least'
+            cand --mincopies 'Only files with so many copies at least'
+            cand -x 'Only files with so many copies at most'
+            cand --maxcopies 'Only files with so many copies at most'
+            cand -c 'Only files with exactly so many copies'
+            cand --copies 'Only files with exactly so many copies'
+            cand -i 'Only files that are on this disk; repeatable: on all of them'
+            cand --include 'Only files that are on this disk; repeatable: on all of them'
+            cand -e 'Only files that are not on this disk; repeatable: on none of them'
+            cand --exclude 'Only files that are not on this disk; repeatable: on none of them'
+            cand -d 'Count copies as if `dsb disk drop DISK` were run; repeatable. Where files are is still asked as it is now: -d A -i A -x 0 shows what would be lost with A'
+            cand --simulate-drop 'Count copies as if `dsb disk drop DISK` were run; repeatable. Where files are is still asked as it is now: -d A -i A -x 0 shows what would be lost with A'
+            cand --depth 'So many folders deep; 0: all of them'
+            cand --files 'Show files too, not folders only'
+            cand --long 'For each number of copies files and bytes, however wide that is'
+            cand -v 'Tell more; twice tells still more'
+            cand --verbose 'Tell more; twice tells still more'
+            cand -q 'Tell only what went wrong'
+            cand --quiet 'Tell only what went wrong'
+            cand --json 'Print one JSON object on standard output'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'dsb;du'= {
+            cand -m 'Only files with so many copies at least'
+            cand --mincopies 'Only files with so many copies at least'
+            cand -x 'Only files with so many copies at most'
+            cand --maxcopies 'Only files with so many copies at most'
+            cand -c 'Only files with exactly so many copies'
+            cand --copies 'Only files with exactly so many copies'
+            cand -i 'Only files that are on this disk; repeatable: on all of them'
+            cand --include 'Only files that are on this disk; repeatable: on all of them'
+            cand -e 'Only files that are not on this disk; repeatable: on none of them'
+            cand --exclude 'Only files that are not on this disk; repeatable: on none of them'
+            cand -d 'Count copies as if `dsb disk drop DISK` were run; repeatable. Where files are is still asked as it is now: -d A -i A -x 0 shows what would be lost with A'
+            cand --simulate-drop 'Count copies as if `dsb disk drop DISK` were run; repeatable. Where files are is still asked as it is now: -d A -i A -x 0 shows what would be lost with A'
+            cand --depth 'So many folders below each [default: 0; without any path: 1]'
+            cand --long 'For each number of copies files and bytes, however wide that is'
+            cand -v 'Tell more; twice tells still more'
+            cand --verbose 'Tell more; twice tells still more'
+            cand -q 'Tell only what went wrong'
+            cand --quiet 'Tell only what went wrong'
+            cand --json 'Print one JSON object on standard output'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'dsb;ncdu'= {
+            cand -m 'Only files with so many copies at least'
+            cand --mincopies 'Only files with so many copies at least'
+            cand -x 'Only files with so many copies at most'
+            cand --maxcopies 'Only files with so many copies at most'
+            cand -c 'Only files with exactly so many copies'
+            cand --copies 'Only files with exactly so many copies'
+            cand -i 'Only files that are on this disk; repeatable: on all of them'
+            cand --include 'Only files that are on this disk; repeatable: on all of them'
+            cand -e 'Only files that are not on this disk; repeatable: on none of them'
+            cand --exclude 'Only files that are not on this disk; repeatable: on none of them'
+            cand -d 'Count copies as if `dsb disk drop DISK` were run; repeatable. Where files are is still asked as it is now: -d A -i A -x 0 shows what would be lost with A'
+            cand --simulate-drop 'Count copies as if `dsb disk drop DISK` were run; repeatable. Where files are is still asked as it is now: -d A -i A -x 0 shows what would be lost with A'
+            cand -o 'Write it into a file for `ncdu -f FILE`, do not run ncdu; -: to standard output'
+            cand --output 'Write it into a file for `ncdu -f FILE`, do not run ncdu; -: to standard output'
+            cand -v 'Tell more; twice tells still more'
+            cand --verbose 'Tell more; twice tells still more'
+            cand -q 'Tell only what went wrong'
+            cand --quiet 'Tell only what went wrong'
+            cand --json 'Print one JSON object on standard output'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'dsb;find'= {
             cand -v 'Tell more; twice tells still more'
             cand --verbose 'Tell more; twice tells still more'
             cand -q 'Tell only what went wrong'
@@ -538,6 +634,47 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'dsb;debug'= {
+            cand -v 'Tell more; twice tells still more'
+            cand --verbose 'Tell more; twice tells still more'
+            cand -q 'Tell only what went wrong'
+            cand --quiet 'Tell only what went wrong'
+            cand --json 'Print one JSON object on standard output'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand info 'All that is known of a path: the same as `dsb info FILE`'
+            cand hash 'Print the SHA-256 of a real file, as its object would be called'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'dsb;debug;info'= {
+            cand -v 'Tell more; twice tells still more'
+            cand --verbose 'Tell more; twice tells still more'
+            cand -q 'Tell only what went wrong'
+            cand --quiet 'Tell only what went wrong'
+            cand --json 'Print one JSON object on standard output'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'dsb;debug;hash'= {
+            cand -v 'Tell more; twice tells still more'
+            cand --verbose 'Tell more; twice tells still more'
+            cand -q 'Tell only what went wrong'
+            cand --quiet 'Tell only what went wrong'
+            cand --json 'Print one JSON object on standard output'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'dsb;debug;help'= {
+            cand info 'All that is known of a path: the same as `dsb info FILE`'
+            cand hash 'Print the SHA-256 of a real file, as its object would be called'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'dsb;debug;help;info'= {
+        }
+        &'dsb;debug;help;hash'= {
+        }
+        &'dsb;debug;help;help'= {
+        }
         &'dsb;completions'= {
             cand -v 'Tell more; twice tells still more'
             cand --verbose 'Tell more; twice tells still more'
@@ -549,7 +686,7 @@ set edit:completion:arg-completer[dsb] = {|@words|
         }
         &'dsb;help'= {
             cand protect 'Back up one folder to one disk: map, add the disk, update, back up'
-            cand source 'The real folders that make up the backup set'
+            cand source 'The real folders that make up the backup set; alone: list them'
             cand update 'Look what changed in the mapped folders, and read what is new'
             cand disk 'The disks of the shelf'
             cand backup 'Bring one attached disk up to date'
@@ -559,10 +696,15 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand next 'Which disk to attach next and why, and how many attachments are left'
             cand forecast 'How far the shelf is from each number of copies, and when it is full'
             cand ls 'List the files of the backup set'
+            cand tree 'Sums by folder and number of copies, as a tree'
+            cand du 'The same for the paths you name, a line each'
+            cand ncdu 'The same to look around in with the program ncdu'
+            cand find 'Find names in everything that is catalogued, older states too'
             cand where 'Which disks have a file, when each was last seen and proven'
             cand retention 'Which older states are kept'
             cand suspect 'Files whose content changed though their size and time did not'
             cand simulate 'Play a shelf through that is written down in a file, with the planner of `backup`'
+            cand debug 'What helps to find out why'
             cand completions 'Print the completion script of a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -630,6 +772,14 @@ set edit:completion:arg-completer[dsb] = {|@words|
         }
         &'dsb;help;ls'= {
         }
+        &'dsb;help;tree'= {
+        }
+        &'dsb;help;du'= {
+        }
+        &'dsb;help;ncdu'= {
+        }
+        &'dsb;help;find'= {
+        }
         &'dsb;help;where'= {
         }
         &'dsb;help;retention'= {
@@ -652,6 +802,14 @@ set edit:completion:arg-completer[dsb] = {|@words|
         &'dsb;help;suspect;reject'= {
         }
         &'dsb;help;simulate'= {
+        }
+        &'dsb;help;debug'= {
+            cand info 'All that is known of a path: the same as `dsb info FILE`'
+            cand hash 'Print the SHA-256 of a real file, as its object would be called'
+        }
+        &'dsb;help;debug;info'= {
+        }
+        &'dsb;help;debug;hash'= {
         }
         &'dsb;help;completions'= {
         }

@@ -31,7 +31,7 @@ complete -c dsb -n "__fish_dsb_needs_command" -l json -d 'Print one JSON object 
 complete -c dsb -n "__fish_dsb_needs_command" -s h -l help -d 'Print help'
 complete -c dsb -n "__fish_dsb_needs_command" -s V -l version -d 'Print version'
 complete -c dsb -n "__fish_dsb_needs_command" -f -a "protect" -d 'Back up one folder to one disk: map, add the disk, update, back up'
-complete -c dsb -n "__fish_dsb_needs_command" -f -a "source" -d 'The real folders that make up the backup set'
+complete -c dsb -n "__fish_dsb_needs_command" -f -a "source" -d 'The real folders that make up the backup set; alone: list them'
 complete -c dsb -n "__fish_dsb_needs_command" -f -a "update" -d 'Look what changed in the mapped folders, and read what is new'
 complete -c dsb -n "__fish_dsb_needs_command" -f -a "disk" -d 'The disks of the shelf'
 complete -c dsb -n "__fish_dsb_needs_command" -f -a "backup" -d 'Bring one attached disk up to date'
@@ -41,10 +41,15 @@ complete -c dsb -n "__fish_dsb_needs_command" -f -a "info" -d 'What is protected
 complete -c dsb -n "__fish_dsb_needs_command" -f -a "next" -d 'Which disk to attach next and why, and how many attachments are left'
 complete -c dsb -n "__fish_dsb_needs_command" -f -a "forecast" -d 'How far the shelf is from each number of copies, and when it is full'
 complete -c dsb -n "__fish_dsb_needs_command" -f -a "ls" -d 'List the files of the backup set'
+complete -c dsb -n "__fish_dsb_needs_command" -f -a "tree" -d 'Sums by folder and number of copies, as a tree'
+complete -c dsb -n "__fish_dsb_needs_command" -f -a "du" -d 'The same for the paths you name, a line each'
+complete -c dsb -n "__fish_dsb_needs_command" -f -a "ncdu" -d 'The same to look around in with the program ncdu'
+complete -c dsb -n "__fish_dsb_needs_command" -f -a "find" -d 'Find names in everything that is catalogued, older states too'
 complete -c dsb -n "__fish_dsb_needs_command" -f -a "where" -d 'Which disks have a file, when each was last seen and proven'
 complete -c dsb -n "__fish_dsb_needs_command" -f -a "retention" -d 'Which older states are kept'
 complete -c dsb -n "__fish_dsb_needs_command" -f -a "suspect" -d 'Files whose content changed though their size and time did not'
 complete -c dsb -n "__fish_dsb_needs_command" -f -a "simulate" -d 'Play a shelf through that is written down in a file, with the planner of `backup`'
+complete -c dsb -n "__fish_dsb_needs_command" -f -a "debug" -d 'What helps to find out why'
 complete -c dsb -n "__fish_dsb_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c dsb -n "__fish_dsb_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c dsb -n "__fish_dsb_using_subcommand protect" -l on -d 'A folder on the backup disk; becomes a disk of the shelf if it is none yet' -r -F
@@ -155,6 +160,7 @@ complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand
 complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand_from set" -s s -l size -d 'Bytes dsb may use on it' -r
 complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand_from set" -s p -l path -d 'Where its folder is now' -r -F
+complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand_from set" -s r -l relpath -d 'Where its folder is below the mount point, wherever that is; `.`: at the mount point itself' -r -F
 complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand_from set" -s g -l group -d 'Where it stands: disks of one group may be lost together, and do not protect each other' -r
 complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand_from set" -l same-device -d 'Its folder may share a file system with others'
 complete -c dsb -n "__fish_dsb_using_subcommand disk; and __fish_seen_subcommand_from set" -l no-group -d 'It stands by itself'
@@ -201,6 +207,9 @@ complete -c dsb -n "__fish_dsb_using_subcommand backup" -l json -d 'Print one JS
 complete -c dsb -n "__fish_dsb_using_subcommand backup" -s h -l help -d 'Print help'
 complete -c dsb -n "__fish_dsb_using_subcommand restore" -l from -d 'From the disk at this folder alone, through its own catalog copy' -r -F
 complete -c dsb -n "__fish_dsb_using_subcommand restore" -s f -l filter -d 'Only what matches (a shell pattern over the virtual path); repeatable' -r
+complete -c dsb -n "__fish_dsb_using_subcommand restore" -s e -l existing -d 'Leave out what this folder has at the same path, and is as long; repeatable' -r -F
+complete -c dsb -n "__fish_dsb_using_subcommand restore" -s l -l link -d 'Share the bytes with the disk instead of copying them; only on the disk\'s own file system'
+complete -c dsb -n "__fish_dsb_using_subcommand restore" -l minset -d 'Restore nothing; say which disks are needed, the fewest. What DESTINATION has is left out'
 complete -c dsb -n "__fish_dsb_using_subcommand restore" -l overwrite -d 'Replace files that are there and differ'
 complete -c dsb -n "__fish_dsb_using_subcommand restore" -l checksum -d 'Read files that are there, do not go by size and time'
 complete -c dsb -n "__fish_dsb_using_subcommand restore" -l numeric-ids -d 'Owners and groups by number, not by name'
@@ -210,14 +219,15 @@ complete -c dsb -n "__fish_dsb_using_subcommand restore" -s q -l quiet -d 'Tell 
 complete -c dsb -n "__fish_dsb_using_subcommand restore" -l json -d 'Print one JSON object on standard output'
 complete -c dsb -n "__fish_dsb_using_subcommand restore" -s h -l help -d 'Print help'
 complete -c dsb -n "__fish_dsb_using_subcommand verify" -s s -l start -d 'Begin with objects whose names begin so' -r
-complete -c dsb -n "__fish_dsb_using_subcommand verify" -s e -l errors -d 'Write a line for each damaged copy: disk, object, size, path, what (tabs between)' -r -F
+complete -c dsb -n "__fish_dsb_using_subcommand verify" -s e -l errors -d 'Write a line for each damaged copy as it is found: disk, place on it, size, path, what (tabs between); @N: to the open file descriptor N, as in `-e @3 3>FILE`' -r
 complete -c dsb -n "__fish_dsb_using_subcommand verify" -s j -l jobs -d 'Objects read at once [default: one for each core]' -r
-complete -c dsb -n "__fish_dsb_using_subcommand verify" -s c -l check -d 'Report only'
-complete -c dsb -n "__fish_dsb_using_subcommand verify" -l delete -d 'Delete damaged objects instead of moving them to bad-objects/'
+complete -c dsb -n "__fish_dsb_using_subcommand verify" -s c -l check -d 'Report only: nothing on the disk or in the catalog is changed'
+complete -c dsb -n "__fish_dsb_using_subcommand verify" -s d -l delete -d 'Delete damaged objects instead of moving them to bad-objects/; not with --check, which changes nothing'
 complete -c dsb -n "__fish_dsb_using_subcommand verify" -s v -l verbose -d 'Tell more; twice tells still more'
 complete -c dsb -n "__fish_dsb_using_subcommand verify" -s q -l quiet -d 'Tell only what went wrong'
 complete -c dsb -n "__fish_dsb_using_subcommand verify" -l json -d 'Print one JSON object on standard output'
 complete -c dsb -n "__fish_dsb_using_subcommand verify" -s h -l help -d 'Print help'
+complete -c dsb -n "__fish_dsb_using_subcommand info" -l no-saturated -d 'Leave what has as many copies as it may (--maxcopies) out of what each disk holds'
 complete -c dsb -n "__fish_dsb_using_subcommand info" -l check -d 'Exit with 3 while something has fewer copies than are wanted'
 complete -c dsb -n "__fish_dsb_using_subcommand info" -s v -l verbose -d 'Tell more; twice tells still more'
 complete -c dsb -n "__fish_dsb_using_subcommand info" -s q -l quiet -d 'Tell only what went wrong'
@@ -233,11 +243,52 @@ complete -c dsb -n "__fish_dsb_using_subcommand forecast" -s v -l verbose -d 'Te
 complete -c dsb -n "__fish_dsb_using_subcommand forecast" -s q -l quiet -d 'Tell only what went wrong'
 complete -c dsb -n "__fish_dsb_using_subcommand forecast" -l json -d 'Print one JSON object on standard output'
 complete -c dsb -n "__fish_dsb_using_subcommand forecast" -s h -l help -d 'Print help'
-complete -c dsb -n "__fish_dsb_using_subcommand ls" -l disk -d 'Only what this disk holds' -r
+complete -c dsb -n "__fish_dsb_using_subcommand ls" -s d -l disk -d 'Only what this disk holds' -r
+complete -c dsb -n "__fish_dsb_using_subcommand ls" -s l -l long -d 'Mode, owner, size, time, copies and disks too'
 complete -c dsb -n "__fish_dsb_using_subcommand ls" -s v -l verbose -d 'Tell more; twice tells still more'
 complete -c dsb -n "__fish_dsb_using_subcommand ls" -s q -l quiet -d 'Tell only what went wrong'
 complete -c dsb -n "__fish_dsb_using_subcommand ls" -l json -d 'Print one JSON object on standard output'
 complete -c dsb -n "__fish_dsb_using_subcommand ls" -s h -l help -d 'Print help'
+complete -c dsb -n "__fish_dsb_using_subcommand tree" -s m -l mincopies -d 'Only files with so many copies at least' -r
+complete -c dsb -n "__fish_dsb_using_subcommand tree" -s x -l maxcopies -d 'Only files with so many copies at most' -r
+complete -c dsb -n "__fish_dsb_using_subcommand tree" -s c -l copies -d 'Only files with exactly so many copies' -r
+complete -c dsb -n "__fish_dsb_using_subcommand tree" -s i -l include -d 'Only files that are on this disk; repeatable: on all of them' -r
+complete -c dsb -n "__fish_dsb_using_subcommand tree" -s e -l exclude -d 'Only files that are not on this disk; repeatable: on none of them' -r
+complete -c dsb -n "__fish_dsb_using_subcommand tree" -s d -l simulate-drop -d 'Count copies as if `dsb disk drop DISK` were run; repeatable. Where files are is still asked as it is now: -d A -i A -x 0 shows what would be lost with A' -r
+complete -c dsb -n "__fish_dsb_using_subcommand tree" -l depth -d 'So many folders deep; 0: all of them' -r
+complete -c dsb -n "__fish_dsb_using_subcommand tree" -l files -d 'Show files too, not folders only'
+complete -c dsb -n "__fish_dsb_using_subcommand tree" -l long -d 'For each number of copies files and bytes, however wide that is'
+complete -c dsb -n "__fish_dsb_using_subcommand tree" -s v -l verbose -d 'Tell more; twice tells still more'
+complete -c dsb -n "__fish_dsb_using_subcommand tree" -s q -l quiet -d 'Tell only what went wrong'
+complete -c dsb -n "__fish_dsb_using_subcommand tree" -l json -d 'Print one JSON object on standard output'
+complete -c dsb -n "__fish_dsb_using_subcommand tree" -s h -l help -d 'Print help'
+complete -c dsb -n "__fish_dsb_using_subcommand du" -s m -l mincopies -d 'Only files with so many copies at least' -r
+complete -c dsb -n "__fish_dsb_using_subcommand du" -s x -l maxcopies -d 'Only files with so many copies at most' -r
+complete -c dsb -n "__fish_dsb_using_subcommand du" -s c -l copies -d 'Only files with exactly so many copies' -r
+complete -c dsb -n "__fish_dsb_using_subcommand du" -s i -l include -d 'Only files that are on this disk; repeatable: on all of them' -r
+complete -c dsb -n "__fish_dsb_using_subcommand du" -s e -l exclude -d 'Only files that are not on this disk; repeatable: on none of them' -r
+complete -c dsb -n "__fish_dsb_using_subcommand du" -s d -l simulate-drop -d 'Count copies as if `dsb disk drop DISK` were run; repeatable. Where files are is still asked as it is now: -d A -i A -x 0 shows what would be lost with A' -r
+complete -c dsb -n "__fish_dsb_using_subcommand du" -l depth -d 'So many folders below each [default: 0; without any path: 1]' -r
+complete -c dsb -n "__fish_dsb_using_subcommand du" -l long -d 'For each number of copies files and bytes, however wide that is'
+complete -c dsb -n "__fish_dsb_using_subcommand du" -s v -l verbose -d 'Tell more; twice tells still more'
+complete -c dsb -n "__fish_dsb_using_subcommand du" -s q -l quiet -d 'Tell only what went wrong'
+complete -c dsb -n "__fish_dsb_using_subcommand du" -l json -d 'Print one JSON object on standard output'
+complete -c dsb -n "__fish_dsb_using_subcommand du" -s h -l help -d 'Print help'
+complete -c dsb -n "__fish_dsb_using_subcommand ncdu" -s m -l mincopies -d 'Only files with so many copies at least' -r
+complete -c dsb -n "__fish_dsb_using_subcommand ncdu" -s x -l maxcopies -d 'Only files with so many copies at most' -r
+complete -c dsb -n "__fish_dsb_using_subcommand ncdu" -s c -l copies -d 'Only files with exactly so many copies' -r
+complete -c dsb -n "__fish_dsb_using_subcommand ncdu" -s i -l include -d 'Only files that are on this disk; repeatable: on all of them' -r
+complete -c dsb -n "__fish_dsb_using_subcommand ncdu" -s e -l exclude -d 'Only files that are not on this disk; repeatable: on none of them' -r
+complete -c dsb -n "__fish_dsb_using_subcommand ncdu" -s d -l simulate-drop -d 'Count copies as if `dsb disk drop DISK` were run; repeatable. Where files are is still asked as it is now: -d A -i A -x 0 shows what would be lost with A' -r
+complete -c dsb -n "__fish_dsb_using_subcommand ncdu" -s o -l output -d 'Write it into a file for `ncdu -f FILE`, do not run ncdu; -: to standard output' -r -F
+complete -c dsb -n "__fish_dsb_using_subcommand ncdu" -s v -l verbose -d 'Tell more; twice tells still more'
+complete -c dsb -n "__fish_dsb_using_subcommand ncdu" -s q -l quiet -d 'Tell only what went wrong'
+complete -c dsb -n "__fish_dsb_using_subcommand ncdu" -l json -d 'Print one JSON object on standard output'
+complete -c dsb -n "__fish_dsb_using_subcommand ncdu" -s h -l help -d 'Print help'
+complete -c dsb -n "__fish_dsb_using_subcommand find" -s v -l verbose -d 'Tell more; twice tells still more'
+complete -c dsb -n "__fish_dsb_using_subcommand find" -s q -l quiet -d 'Tell only what went wrong'
+complete -c dsb -n "__fish_dsb_using_subcommand find" -l json -d 'Print one JSON object on standard output'
+complete -c dsb -n "__fish_dsb_using_subcommand find" -s h -l help -d 'Print help'
 complete -c dsb -n "__fish_dsb_using_subcommand where" -s v -l verbose -d 'Tell more; twice tells still more'
 complete -c dsb -n "__fish_dsb_using_subcommand where" -s q -l quiet -d 'Tell only what went wrong'
 complete -c dsb -n "__fish_dsb_using_subcommand where" -l json -d 'Print one JSON object on standard output'
@@ -293,27 +344,50 @@ complete -c dsb -n "__fish_dsb_using_subcommand simulate" -s v -l verbose -d 'Te
 complete -c dsb -n "__fish_dsb_using_subcommand simulate" -s q -l quiet -d 'Tell only what went wrong'
 complete -c dsb -n "__fish_dsb_using_subcommand simulate" -l json -d 'Print one JSON object on standard output'
 complete -c dsb -n "__fish_dsb_using_subcommand simulate" -s h -l help -d 'Print help'
+complete -c dsb -n "__fish_dsb_using_subcommand debug; and not __fish_seen_subcommand_from info hash help" -s v -l verbose -d 'Tell more; twice tells still more'
+complete -c dsb -n "__fish_dsb_using_subcommand debug; and not __fish_seen_subcommand_from info hash help" -s q -l quiet -d 'Tell only what went wrong'
+complete -c dsb -n "__fish_dsb_using_subcommand debug; and not __fish_seen_subcommand_from info hash help" -l json -d 'Print one JSON object on standard output'
+complete -c dsb -n "__fish_dsb_using_subcommand debug; and not __fish_seen_subcommand_from info hash help" -s h -l help -d 'Print help'
+complete -c dsb -n "__fish_dsb_using_subcommand debug; and not __fish_seen_subcommand_from info hash help" -f -a "info" -d 'All that is known of a path: the same as `dsb info FILE`'
+complete -c dsb -n "__fish_dsb_using_subcommand debug; and not __fish_seen_subcommand_from info hash help" -f -a "hash" -d 'Print the SHA-256 of a real file, as its object would be called'
+complete -c dsb -n "__fish_dsb_using_subcommand debug; and not __fish_seen_subcommand_from info hash help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c dsb -n "__fish_dsb_using_subcommand debug; and __fish_seen_subcommand_from info" -s v -l verbose -d 'Tell more; twice tells still more'
+complete -c dsb -n "__fish_dsb_using_subcommand debug; and __fish_seen_subcommand_from info" -s q -l quiet -d 'Tell only what went wrong'
+complete -c dsb -n "__fish_dsb_using_subcommand debug; and __fish_seen_subcommand_from info" -l json -d 'Print one JSON object on standard output'
+complete -c dsb -n "__fish_dsb_using_subcommand debug; and __fish_seen_subcommand_from info" -s h -l help -d 'Print help'
+complete -c dsb -n "__fish_dsb_using_subcommand debug; and __fish_seen_subcommand_from hash" -s v -l verbose -d 'Tell more; twice tells still more'
+complete -c dsb -n "__fish_dsb_using_subcommand debug; and __fish_seen_subcommand_from hash" -s q -l quiet -d 'Tell only what went wrong'
+complete -c dsb -n "__fish_dsb_using_subcommand debug; and __fish_seen_subcommand_from hash" -l json -d 'Print one JSON object on standard output'
+complete -c dsb -n "__fish_dsb_using_subcommand debug; and __fish_seen_subcommand_from hash" -s h -l help -d 'Print help'
+complete -c dsb -n "__fish_dsb_using_subcommand debug; and __fish_seen_subcommand_from help" -f -a "info" -d 'All that is known of a path: the same as `dsb info FILE`'
+complete -c dsb -n "__fish_dsb_using_subcommand debug; and __fish_seen_subcommand_from help" -f -a "hash" -d 'Print the SHA-256 of a real file, as its object would be called'
+complete -c dsb -n "__fish_dsb_using_subcommand debug; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c dsb -n "__fish_dsb_using_subcommand completions" -s v -l verbose -d 'Tell more; twice tells still more'
 complete -c dsb -n "__fish_dsb_using_subcommand completions" -s q -l quiet -d 'Tell only what went wrong'
 complete -c dsb -n "__fish_dsb_using_subcommand completions" -l json -d 'Print one JSON object on standard output'
 complete -c dsb -n "__fish_dsb_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help" -f -a "protect" -d 'Back up one folder to one disk: map, add the disk, update, back up'
-complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help" -f -a "source" -d 'The real folders that make up the backup set'
-complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help" -f -a "update" -d 'Look what changed in the mapped folders, and read what is new'
-complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help" -f -a "disk" -d 'The disks of the shelf'
-complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help" -f -a "backup" -d 'Bring one attached disk up to date'
-complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help" -f -a "restore" -d 'Bring files back, from one disk alone or from the shelf'
-complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help" -f -a "verify" -d 'Read and prove every copy on a disk'
-complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help" -f -a "info" -d 'What is protected, how well, and what to do next'
-complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help" -f -a "next" -d 'Which disk to attach next and why, and how many attachments are left'
-complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help" -f -a "forecast" -d 'How far the shelf is from each number of copies, and when it is full'
-complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help" -f -a "ls" -d 'List the files of the backup set'
-complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help" -f -a "where" -d 'Which disks have a file, when each was last seen and proven'
-complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help" -f -a "retention" -d 'Which older states are kept'
-complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help" -f -a "suspect" -d 'Files whose content changed though their size and time did not'
-complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help" -f -a "simulate" -d 'Play a shelf through that is written down in a file, with the planner of `backup`'
-complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "protect" -d 'Back up one folder to one disk: map, add the disk, update, back up'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "source" -d 'The real folders that make up the backup set; alone: list them'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "update" -d 'Look what changed in the mapped folders, and read what is new'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "disk" -d 'The disks of the shelf'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "backup" -d 'Bring one attached disk up to date'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "restore" -d 'Bring files back, from one disk alone or from the shelf'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "verify" -d 'Read and prove every copy on a disk'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "info" -d 'What is protected, how well, and what to do next'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "next" -d 'Which disk to attach next and why, and how many attachments are left'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "forecast" -d 'How far the shelf is from each number of copies, and when it is full'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "ls" -d 'List the files of the backup set'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "tree" -d 'Sums by folder and number of copies, as a tree'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "du" -d 'The same for the paths you name, a line each'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "ncdu" -d 'The same to look around in with the program ncdu'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "find" -d 'Find names in everything that is catalogued, older states too'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "where" -d 'Which disks have a file, when each was last seen and proven'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "retention" -d 'Which older states are kept'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "suspect" -d 'Files whose content changed though their size and time did not'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "simulate" -d 'Play a shelf through that is written down in a file, with the planner of `backup`'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "debug" -d 'What helps to find out why'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and not __fish_seen_subcommand_from protect source update disk backup restore verify info next forecast ls tree du ncdu find where retention suspect simulate debug completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c dsb -n "__fish_dsb_using_subcommand help; and __fish_seen_subcommand_from source" -f -a "map" -d 'Show a real folder at a place of the virtual tree; maps nest, the inner one counts'
 complete -c dsb -n "__fish_dsb_using_subcommand help; and __fish_seen_subcommand_from source" -f -a "unmap" -d 'Take a map away; the next update takes its files out of the set'
 complete -c dsb -n "__fish_dsb_using_subcommand help; and __fish_seen_subcommand_from source" -f -a "list" -d 'List the maps, and what is set for paths'
@@ -333,3 +407,5 @@ complete -c dsb -n "__fish_dsb_using_subcommand help; and __fish_seen_subcommand
 complete -c dsb -n "__fish_dsb_using_subcommand help; and __fish_seen_subcommand_from suspect" -f -a "list" -d 'List them'
 complete -c dsb -n "__fish_dsb_using_subcommand help; and __fish_seen_subcommand_from suspect" -f -a "accept" -d 'The new content is right'
 complete -c dsb -n "__fish_dsb_using_subcommand help; and __fish_seen_subcommand_from suspect" -f -a "reject" -d 'The new content is wrong: keep the old one'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and __fish_seen_subcommand_from debug" -f -a "info" -d 'All that is known of a path: the same as `dsb info FILE`'
+complete -c dsb -n "__fish_dsb_using_subcommand help; and __fish_seen_subcommand_from debug" -f -a "hash" -d 'Print the SHA-256 of a real file, as its object would be called'
