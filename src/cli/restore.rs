@@ -11,6 +11,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Disk, DiskIndex, Pattern};
 use crate::ops::{self, RestoreOptions, RestoreReport};
 use serde_json::{Value, json};
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 /// Runs it.
@@ -90,7 +91,14 @@ fn from_disk_alone(path: &Path) -> Result<(Catalog, Vec<Attached>)> {
 
 /// The home catalog, and one disk or all that are attached.
 fn from_shelf(context: &Context, disk: Option<&Path>) -> Result<(Catalog, Vec<Attached>)> {
-    let catalog = context.catalog()?;
+    let catalog = context.catalog().map_err(|error| match disk {
+        Some(disk) if Attached::open(disk).is_ok() => {
+            let shown = crate::model::escape(disk.as_os_str().as_bytes());
+            Error::new(error.kind(), error.what())
+                .next(format_args!("the disk alone is enough: `dsb restore --from {shown} DESTINATION`"))
+        }
+        _ => error,
+    })?;
     if let Some(name) = disk {
         let disk = ops::named_disk(&catalog, &name.to_string_lossy())?;
         let attached = ops::find_attached(&catalog, &disk)?;

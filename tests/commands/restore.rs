@@ -221,3 +221,11 @@ fn a_filter_that_matches_nothing_is_a_mistake() {
     sandbox.code(2, "restore a out -f /nothing").says("dsb ls");
     sandbox.ok("restore a out -f /s/x");
 }
+
+#[test]
+fn a_disk_may_be_named_by_its_folder() {
+    let sandbox = three_files();
+    sandbox.ok("restore disks/a out");
+    assert_same(&sandbox.path("src"), &sandbox.path("out/s"));
+    sandbox.code(10, "-d nowhere restore disks/a out").says("restore --from disks/a DESTINATION");
+}

@@ -69,7 +69,7 @@ pub struct Fetcher<'a> {
     /// Which metadata.
     pub applying: &'a Applying,
     /// How bytes may be shared with the disks; none: they are copied.
-    pub sharing: Option<Sharing>,
+    pub sharing: Option<&'a Sharing>,
     /// Who is told, and who may ask to stop.
     pub progress: &'a dyn Progress,
 }

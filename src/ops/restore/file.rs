@@ -56,7 +56,7 @@ impl Run<'_> {
             destination: &self.destination,
             options: self.options,
             applying: &self.applying,
-            sharing: self.sharing,
+            sharing: self.sharing.as_ref(),
             progress: self.progress,
         }
     }

@@ -7,7 +7,7 @@
 
 use super::fetch::{Fetched, Fetcher, Given};
 use crate::catalog::{Catalog, TreeRow};
-use crate::destination::Unheld;
+use crate::destination::{Partial, Unheld};
 use crate::digest;
 use crate::disk::{self, Attached};
 use crate::error::{Error, Kind, Result, reason};
@@ -18,12 +18,15 @@ use std::io;
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How bytes may be shared with the disks at hand.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Sharing {
     /// Whether objects may get further names.
     by_name: bool,
+    /// The file system was found to share no blocks: it is not asked again for each file.
+    no_blocks: AtomicBool,
 }
 
 /// How a file came by its bytes.
@@ -54,7 +57,8 @@ impl Sharing {
             let map = std::fs::canonicalize(map).unwrap_or_else(|_| map.to_owned());
             place.existing.starts_with(&map) || place.exists && map.starts_with(&place.existing)
         };
-        Ok(Self { by_name: !catalog.source_maps()?.iter().any(|map| is_source(&map.path)) })
+        let by_name = !catalog.source_maps()?.iter().any(|map| is_source(&map.path));
+        Ok(Self { by_name, no_blocks: AtomicBool::new(false) })
     }
 }
 
@@ -78,8 +82,7 @@ impl Fetcher<'_> {
     ) -> io::Result<Option<Given>> {
         let Some(sharing) = self.sharing else { return Ok(None) };
         let metadata = &row.entry.metadata;
-        let partial = self.destination.begin_file(path)?;
-        if partial.share(object).is_ok() {
+        if let Some(partial) = self.on_its_blocks(sharing, path, object)? {
             let given = self.prove(object, id, metadata.size, fetched);
             if matches!(given, Given::Right) {
                 fetched.came = Came::Cloned;
@@ -87,7 +90,6 @@ impl Fetcher<'_> {
             }
             return Ok(Some(given));
         }
-        drop(partial);
         if !sharing.by_name || !disk.is_sealed(object)? {
             return Ok(None);
         }
@@ -106,6 +108,22 @@ impl Fetcher<'_> {
             self.progress.detail(&format!("{path}: a name of the object itself, read-only, with its time"));
         }
         Ok(Some(given))
+    }
+
+    /// A file of its own on the object's blocks, still without its name.
+    fn on_its_blocks(&self, sharing: &Sharing, path: &VPath, object: &File) -> io::Result<Option<Partial<'_>>> {
+        if sharing.no_blocks.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        let partial = self.destination.begin_file(path)?;
+        Ok(match partial.share(object) {
+            Ok(()) => Some(partial),
+            Err(error) => {
+                let never = matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::CrossesDevices);
+                sharing.no_blocks.fetch_or(never, Ordering::Relaxed);
+                None
+            }
+        })
     }
 
     /// Reads the object: are these its bytes?
