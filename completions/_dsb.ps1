@@ -438,7 +438,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             break
         }
         'dsb;info' {
-            [CompletionResult]::new('--no-saturated', '--no-saturated', [CompletionResultType]::ParameterName, 'Leave what has as many copies as it may (--maxcopies) out of what each disk holds')
+            [CompletionResult]::new('--no-saturated', '--no-saturated', [CompletionResultType]::ParameterName, 'Leave what has as many copies as it may (--maxcopies) out of what each disk holds; -v shows that by the number of copies')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Exit with 3 while something has fewer copies than are wanted')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')

@@ -395,7 +395,7 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand --help 'Print help'
         }
         &'dsb;info'= {
-            cand --no-saturated 'Leave what has as many copies as it may (--maxcopies) out of what each disk holds'
+            cand --no-saturated 'Leave what has as many copies as it may (--maxcopies) out of what each disk holds; -v shows that by the number of copies'
             cand --check 'Exit with 3 while something has fewer copies than are wanted'
             cand -v 'Tell more; twice tells still more'
             cand --verbose 'Tell more; twice tells still more'

@@ -227,7 +227,7 @@ complete -c dsb -n "__fish_dsb_using_subcommand verify" -s v -l verbose -d 'Tell
 complete -c dsb -n "__fish_dsb_using_subcommand verify" -s q -l quiet -d 'Tell only what went wrong'
 complete -c dsb -n "__fish_dsb_using_subcommand verify" -l json -d 'Print one JSON object on standard output'
 complete -c dsb -n "__fish_dsb_using_subcommand verify" -s h -l help -d 'Print help'
-complete -c dsb -n "__fish_dsb_using_subcommand info" -l no-saturated -d 'Leave what has as many copies as it may (--maxcopies) out of what each disk holds'
+complete -c dsb -n "__fish_dsb_using_subcommand info" -l no-saturated -d 'Leave what has as many copies as it may (--maxcopies) out of what each disk holds; -v shows that by the number of copies'
 complete -c dsb -n "__fish_dsb_using_subcommand info" -l check -d 'Exit with 3 while something has fewer copies than are wanted'
 complete -c dsb -n "__fish_dsb_using_subcommand info" -s v -l verbose -d 'Tell more; twice tells still more'
 complete -c dsb -n "__fish_dsb_using_subcommand info" -s q -l quiet -d 'Tell only what went wrong'

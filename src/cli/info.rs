@@ -23,6 +23,8 @@ pub fn run(context: &Context, arguments: &InfoArguments) -> Result<Ending> {
         let mut disk = json::disk(&catalog, &sums.disk)?;
         disk["held"] = json::amount(sums.held);
         disk["only_here"] = json::amount(sums.only_here);
+        disk["levels"] = json::amounts(&sums.levels);
+        disk["room_left"] = sums.room_left.bytes().into();
         disks.push(disk);
     }
     let entries: serde_json::Map<_, _> =
@@ -66,6 +68,7 @@ fn words(context: &Context, info: &Info) -> String {
     }
     if !info.disks.is_empty() {
         out += &shelf(info);
+        out += &if context.is_verbose() { levels_by_disk(info) } else { String::new() };
     }
     let mut say = |text: String| out += &format!("{text}\n");
     if info.saturated.objects > 0 {
@@ -136,6 +139,20 @@ fn levels(info: &Info) -> String {
             copies => format!("with {}", counted(copies as u64, "copy")),
         };
         table.row([name, number(sum.objects), sum.bytes.to_string()]);
+    }
+    table.lines()
+}
+
+/// What each disk holds by the number of its copies.
+fn levels_by_disk(info: &Info) -> String {
+    let most = info.disks.iter().map(|sums| sums.levels.len()).max().unwrap_or(0);
+    let heads: Vec<_> = (1..=most as u64).map(|copies| format!(">{}", counted(copies, "copy"))).collect();
+    let heads: Vec<&str> = ["disk", ">room left"].into_iter().chain(heads.iter().map(String::as_str)).collect();
+    let mut table = Table::new(&heads);
+    for sums in &info.disks {
+        let level = |at: usize| sums.levels.get(at).copied().unwrap_or_default().bytes.to_string();
+        let first = [sums.disk.name.to_string(), sums.room_left.to_string()];
+        table.row(first.into_iter().chain((0..most).map(level)));
     }
     table.lines()
 }

@@ -5,7 +5,7 @@ use super::shelf::Shelf;
 use crate::catalog::{Catalog, TreeRow, View};
 use crate::error::{Error, Kind, Result};
 use crate::model::{
-    Amount, Content, Day, DirectoryId, Disk, DiskName, Holding, Kind as EntryKind, ObjectId, Pattern, VPath,
+    Amount, Content, Day, DirectoryId, Disk, DiskName, Holding, Kind as EntryKind, ObjectId, Pattern, Size, VPath,
 };
 use crate::os;
 use std::collections::HashSet;
@@ -19,6 +19,11 @@ pub struct DiskInfo {
     pub held: Amount,
     /// Live content that no other disk has.
     pub only_here: Amount,
+    /// Live content there by the number of its copies: one, two ...; saturated content left out if
+    /// that was asked for.
+    pub levels: Vec<Amount>,
+    /// Bytes for objects that are still free of its budget, as of its last visit.
+    pub room_left: Size,
     /// The oldest and the newest day of proof of what it holds.
     pub proven: Option<(Day, Day)>,
 }
@@ -80,6 +85,11 @@ pub fn info(catalog: &Catalog, no_saturated: bool) -> Result<Info> {
         disks.push(DiskInfo {
             held: Amount { objects: held.objects.saturating_sub(left_out.objects), bytes: held.bytes - left_out.bytes },
             only_here: sum(holdings.iter().filter(only)),
+            levels: shelf.levels_on(disk.index, no_saturated),
+            room_left: {
+                let facts = shelf.facts(&disk);
+                facts.room() - facts.used
+            },
             proven: catalog.proof_span(disk.index)?,
             disk,
         });

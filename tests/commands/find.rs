@@ -151,6 +151,11 @@ fn saturated_content_can_be_left_out() {
     assert_eq!(held("info"), (vec![1_500, 500], saturated.clone()));
     assert_eq!(held("info --no-saturated"), (vec![500, 500], saturated));
     sandbox.ok("info").says("as many copies as they may have: 1 object");
+    let levels = |line: &str| sandbox.ok(&format!("{line} --json")).json()["disks"][0]["levels"].clone();
+    let level = |objects: u64, bytes: u64| json!({ "objects": objects, "bytes": bytes });
+    assert_eq!(levels("info"), json!([level(1, 1_000), level(1, 500)]));
+    assert_eq!(levels("info --no-saturated"), json!([level(0, 0), level(1, 500)]));
+    sandbox.ok("info -v").says("room left").says("2 copies");
 }
 
 #[test]

@@ -10,7 +10,8 @@ pub struct InfoArguments {
     /// A file, folder or symlink of the newest state: all that is known of it [default: of everything]
     #[arg(value_name = "FILE")]
     pub path: Option<VPath>,
-    /// Leave what has as many copies as it may (--maxcopies) out of what each disk holds
+    /// Leave what has as many copies as it may (--maxcopies) out of what each disk holds; -v shows that
+    /// by the number of copies
     #[arg(long, conflicts_with = "path")]
     pub no_saturated: bool,
     /// Exit with 3 while something has fewer copies than are wanted

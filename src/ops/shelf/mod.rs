@@ -96,13 +96,24 @@ impl Shelf {
 
     /// Live content that has as many copies as it may; of one disk, or of all.
     pub fn saturated(&self, disk: Option<DiskIndex>) -> Amount {
-        let is_saturated = |object: &&Object| {
-            let (census, most) = (&object.census, object.protection.maxcopies);
-            let disks = DiskSet(census.disks.0 & !census.doubtful.0);
-            let is_there = disk.is_none_or(|disk| census.disks.contains(disk));
-            census.class == Class::Live && is_there && most < u8::MAX && disks.count() >= most.into()
-        };
-        sum(self.objects.iter().filter(is_saturated))
+        let is_there = |object: &&Object| disk.is_none_or(|disk| object.census.disks.contains(disk));
+        sum(self.objects.iter().filter(is_there).filter(|object| object.is_saturated()))
+    }
+
+    /// Live content on a disk by the number of its copies: one, two ...
+    pub fn levels_on(&self, disk: DiskIndex, no_saturated: bool) -> Vec<Amount> {
+        let mut levels: Vec<Amount> = Vec::new();
+        for object in &self.objects {
+            let (census, copies) = (&object.census, object.certain().count() as usize);
+            let is_there = census.class == Class::Live && object.certain().contains(disk);
+            if is_there && !(no_saturated && object.is_saturated()) {
+                levels.resize(levels.len().max(copies), Amount::default());
+                if let Some(level) = levels.get_mut(copies - 1) {
+                    *level += Amount::one(census.size);
+                }
+            }
+        }
+        levels
     }
 
     /// What nobody needs on a disk.
@@ -121,11 +132,11 @@ impl Shelf {
     /// Live content by the number of its copies: none, one, two ...
     pub fn levels(&self) -> Vec<Amount> {
         let mut levels = vec![Amount::default()];
-        for census in self.objects.iter().map(|object| &object.census).filter(|census| census.class == Class::Live) {
-            let copies = DiskSet(census.disks.0 & !census.doubtful.0).count() as usize;
+        for object in self.objects.iter().filter(|object| object.census.class == Class::Live) {
+            let copies = object.certain().count() as usize;
             levels.resize(levels.len().max(copies + 1), Amount::default());
             if let Some(level) = levels.get_mut(copies) {
-                *level += Amount::one(census.size);
+                *level += Amount::one(object.census.size);
             }
         }
         levels
@@ -154,6 +165,19 @@ impl Shelf {
                 census.disks = if holds { census.disks.with(disk) } else { census.disks.without(disk) };
             }
         }
+    }
+}
+
+impl Object {
+    /// The disks that hold it, copies in doubt not counted.
+    fn certain(&self) -> DiskSet {
+        DiskSet(self.census.disks.0 & !self.census.doubtful.0)
+    }
+
+    /// Whether it is live and has as many copies as it may.
+    fn is_saturated(&self) -> bool {
+        let most = self.protection.maxcopies;
+        self.census.class == Class::Live && most < u8::MAX && self.certain().count() >= most.into()
     }
 }
 
