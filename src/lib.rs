@@ -8,7 +8,7 @@
 //! ```text
 //! real folders --source--> update --catalog--> plan --disk--> backup --> the disk, its catalog copy
 //!                                    |                                          |
-//!                                    +--> info, ls, where, next, forecast       +--> restore --destination-->
+//!                                    +--> info, tree, find, next, forecast      +--> restore --destination-->
 //! ```
 //!
 //! 1. `source map` assembles the virtual tree from real folders; maps nest, the inner one masks the outer.
@@ -65,7 +65,8 @@
 //!    For an eviction only those other copies count whose disk is not in doubt and was seen within
 //!    the trust time (a setting; a year at first).
 //!    `plan::rules::copies_in_doubt_license_nothing`, `plan::examples::last_copies_stay_whatever_waits`,
-//!    `commands::shelf::a_budget_too_small_for_last_copies_keeps_them_and_says_so`.
+//!    `commands::shelf::a_budget_too_small_for_last_copies_keeps_them_and_says_so`,
+//!    `commands::link::edited_files_leave_the_backup_as_it_is`.
 //! 3. At no instant does dsb use more than the budget, temporary files and catalog copies counted;
 //!    and a full disk is met before it is full: the file system is asked, not only the arithmetic.
 //!    `plan::random::no_history_breaks_an_invariant`, `ops::room::room_is_the_least_that_is_true`,

@@ -22,7 +22,7 @@ pub struct DiskInfo {
     /// Live content there by the number of its copies: one, two ...; saturated content left out if
     /// that was asked for.
     pub levels: Vec<Amount>,
-    /// Bytes for objects that are still free of its budget, as of its last visit.
+    /// Bytes for objects that are still free of its budget, as its next visit will reckon.
     pub room_left: Size,
     /// The oldest and the newest day of proof of what it holds.
     pub proven: Option<(Day, Day)>,
@@ -87,7 +87,7 @@ pub fn info(catalog: &Catalog, no_saturated: bool) -> Result<Info> {
             only_here: sum(holdings.iter().filter(only)),
             levels: shelf.levels_on(disk.index, no_saturated),
             room_left: {
-                let facts = shelf.facts(&disk);
+                let facts = shelf.next_facts(&disk);
                 facts.room() - facts.used
             },
             proven: catalog.proof_span(disk.index)?,
