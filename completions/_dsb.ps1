@@ -407,7 +407,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace files that are there and differ')
             [CompletionResult]::new('--checksum', '--checksum', [CompletionResultType]::ParameterName, 'Read files that are there, do not go by size and time')
             [CompletionResult]::new('--numeric-ids', '--numeric-ids', [CompletionResultType]::ParameterName, 'Owners and groups by number, not by name')
-            [CompletionResult]::new('--trusted', '--trusted', [CompletionResultType]::ParameterName, 'With --from: restore set-user-id bits and device nodes too')
+            [CompletionResult]::new('--trusted', '--trusted', [CompletionResultType]::ParameterName, 'With --from: restore set-user-id bits and device nodes too; with --link: names of its objects')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')

@@ -366,7 +366,7 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand --overwrite 'Replace files that are there and differ'
             cand --checksum 'Read files that are there, do not go by size and time'
             cand --numeric-ids 'Owners and groups by number, not by name'
-            cand --trusted 'With --from: restore set-user-id bits and device nodes too'
+            cand --trusted 'With --from: restore set-user-id bits and device nodes too; with --link: names of its objects'
             cand -v 'Tell more; twice tells still more'
             cand --verbose 'Tell more; twice tells still more'
             cand -q 'Tell only what went wrong'

@@ -213,7 +213,7 @@ complete -c dsb -n "__fish_dsb_using_subcommand restore" -l minset -d 'Restore n
 complete -c dsb -n "__fish_dsb_using_subcommand restore" -l overwrite -d 'Replace files that are there and differ'
 complete -c dsb -n "__fish_dsb_using_subcommand restore" -l checksum -d 'Read files that are there, do not go by size and time'
 complete -c dsb -n "__fish_dsb_using_subcommand restore" -l numeric-ids -d 'Owners and groups by number, not by name'
-complete -c dsb -n "__fish_dsb_using_subcommand restore" -l trusted -d 'With --from: restore set-user-id bits and device nodes too'
+complete -c dsb -n "__fish_dsb_using_subcommand restore" -l trusted -d 'With --from: restore set-user-id bits and device nodes too; with --link: names of its objects'
 complete -c dsb -n "__fish_dsb_using_subcommand restore" -s v -l verbose -d 'Tell more; twice tells still more'
 complete -c dsb -n "__fish_dsb_using_subcommand restore" -s q -l quiet -d 'Tell only what went wrong'
 complete -c dsb -n "__fish_dsb_using_subcommand restore" -l json -d 'Print one JSON object on standard output'

@@ -27,8 +27,10 @@ impl Attached {
         if os::effective_user() == 0 {
             return Ok(false);
         }
-        let mode = os::stat(object.as_fd())?.mode;
-        if mode & WRITE != 0 && os::change_mode(object.as_fd(), mode & !WRITE).is_err() {
+        let stat = os::stat(object.as_fd())?;
+        // One with other names that may be written to is somebody else's file as well.
+        let is_writable = stat.mode & WRITE != 0;
+        if is_writable && (stat.links > 1 || os::change_mode(object.as_fd(), stat.mode & !WRITE).is_err()) {
             return Ok(false);
         }
         Ok(os::stat(object.as_fd())?.mode & WRITE == 0 && !os::may_write(object.as_fd()))

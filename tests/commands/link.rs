@@ -1,6 +1,6 @@
 //! `restore --link`: no room is taken, and the backup stays what it is whatever becomes of the files.
 
-use crate::kit::{Sandbox, assert_objects_are_whole, assert_same, hash, is_root, object_file, objects, skipped};
+use crate::kit::{Sandbox, assert_objects_are_whole, assert_same, hash, object_file, objects, skipped};
 use serde_json::json;
 use std::fs::{self, File};
 use std::io::Write;
@@ -132,11 +132,29 @@ fn damaged_objects_are_not_shared() {
 }
 
 #[test]
-fn from_a_disk_alone_too() {
+fn a_disk_alone_gives_names_only_if_it_is_trusted() {
     let sandbox = two_files();
-    if is_root() {
-        sandbox.give_to_nobody();
-    }
-    sandbox.as_nobody("-d nowhere restore --from disks/a out -l").expect(0, "restore --from -l");
-    assert_eq!(fs::read(sandbox.path("out/s/twin")).unwrap(), b"1");
+    sandbox.give_to_nobody();
+    let shared = |options: &str, to: &str| {
+        let line = format!("-d nowhere restore --from disks/a {to} -l --json {options}");
+        let report = sandbox.as_nobody(&line).expect(0, &line).json();
+        assert_eq!(fs::read(sandbox.path(to).join("s/twin")).unwrap(), b"1");
+        (report["linked"]["objects"].as_u64().unwrap(), report["cloned"]["objects"].as_u64().unwrap())
+    };
+    assert_eq!(shared("", "out").0, 0);
+    let (linked, cloned) = shared("--trusted", "out2");
+    assert_eq!(linked + cloned, 3);
+}
+
+#[test]
+fn an_object_that_is_somebody_elses_file_too_stays_as_it_is() {
+    let sandbox = two_files();
+    let object = object_file(&sandbox.disk("a"), &hash(&sandbox.path("src/one")));
+    fs::hard_link(&object, sandbox.path("mine")).unwrap();
+    sandbox.give_to_nobody();
+    let mode = fs::metadata(sandbox.path("mine")).unwrap().mode();
+    sandbox.as_nobody("restore a out --link").expect(0, "restore --link");
+    assert_eq!(fs::metadata(sandbox.path("mine")).unwrap().mode(), mode);
+    edit(&sandbox.path("out/s/one"));
+    assert_eq!(fs::read(sandbox.path("mine")).unwrap(), b"1");
 }

@@ -11,7 +11,8 @@ use std::path::PathBuf;
     further name of the object on the disk, read-only, with the object's owner, mode and time: who\n\
     makes it writable and edits it damages the backup, and `dsb verify` finds that. So files are\n\
     copied all the same where nothing keeps you from writing to them: as root, below a mapped\n\
-    folder, or where the file system knows no hard links. The bytes are read and proven in each case."
+    folder; and from a disk that is not trusted (--from without --trusted), or where the file\n\
+    system knows no hard links. The bytes are read and proven in each case."
 )]
 pub struct RestoreArguments {
     /// [DISK] DESTINATION: without a disk, all that are attached
@@ -41,7 +42,7 @@ pub struct RestoreArguments {
     /// Owners and groups by number, not by name
     #[arg(long)]
     pub numeric_ids: bool,
-    /// With --from: restore set-user-id bits and device nodes too
+    /// With --from: restore set-user-id bits and device nodes too; with --link: names of its objects
     #[arg(long)]
     pub trusted: bool,
 }

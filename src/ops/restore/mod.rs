@@ -115,7 +115,7 @@ pub fn restore(
 ) -> Result<RestoreReport> {
     refuse_backup_disk(destination)?;
     let existing = options.existing.iter().map(|path| Existing::open(path)).collect::<Result<Vec<_>>>()?;
-    let sharing = if options.link { Some(Sharing::with(catalog, disks, destination)?) } else { None };
+    let sharing = if options.link { Some(Sharing::with(catalog, disks, destination, options.trusted)?) } else { None };
     let destination = Destination::open(destination)?;
     let applying = Applying { numeric_ids: options.numeric_ids, trusted: options.trusted };
     let (linked, gathered, gathered_bytes, waiting, report) = Default::default();

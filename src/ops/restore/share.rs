@@ -41,8 +41,9 @@ pub enum Came {
 }
 
 impl Sharing {
-    /// Refuses a destination that is not on the file system of every disk.
-    pub fn with(catalog: &Catalog, disks: &[Attached], destination: &Path) -> Result<Self> {
+    /// Refuses a destination that is not on the file system of every disk. Nothing of a disk that is
+    /// not trusted gets a further name: what looks like an object may be anything.
+    pub fn with(catalog: &Catalog, disks: &[Attached], destination: &Path, trusted: bool) -> Result<Self> {
         let place = disk::place(destination)?;
         for disk in disks {
             if !disk.shares_file_system(&place).unwrap_or(false) {
@@ -57,7 +58,7 @@ impl Sharing {
             let map = std::fs::canonicalize(map).unwrap_or_else(|_| map.to_owned());
             place.existing.starts_with(&map) || place.exists && map.starts_with(&place.existing)
         };
-        let by_name = !catalog.source_maps()?.iter().any(|map| is_source(&map.path));
+        let by_name = trusted && !catalog.source_maps()?.iter().any(|map| is_source(&map.path));
         Ok(Self { by_name, no_blocks: AtomicBool::new(false) })
     }
 }
