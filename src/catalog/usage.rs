@@ -98,7 +98,7 @@ impl Catalog {
                    e.object, o.data,
                    (SELECT count(*) FROM entry x WHERE x.object = e.object AND x.last IS NULL),
                    (SELECT coalesce(sum(1 << c.disk), 0) FROM copy c CROSS JOIN disk d ON d.id = c.disk
-                    WHERE c.object = e.object AND NOT c.doubt AND (d.closed OR c.session <> d.session)),
+                    WHERE c.object = e.object AND NOT c.doubt AND (d.closed OR c.session = 0 OR c.session <> d.session)),
                    EXISTS (SELECT 1 FROM entry x WHERE x.object = e.object AND x.last IS NULL
                            AND (x.first, x.parent, x.name) < (e.first, e.parent, e.name)), e.inode
             FROM entry e LEFT JOIN owner w ON w.id = e.owner LEFT JOIN object o ON o.id = e.object

@@ -1,9 +1,10 @@
 //! A file, or a file descriptor that whoever started the program left open for it.
 
 use crate::error::{Error, Kind, Result};
+use crate::os;
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// `O_ACCMODE` and `O_CLOEXEC`, as `/proc` prints them.
 const ACCESS: u32 = 0o3;
@@ -27,8 +28,9 @@ pub fn open(text: &OsStr) -> Result<File> {
     if flags & ACCESS == 0 {
         return Err(wrong(&format!("the file descriptor {number} is not open for writing")));
     }
-    let path = PathBuf::from(format!("/proc/self/fd/{number}"));
-    File::options().append(true).open(&path).map_err(|error| Error::io("write", &path, &error))
+    os::open_by_number(number).map_err(|error| {
+        Error::new(Kind::Failed, format_args!("the file descriptor {number}: {}", crate::error::reason(&error)))
+    })
 }
 
 fn flags(number: u32) -> Option<u32> {

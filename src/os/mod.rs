@@ -232,6 +232,19 @@ pub fn mount_id(file: BorrowedFd<'_>) -> io::Result<u64> {
     Ok(raw.stx_mnt_id)
 }
 
+/// An open file of this very process by its number, sharing its place in the file; where the system
+/// does not give that, what it stands for is opened anew, to be written at its end.
+pub fn open_by_number(number: u32) -> io::Result<File> {
+    use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_open};
+    let number = i32::try_from(number).map_err(|_| Errno::BADF)?;
+    let given =
+        pidfd_open(getpid(), PidfdFlags::empty()).and_then(|own| pidfd_getfd(own, number, PidfdGetfdFlags::empty()));
+    match given {
+        Ok(file) => Ok(File::from(file)),
+        Err(_) => File::options().append(true).open(format!("/proc/self/fd/{number}")),
+    }
+}
+
 /// The time now.
 pub fn now() -> Timestamp {
     let now = rustix::time::clock_gettime(rustix::time::ClockId::Realtime);

@@ -210,6 +210,10 @@ fn errors_go_to_a_file_descriptor() {
         assert_eq!((fields.len(), fields[0], fields[1]), (5, "a", place.to_str().unwrap()));
         assert!(fields[3].starts_with("/s/f/") && fields[4].starts_with("bad"), "{list}");
     }
+    // A pipe of another user's, as under sudo, cannot be opened anew; it is handed over all the same.
+    sandbox.give_to_nobody();
+    let ran = sandbox.as_nobody("verify a --check -e @1 -q").expect(4, "into the pipe itself");
+    assert_eq!(ran.out.lines().filter(|line| line.split('\t').count() == 5).count(), 2, "{}", ran.out);
     for wrong in ["-e @7", "-e @", "-e @x", "-e @-1", "-e @+3 3>list", "-e @3 3</dev/null", "-e @4", "-e @99999999999"]
     {
         let ran = shell(&format!("\"$1\" verify a {wrong}"));
