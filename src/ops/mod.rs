@@ -19,6 +19,7 @@ mod shelf;
 mod simulate;
 mod source;
 mod sources;
+mod standards;
 mod update;
 mod verify;
 

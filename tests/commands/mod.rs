@@ -11,6 +11,7 @@ mod protection;
 mod restore;
 mod rules;
 mod shelf;
+mod sides;
 mod simulate;
 mod sources;
 mod stranger;

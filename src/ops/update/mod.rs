@@ -17,6 +17,7 @@ mod leave;
 mod places;
 mod record;
 mod scan;
+mod side;
 
 use crate::catalog::{Catalog, FileRecord, TreeWriter};
 use crate::error::{Error, Kind, Result};
