@@ -10,6 +10,7 @@ mod exit;
 mod forecast;
 mod info;
 mod json;
+mod log;
 mod ls;
 mod next;
 mod paths;
@@ -49,7 +50,7 @@ pub fn run() -> ExitCode {
         Err(error) => return exit::failed(&error),
     };
     let ending = dispatch(&context, arguments.command).and_then(|ending| context.flush().map(|()| ending));
-    context.finish();
+    context.finish(&ending);
     match ending {
         Ok(ending) => exit::code_of_ending(ending),
         Err(error) => exit::failed(&error),

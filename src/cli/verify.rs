@@ -14,7 +14,7 @@ pub fn run(context: &Context, arguments: &VerifyArguments) -> Result<Ending> {
     let options = VerifyOptions {
         jobs: arguments.jobs,
         start: prefix(&arguments.start)?,
-        check: arguments.check,
+        check: arguments.check || context.rehearses(),
         delete: arguments.delete,
     };
     let catalog = context.catalog()?;

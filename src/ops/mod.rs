@@ -23,7 +23,7 @@ mod standards;
 mod update;
 mod verify;
 
-pub use attach::{find_attached, named_disk};
+pub use attach::{catalog_on, find_attached, named_disk};
 pub use backup::{BackupOptions, BackupReport, Carried, DiskSums, Planned, backup, plan_backup};
 pub use coverage::Coverage;
 pub use decide::{SuspectFile, decide_suspect, set_retention, suspects};

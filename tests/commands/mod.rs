@@ -8,6 +8,7 @@ mod history;
 mod identity;
 mod protect;
 mod protection;
+mod rehearsal;
 mod restore;
 mod rules;
 mod shelf;

@@ -20,6 +20,7 @@ pub use verify::VerifyArguments;
 
 use crate::model::VPath;
 use clap::{Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Offline backups spread over many unequal disks, each restorable on its own.
@@ -32,6 +33,19 @@ pub struct Arguments {
     /// The catalog's folder [default: `$DISTBACKUP_PATH`, else ~/.config/distbackup]
     #[arg(short = 'd', long = "db", value_name = "FOLDER")]
     pub folder: Option<PathBuf>,
+    /// Log what changes something to this file, `@@` for the date; '' for none [default: log/log-@@.txt
+    /// beside the catalog]
+    #[arg(short, long, value_name = "PATTERN")]
+    pub log: Option<OsString>,
+    /// Log nothing
+    #[arg(short = 'L', long)]
+    pub nolog: bool,
+    /// Tell at the end how SQLite goes about each query
+    #[arg(short, long)]
+    pub explain: bool,
+    /// Do nothing to any disk or catalog; tell what would be done
+    #[arg(short = 'n', long, visible_alias = "dry-run", global = true)]
+    pub noaction: bool,
     /// Tell more; twice tells still more
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
@@ -91,6 +105,22 @@ pub enum Command {
         /// The shell
         shell: Shell,
     },
+}
+
+impl Command {
+    /// Whether it may change a catalog, a disk or what is restored.
+    pub fn changes(&self) -> bool {
+        match self {
+            Self::Protect(_) | Self::Update(_) | Self::Verify(_) | Self::Restore(_) => true,
+            Self::Backup(arguments) => !arguments.simulate,
+            Self::Source(command) => command.changes(),
+            Self::Disk(command) => !matches!(command, DiskCommand::List),
+            Self::Retention(command) => !matches!(command, RetentionCommand::Show),
+            Self::Suspect(command) => !matches!(command, SuspectCommand::List),
+            Self::Info(_) | Self::Forecast(_) | Self::Next | Self::Ls(_) | Self::Where { .. } => false,
+            Self::Simulate(_) | Self::Completions { .. } => false,
+        }
+    }
 }
 
 /// Shells with completion.

@@ -45,6 +45,18 @@ pub enum SourceCommand {
     },
 }
 
+impl SourceCommand {
+    /// Whether it changes the catalog; `set` without options only shows.
+    pub fn changes(&self) -> bool {
+        match self {
+            Self::List => false,
+            Self::Lock { vpaths } => !vpaths.is_empty(),
+            Self::Set(arguments) => arguments.sets(),
+            Self::Map { .. } | Self::Unmap { .. } | Self::Unlock { .. } | Self::Reset { .. } => true,
+        }
+    }
+}
+
 /// `source set`
 #[derive(Debug, Args)]
 pub struct SourceSetArguments {
@@ -97,6 +109,18 @@ pub struct SourceSetArguments {
     /// Keep symlinks as symlinks (as at first)
     #[arg(long)]
     pub nofollow: bool,
+}
+
+impl SourceSetArguments {
+    /// Whether anything is set, not only shown.
+    pub fn sets(&self) -> bool {
+        let flags = [self.lock, self.unlock, self.no_inherit, self.inherit, self.no_filters];
+        let more = [self.hide, self.unhide, self.follow, self.nofollow];
+        [self.copies, self.priority, self.maxcopies].iter().any(Option::is_some)
+            || !self.ignore.is_empty()
+            || !self.filters.filters.is_empty()
+            || flags.iter().chain(&more).any(|flag| *flag)
+    }
 }
 
 /// `--exclude` and `--include`, in the order in which they stand on the command line.

@@ -47,6 +47,9 @@ pub struct UpdateArguments {
     /// Files read at once [default: one for each core]
     #[arg(short, long, default_value_t = 0, hide_default_value = true)]
     pub jobs: usize,
+    /// Of distbackup; does nothing
+    #[arg(long, hide = true)]
+    pub nohelper: bool,
 }
 
 fn percent(text: &str) -> Result<u64, String> {

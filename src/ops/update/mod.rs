@@ -155,7 +155,12 @@ impl Run<'_> {
         self.adopt_renamed(&sources)?;
         self.guard(&sources)?;
         self.commit()?;
-        self.hash(&sources)?;
+        if self.catalog.is_scratch() {
+            // What would be read is all that a rehearsal tells of it.
+            self.report.unhashed = self.catalog.pending_amount()?;
+        } else {
+            self.hash(&sources)?;
+        }
         // Last: what vanished may be what could not be read yet under its new name. An update that
         // is interrupted takes nothing out.
         self.apply_vanished()?;
