@@ -54,6 +54,17 @@ impl Catalog {
         Ok(Self { connection, path, scratch: false })
     }
 
+    /// The catalog in a folder, for a quick look: only read, and only if its schema is the newest.
+    pub fn open_to_look(folder: &Path) -> Result<Self> {
+        let path = existing(folder)?;
+        let connection = look_at(&path)?;
+        migrations::check_kind(&connection, &place(&path))?;
+        if migrations::is_older(&connection)? {
+            return Err(Error::new(Kind::NotFound, "the catalog is of an older dsb"));
+        }
+        Ok(Self { connection, path, scratch: false })
+    }
+
     /// A copy of the catalog in a folder that is gone with the value, to try something out: what is
     /// changed in it is changed nowhere else. The catalog itself is only read.
     pub fn open_scratch(folder: &Path) -> Result<Self> {

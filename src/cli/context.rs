@@ -211,7 +211,8 @@ fn shown(path: &Path) -> String {
     escape(path.as_os_str().as_bytes()).into_owned()
 }
 
-fn folder(given: Option<&Path>) -> Result<PathBuf> {
+/// The catalog's folder: the one given, else what the environment says.
+pub fn folder(given: Option<&Path>) -> Result<PathBuf> {
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let standard = || {
         let configuration = variable("XDG_CONFIG_HOME").or_else(|| Some(variable("HOME")?.join(".config")))?;

@@ -41,7 +41,7 @@ impl Log {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(open) = file.as_mut() else { return };
         let stamp = format!("{} [{}]", words::second(os::now()), std::process::id());
-        let lines: String = text.lines().map(|line| format!("{stamp} {line}\n")).collect();
+        let lines = text.lines().fold(String::new(), |lines, line| lines + &format!("{stamp} {line}\n"));
         if open.write_all(lines.as_bytes()).is_err() {
             *file = None;
         }

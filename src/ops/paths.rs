@@ -1,9 +1,10 @@
 //! What a person sets for paths, and what that comes to.
 
+use super::config::PathConfig;
 use super::handling::reach;
 use super::standards::Standards;
 use crate::catalog::{Catalog, View};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::model::{Filter, Handling, Protection, Rule, Settings, VPath};
 use std::collections::BTreeMap;
 
@@ -33,6 +34,8 @@ pub struct PathState {
 /// What a person changes of what updates do at a path.
 #[derive(Clone, Debug, Default)]
 pub struct HandlingChanges {
+    /// What JSON says, before everything else.
+    pub said: Option<PathConfig>,
     /// Lock it, or unlock it.
     pub locked: Option<bool>,
     /// Hide it, or show it again.
@@ -78,20 +81,27 @@ pub fn set_path(catalog: &Catalog, vpath: &VPath, changes: Settings, handling: &
     catalog.atomically(|catalog| {
         let known = catalog.path_settings()?.into_iter().find(|(path, _)| path == vpath);
         let known = known.map_or(Settings::NONE, |(_, settings)| settings);
+        let before = (known, catalog.handlings()?.remove(vpath).unwrap_or_default());
+        let (known, known_handling) = match &handling.said {
+            Some(said) => {
+                let said = said.apply(before.clone(), handling.append);
+                said.map_err(|what| Error::new(Kind::Usage, format_args!("{vpath}: {what}")))?
+            }
+            None => before.clone(),
+        };
         let change = |new: Option<u8>, old: Option<u8>| if new == Some(0) { None } else { new.or(old) };
         let settings = Settings {
             copies: change(changes.copies, known.copies),
             priority: change(changes.priority, known.priority),
             maxcopies: change(changes.maxcopies, known.maxcopies),
         };
-        let before = catalog.handlings()?.remove(vpath).unwrap_or_default();
-        let after = handling.apply(before.clone());
-        if settings == known && after == before {
+        let after = (settings, handling.apply(known_handling));
+        if after == before {
             return Ok(());
         }
         catalog.raise_generation()?;
-        catalog.put_path_settings(vpath, settings)?;
-        catalog.put_handling(vpath, &after)
+        catalog.put_path_settings(vpath, after.0)?;
+        catalog.put_handling(vpath, &after.1)
     })
 }
 

@@ -1,6 +1,8 @@
 //! Verb by verb, what the program promises.
 
 mod backup;
+mod completion;
+mod config;
 mod disks;
 mod foresight;
 mod guards;

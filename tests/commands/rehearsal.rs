@@ -65,7 +65,7 @@ fn it_tells_what_would_be_done() {
     sandbox.ok("-n disk add b disks/b").says("Added b: budget");
     sandbox.ok("-n disk mv a b").says("a is now b");
     sandbox.ok("-n backup empty").says("second copy").says("nothing was changed");
-    sandbox.ok("-n protect other --on disks/c").says("Added").says("To be read: 1 file");
+    sandbox.ok("-n protect other --on disks/c").says("Added").says("To be read: 2 files");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The arguments of `dsb backup`.
 
+use crate::cli::complete;
 use crate::model::Size;
 use clap::Args;
 
@@ -7,6 +8,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 pub struct BackupArguments {
     /// The disk: name, uuid or path
+    #[arg(add = complete::disks())]
     pub disk: String,
     /// Show what would be done and why; do nothing
     #[arg(long)]

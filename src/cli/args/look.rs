@@ -1,5 +1,6 @@
 //! The arguments of what only looks: `dsb info`, `forecast`, `simulate`, `ls`.
 
+use crate::cli::complete;
 use crate::model::Size;
 use clap::Args;
 use std::path::PathBuf;
@@ -19,7 +20,7 @@ pub struct ForecastArguments {
     #[arg(long, value_name = "SIZE")]
     pub add: Vec<Size>,
     /// Suppose these disks are lost
-    #[arg(long, value_name = "DISK", num_args = 1..)]
+    #[arg(long, value_name = "DISK", num_args = 1.., add = complete::disks())]
     pub lose: Vec<String>,
 }
 
@@ -51,8 +52,9 @@ pub struct SimulateArguments {
 #[derive(Debug, Args)]
 pub struct LsArguments {
     /// A path or a shell pattern; a folder brings all that is in it
+    #[arg(add = complete::vpaths())]
     pub pattern: Option<String>,
     /// Only what this disk holds
-    #[arg(long)]
+    #[arg(long, add = complete::disks())]
     pub disk: Option<String>,
 }

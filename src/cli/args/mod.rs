@@ -1,6 +1,7 @@
 //! The command line, as clap reads it. What a flag means is said here and nowhere else.
 
 mod backup;
+mod config;
 mod disk;
 mod look;
 mod restore;
@@ -8,8 +9,10 @@ mod retention;
 mod source;
 mod update;
 mod verify;
+mod vpath;
 
 pub use backup::BackupArguments;
+pub use config::{ConfigCommand, EditPart};
 pub use disk::DiskCommand;
 pub use look::{ForecastArguments, InfoArguments, LsArguments, SimulateArguments};
 pub use restore::RestoreArguments;
@@ -90,8 +93,12 @@ pub enum Command {
     /// Which disks have a file, when each was last seen and proven
     Where {
         /// The file's virtual path
+        #[arg(add = super::complete::vpaths())]
         path: VPath,
     },
+    /// All that is set, as one JSON document
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Which older states are kept
     #[command(subcommand)]
     Retention(RetentionCommand),
@@ -114,11 +121,17 @@ impl Command {
             Self::Protect(_) | Self::Update(_) | Self::Verify(_) | Self::Restore(_) => true,
             Self::Backup(arguments) => !arguments.simulate,
             Self::Source(command) => command.changes(),
+            Self::Config(command) => command.changes(),
             Self::Disk(command) => !matches!(command, DiskCommand::List),
             Self::Retention(command) => !matches!(command, RetentionCommand::Show),
             Self::Suspect(command) => !matches!(command, SuspectCommand::List),
-            Self::Info(_) | Self::Forecast(_) | Self::Next | Self::Ls(_) | Self::Where { .. } => false,
-            Self::Simulate(_) | Self::Completions { .. } => false,
+            Self::Info(_)
+            | Self::Forecast(_)
+            | Self::Next
+            | Self::Ls(_)
+            | Self::Where { .. }
+            | Self::Simulate(_)
+            | Self::Completions { .. } => false,
         }
     }
 }
