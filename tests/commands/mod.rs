@@ -10,6 +10,7 @@ mod history;
 mod identity;
 mod protect;
 mod protection;
+pub use protection::apart;
 mod rehearsal;
 mod restore;
 mod rules;
