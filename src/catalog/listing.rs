@@ -94,6 +94,26 @@ impl Catalog {
         Ok(found)
     }
 
+    /// Names of the newest state in a directory that begin so, in order, and whether each is a
+    /// directory; at most `count`.
+    pub fn names_below(&self, path: &VPath, begins: &[u8], count: u32) -> Result<Vec<(Name, bool)>> {
+        let id = match self.look_up(path, View::Newest)? {
+            Some(row) => row.entry.directory,
+            None if path.names().is_empty() => Some(DirectoryId::ROOT),
+            None => None,
+        };
+        let Some(id) = id else { return Ok(Vec::new()) };
+        // Behind every name that begins so: no file system has longer ones.
+        let past = [begins, &[0xff; 256]].concat();
+        let sql = "SELECT name, directory IS NOT NULL FROM entry
+                   WHERE parent = ?1 AND name >= ?2 AND name < ?3 AND last IS NULL ORDER BY name LIMIT ?4";
+        let mut statement = self.connection.prepare(sql)?;
+        let found = statement.query_map((id, begins, past, count), |row| {
+            Ok((rows::name_of(row.get_ref(0)?.as_blob()?)?, row.get(1)?))
+        })?;
+        rows::collect(found)
+    }
+
     fn child(&self, parent: DirectoryId, name: &Name, view: View) -> Result<Option<TreeRow>> {
         let sql = format!(
             "{SELECT} WHERE e.parent = ?1 AND e.name = ?2 AND e.first <= ?3 AND (e.last IS NULL OR e.last >= ?4)"

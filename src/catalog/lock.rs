@@ -13,12 +13,16 @@ const LOCK_NAME: &str = "distbackup.lock";
 
 /// Held while a run works; the kernel drops it with the process, however that ends.
 pub struct RunLock {
-    _file: File,
+    _file: Option<File>,
 }
 
 impl Catalog {
-    /// Takes the lock for a run, or says at once which run holds it.
+    /// Takes the lock for a run, or says at once which run holds it. A scratch copy has none: nobody
+    /// else can see it.
     pub fn lock(&self, command: &str) -> Result<RunLock> {
+        if self.is_scratch() {
+            return Ok(RunLock { _file: None });
+        }
         let path = self.folder().join(LOCK_NAME);
         let io = |doing: &'static str| move |error| Error::io(doing, &self.folder().join(LOCK_NAME), &error);
         let mut file =
@@ -29,7 +33,7 @@ impl Catalog {
         }
         let holder = format!("dsb {command} (process {})", std::process::id());
         file.set_len(0).and_then(|()| file.write_all(holder.as_bytes())).map_err(io("write"))?;
-        Ok(RunLock { _file: file })
+        Ok(RunLock { _file: Some(file) })
     }
 }
 

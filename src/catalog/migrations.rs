@@ -10,6 +10,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_catalog.sql"),
     include_str!("../../migrations/0002_protection.sql"),
     include_str!("../../migrations/0003_rules.sql"),
+    include_str!("../../migrations/0004_side_files.sql"),
 ];
 
 /// The schema version of this program.

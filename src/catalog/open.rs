@@ -24,6 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Catalog {
     pub(super) connection: Connection,
     path: PathBuf,
+    scratch: bool,
 }
 
 impl Catalog {
@@ -39,12 +40,8 @@ impl Catalog {
         }
         let connection = Connection::open(&path)?;
         writable(&connection)?;
-        migrations::migrate(&connection)?;
-        connection.execute(
-            "INSERT OR IGNORE INTO catalog VALUES (1, ?1, ?2, 1, 1, 1, 1, 0, 0, 1, 30, 1, 365)",
-            (Uuid::new_v4().as_bytes(), now.0),
-        )?;
-        Ok(Self { connection, path })
+        begin_new(&connection, now)?;
+        Ok(Self { connection, path, scratch: false })
     }
 
     /// Opens the catalog in a folder for reading and writing.
@@ -54,7 +51,44 @@ impl Catalog {
         let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         writable(&connection)?;
         migrations::migrate(&connection)?;
-        Ok(Self { connection, path })
+        Ok(Self { connection, path, scratch: false })
+    }
+
+    /// The catalog in a folder, for a quick look: only read, and only if its schema is the newest.
+    pub fn open_to_look(folder: &Path) -> Result<Self> {
+        let path = existing(folder)?;
+        let connection = look_at(&path)?;
+        migrations::check_kind(&connection, &place(&path))?;
+        if migrations::is_older(&connection)? {
+            return Err(Error::new(Kind::NotFound, "the catalog is of an older dsb"));
+        }
+        Ok(Self { connection, path, scratch: false })
+    }
+
+    /// A copy of the catalog in a folder that is gone with the value, to try something out: what is
+    /// changed in it is changed nowhere else. The catalog itself is only read.
+    pub fn open_scratch(folder: &Path) -> Result<Self> {
+        let path = existing(folder)?;
+        let original = look_at(&path)?;
+        migrations::check_kind(&original, &place(&path))?;
+        Ok(Self { connection: brought_up(&original)?, path, scratch: true })
+    }
+
+    /// The same of a folder that may have no catalog yet: then it is as new.
+    pub fn open_or_create_scratch(folder: &Path, now: Timestamp) -> Result<Self> {
+        let path = folder.join(FILE_NAME);
+        if std::fs::metadata(&path).is_ok_and(|found| found.len() > 0) {
+            return Self::open_scratch(folder);
+        }
+        let connection = Connection::open("")?;
+        begin_new(&connection, now)?;
+        defend(&connection)?;
+        Ok(Self { connection, path, scratch: true })
+    }
+
+    /// Whether it is such a copy: then no disk is to be changed either.
+    pub fn is_scratch(&self) -> bool {
+        self.scratch
     }
 
     /// Opens a finished copy strictly for reading: nothing beside it is made or changed, and
@@ -70,7 +104,7 @@ impl Catalog {
         migrations::check_kind(&connection, &place(path))?;
         migrations::check_schema(&connection, &place(path))?;
         let connection = if migrations::is_older(&connection)? { brought_up(&connection)? } else { connection };
-        Ok(Self { connection, path: path.to_owned() })
+        Ok(Self { connection, path: path.to_owned(), scratch: false })
     }
 
     /// The catalog's file.
@@ -111,6 +145,16 @@ impl Catalog {
             }
         }
     }
+}
+
+/// Makes an empty database a catalog.
+fn begin_new(connection: &Connection, now: Timestamp) -> Result<()> {
+    migrations::migrate(connection)?;
+    connection.execute(
+        "INSERT OR IGNORE INTO catalog VALUES (1, ?1, ?2, 1, 1, 1, 1, 0, 0, 1, 30, 1, 365)",
+        (Uuid::new_v4().as_bytes(), now.0),
+    )?;
+    Ok(())
 }
 
 /// A temporary database, gone with its connection, that has all of an older one in this program's

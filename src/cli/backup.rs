@@ -21,15 +21,19 @@ pub fn run(context: &Context, arguments: &BackupArguments) -> Result<Ending> {
         evict: !arguments.no_evict,
         delete_many: arguments.delete_many,
     };
+    context.tell_dead(&arguments.dead());
     let catalog = context.catalog()?;
-    if arguments.simulate {
-        return simulated::run(context, &catalog, &arguments.disk, &options);
-    }
-    let _lock = catalog.lock("backup")?;
+    let simulates = arguments.simulate || context.rehearses();
+    let _lock = if simulates { None } else { Some(catalog.lock("backup")?) };
     let mut complete = true;
-    if arguments.update {
-        let options = UpdateOptions { jobs: arguments.jobs, ..UpdateOptions::default() };
+    // With --simulate alone nothing is updated either: only a scratch copy may be.
+    if arguments.update && (!simulates || catalog.is_scratch()) {
+        let (jobs, ignore_lock) = (arguments.jobs, arguments.ignore_lock);
+        let options = UpdateOptions { jobs, ignore_lock, ..UpdateOptions::default() };
         complete = update::update(context, &catalog, &options)?.is_complete();
+    }
+    if simulates {
+        return simulated::run(context, &catalog, &arguments.disk, &options);
     }
     let report = backup(context, &catalog, &arguments.disk, &options)?;
     context.show(|| to_json(&report), || words(&report))?;

@@ -1,21 +1,37 @@
 //! What every command has: where the catalog is, how much to say, where to say it.
 
-use super::args::Arguments;
+use super::args::{Arguments, Command};
+use super::exit::Ending;
+use super::log;
 use super::terminal::Terminal;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Explained, FILE_NAME, Statements};
+use crate::disk::Attached;
 use crate::error::{Error, Kind, Result};
-use crate::os;
+use crate::model::escape;
+use crate::progress::Progress;
+use crate::{ops, os};
 use serde_json::Value;
 use std::cell::{Cell, RefCell};
 use std::io::{self, BufWriter, Stdout, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 /// One run of the program.
 pub struct Context {
     folder: PathBuf,
+    /// The folder is a backup disk: its catalog copy is only read.
+    on_disk: bool,
     json: bool,
     quiet: bool,
     verbose: u8,
+    /// Nothing is to be changed; what would be is tried out in a scratch copy of the catalog.
+    rehearses: bool,
+    /// Whether the command may change something.
+    changes: bool,
+    /// Where that is logged.
+    log: Option<PathBuf>,
+    /// What catalogs were asked, if the person wants to know.
+    statements: Option<Statements>,
     terminal: Terminal,
     out: RefCell<BufWriter<Stdout>>,
     /// Whoever read our output has left: nothing more is written, and that is no failure.
@@ -25,11 +41,24 @@ pub struct Context {
 impl Context {
     /// From the arguments and the environment.
     pub fn new(arguments: &Arguments) -> Result<Self> {
+        let folder = folder(arguments.folder.as_deref())?;
+        let changes = arguments.command.changes();
+        let on_disk = Attached::open(&folder).is_ok();
+        if on_disk && changes && !matches!(arguments.command, Command::Restore(_)) {
+            let what = format!("{} is a backup disk: the catalog copy on it is only read", shown(&folder));
+            return Err(Error::new(Kind::Refused, what)
+                .next("to go on with it, copy its distbackup.sqlite into a folder of its own and give that with -d"));
+        }
         Ok(Self {
-            folder: folder(arguments.folder.as_deref())?,
+            log: (changes && !arguments.noaction && !on_disk).then(|| log_of(arguments, &folder)).flatten(),
+            folder,
+            on_disk,
             json: arguments.json,
             quiet: arguments.quiet,
             verbose: arguments.verbose,
+            rehearses: arguments.noaction,
+            changes,
+            statements: arguments.explain.then(Statements::default),
             terminal: Terminal::new(arguments.quiet || arguments.json, arguments.verbose)?,
             out: RefCell::new(BufWriter::new(io::stdout())),
             closed: Cell::new(false),
@@ -38,12 +67,46 @@ impl Context {
 
     /// The catalog, which must be there.
     pub fn catalog(&self) -> Result<Catalog> {
-        Catalog::open(&self.folder)
+        let catalog = match (self.on_disk, self.rehearses) {
+            (true, _) => ops::catalog_on(&Attached::open(&self.folder)?)?,
+            (false, true) => Catalog::open_scratch(&self.folder)?,
+            (false, false) => Catalog::open(&self.folder)?,
+        };
+        self.opened(catalog)
     }
 
     /// The catalog, made if it is the first time.
     pub fn new_catalog(&self) -> Result<Catalog> {
-        Catalog::open_or_create(&self.folder, os::now())
+        let open = if self.rehearses { Catalog::open_or_create_scratch } else { Catalog::open_or_create };
+        self.opened(open(&self.folder, os::now())?)
+    }
+
+    /// The log begins only here: a folder that is refused is left as it was.
+    fn opened(&self, mut catalog: Catalog) -> Result<Catalog> {
+        if let Some(log) = self.log.as_ref().filter(|_| !self.terminal.log().is_open()) {
+            let words: Vec<_> = std::env::args_os().skip(1).collect();
+            let words = words.iter().map(|word| escape(word.as_bytes()).into_owned()).collect::<Vec<_>>();
+            self.terminal.log().begin(log, &format!("dsb {}", words.join(" ")))?;
+        }
+        if let Some(statements) = &self.statements {
+            catalog.gather(Statements::clone(statements))?;
+        }
+        Ok(catalog)
+    }
+
+    /// Says of options that are taken for distbackup's sake that they do nothing.
+    pub fn tell_dead(&self, options: &[&str]) {
+        options.iter().for_each(|option| self.terminal.note(&format!("dsb: {option} does nothing")));
+    }
+
+    /// Whether nothing is to be changed, only told.
+    pub fn rehearses(&self) -> bool {
+        self.rehearses
+    }
+
+    /// Whether the catalog is the copy on a disk that may be a stranger's.
+    pub fn is_on_disk(&self) -> bool {
+        self.on_disk
     }
 
     /// Where the catalog is.
@@ -69,12 +132,14 @@ impl Context {
     /// Prints a command's result: JSON for a program, words for a person.
     pub fn show(&self, json: impl FnOnce() -> Value, words: impl FnOnce() -> String) -> Result<()> {
         self.terminal.clear();
+        let words = (self.terminal.log().is_open() || !(self.json || self.quiet)).then(words).unwrap_or_default();
+        self.terminal.log().line(&words);
         if self.json {
             self.print(&format!("{:#}\n", json()))
         } else if self.quiet {
             Ok(())
         } else {
-            self.print(&words())
+            self.print(&words)
         }
     }
 
@@ -102,9 +167,30 @@ impl Context {
         self.told(flushed)
     }
 
-    /// Takes the progress bar off the screen.
-    pub fn finish(&self) {
+    /// The end: the bar leaves the screen, and what was asked for beside the result is told.
+    pub fn finish(&self, ending: &Result<Ending>) {
         self.terminal.clear();
+        if let Some(statements) = &self.statements {
+            self.explain(statements);
+        }
+        if self.rehearses && self.changes && ending.is_ok() && !self.quiet {
+            eprintln!("dsb: nothing was changed (-n)");
+        }
+        self.terminal.log().line(&match ending {
+            Ok(ending) => format!("ended: {}", ending.word()),
+            Err(error) => format!("ended: {error}"),
+        });
+    }
+
+    fn explain(&self, statements: &Statements) {
+        let catalog = Catalog::open_scratch(&self.folder);
+        match catalog.and_then(|catalog| catalog.explain(statements)) {
+            Ok(explained) => explained.iter().for_each(|Explained { sql, steps }| {
+                eprintln!("{sql}");
+                steps.iter().for_each(|step| eprintln!("    {step}"));
+            }),
+            Err(error) => eprintln!("dsb: --explain: {error}"),
+        }
     }
 
     fn told(&self, written: io::Result<()>) -> Result<()> {
@@ -120,7 +206,19 @@ impl Context {
     }
 }
 
-fn folder(given: Option<&Path>) -> Result<PathBuf> {
+/// Where a command that changes something is logged, if it is.
+fn log_of(arguments: &Arguments, folder: &Path) -> Option<PathBuf> {
+    let standard = || folder.join("log/log-@@.txt").into_os_string();
+    let pattern = arguments.log.clone().unwrap_or_else(standard);
+    (!arguments.nolog && !pattern.is_empty()).then(|| log::path_of(&pattern))
+}
+
+fn shown(path: &Path) -> String {
+    escape(path.as_os_str().as_bytes()).into_owned()
+}
+
+/// The catalog's folder: the one given, else what the environment says.
+pub fn folder(given: Option<&Path>) -> Result<PathBuf> {
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let standard = || {
         let configuration = variable("XDG_CONFIG_HOME").or_else(|| Some(variable("HOME")?.join(".config")))?;
@@ -131,5 +229,14 @@ fn folder(given: Option<&Path>) -> Result<PathBuf> {
         Error::new(Kind::Usage, "no home directory is set, so the catalog has no place")
             .next("give it one with -d FOLDER")
     })?;
-    std::path::absolute(&folder).map_err(|error| Error::io("find", &folder, &error))
+    let folder = std::path::absolute(&folder).map_err(|error| Error::io("find", &folder, &error))?;
+    match (folder.is_file(), folder.file_name().is_some_and(|name| name == FILE_NAME), folder.parent()) {
+        (false, ..) => Ok(folder),
+        (true, true, Some(parent)) => Ok(parent.to_owned()),
+        _ => Err(Error::new(
+            Kind::Usage,
+            format_args!("{} is a file; a catalog is a folder's {FILE_NAME}", shown(&folder)),
+        )
+        .next("give the folder with -d")),
+    }
 }

@@ -17,6 +17,15 @@ pub enum Ending {
 }
 
 impl Ending {
+    /// In a word, for the log.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Incomplete => "done, but for what is named above",
+            Self::Damage => "damage found",
+        }
+    }
+
     /// Done, or not quite.
     pub const fn of(complete: bool) -> Self {
         if complete { Self::Done } else { Self::Incomplete }

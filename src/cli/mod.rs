@@ -2,17 +2,21 @@
 
 mod args;
 mod backup;
+mod complete;
 mod completions;
+mod config;
 mod context;
 mod coverage;
 mod debug;
 mod disk;
+mod editor;
 mod exit;
 mod file;
 mod find;
 mod forecast;
 mod info;
 mod json;
+mod log;
 mod ls;
 mod minset;
 mod ncdu;
@@ -36,13 +40,19 @@ mod words;
 
 use crate::error::Result;
 use args::{Arguments, Command, SourceCommand};
-use clap::Parser;
+use clap::{CommandFactory, Parser};
+use clap_complete::CompleteEnv;
 use context::Context;
 use exit::Ending;
 use std::process::ExitCode;
 
 /// Runs the program with the process's own arguments.
 pub fn run() -> ExitCode {
+    match complete() {
+        Ok(false) => {}
+        Ok(true) => return ExitCode::SUCCESS,
+        Err(error) => return exit::code_of_usage(&error, error.print().as_ref().err()),
+    }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -56,17 +66,24 @@ pub fn run() -> ExitCode {
         Err(error) => return exit::failed(&error),
     };
     let ending = dispatch(&context, arguments.command).and_then(|ending| context.flush().map(|()| ending));
-    context.finish();
+    context.finish(&ending);
     match ending {
         Ok(ending) => exit::code_of_ending(ending),
         Err(error) => exit::failed(&error),
     }
 }
 
+/// Tells a shell what may follow, if one asks.
+fn complete() -> std::result::Result<bool, clap::Error> {
+    let asked = CompleteEnv::with_factory(Arguments::command).var(completions::VARIABLE);
+    asked.try_complete(std::env::args_os(), std::env::current_dir().ok().as_deref())
+}
+
 fn dispatch(context: &Context, command: Command) -> Result<Ending> {
     match command {
         Command::Protect(arguments) => protect::run(context, &arguments),
         Command::Source { command } => source::run(context, &command.unwrap_or(SourceCommand::List)),
+        Command::Config(command) => config::run(context, &command),
         Command::Update(arguments) => update::run(context, &arguments),
         Command::Disk(command) => disk::run(context, &command),
         Command::Backup(arguments) => backup::run(context, &arguments),

@@ -15,6 +15,7 @@ pub fn set(context: &Context, arguments: &SourceSetArguments) -> Result<()> {
     let catalog = context.catalog()?;
     let settings = Settings { copies: arguments.copies, priority: arguments.priority, maxcopies: arguments.maxcopies };
     let changes = changes(arguments)?;
+    context.tell_dead(&changes.said.iter().flat_map(ops::PathConfig::dead).collect::<Vec<_>>());
     for vpath in &arguments.vpaths {
         ops::set_path(&catalog, vpath, settings, &changes)?;
     }
@@ -53,7 +54,11 @@ fn changes(arguments: &SourceSetArguments) -> Result<HandlingChanges> {
     };
     let said = |yes: bool, no: bool| if yes || no { Some(yes) } else { None };
     let rules = arguments.ignore.iter().filter(|text| !text.is_empty()).map(rule).collect::<Result<Vec<_>>>()?;
+    if arguments.append && arguments.ignore.is_empty() && arguments.set.is_none() {
+        return Err(Error::new(Kind::Usage, "--append is said of rules").next("give them with --ignore"));
+    }
     Ok(HandlingChanges {
+        said: arguments.set.clone(),
         locked: said(arguments.lock, arguments.unlock),
         hidden: said(arguments.hide, arguments.unhide),
         follow: said(arguments.follow, arguments.nofollow),

@@ -23,9 +23,16 @@ pub fn run(context: &Context, arguments: &ProtectArguments) -> Result<Ending> {
         }
     }
     let updated = update::update(context, &catalog, &UpdateOptions::default())?;
+    if context.rehearses() {
+        context.show(
+            || json!({ "update": update::to_json(&updated), "backup": null }),
+            || update::words(context, &updated),
+        )?;
+        return Ok(Ending::of(updated.problems == 0));
+    }
     let options = BackupOptions { jobs: 0, limit: None, maxcopies: None, evict: true, delete_many: false };
     let report = backup::backup(context, &catalog, disk.name.as_str(), &options)?;
     let json = || json!({ "update": update::to_json(&updated), "backup": backup::to_json(&report) });
-    context.show(json, || update::words(&updated) + &backup::words(&report))?;
+    context.show(json, || update::words(context, &updated) + &backup::words(&report))?;
     Ok(Ending::of(updated.is_complete() && report.is_complete()))
 }

@@ -26,7 +26,7 @@ pub fn run(context: &Context, arguments: &RestoreArguments) -> Result<Ending> {
         overwrite: arguments.overwrite,
         checksum: arguments.checksum,
         numeric_ids: arguments.numeric_ids,
-        trusted: arguments.trusted || arguments.from.is_none(),
+        trusted: arguments.trusted || (arguments.from.is_none() && !context.is_on_disk()),
         existing: arguments.existing.clone(),
         link: arguments.link,
     };
@@ -78,15 +78,7 @@ fn filters(texts: &[String]) -> Result<Vec<Pattern>> {
 /// The disk's own newest usable catalog copy; nothing on the disk is changed.
 fn from_disk_alone(path: &Path) -> Result<(Catalog, Vec<Attached>)> {
     let attached = Attached::open(path)?;
-    let mut last = Error::new(Kind::NotFound, format_args!("{} has no catalog copy", path.display()))
-        .next("its objects may still be good: with the home catalog, `dsb restore DISK DESTINATION`");
-    for copy in attached.catalog_copies()? {
-        match Catalog::open_copy(&copy) {
-            Ok(catalog) => return Ok((catalog, vec![attached])),
-            Err(error) => last = error,
-        }
-    }
-    Err(last)
+    Ok((ops::catalog_on(&attached)?, vec![attached]))
 }
 
 /// The home catalog, and one disk or all that are attached.

@@ -1,5 +1,6 @@
 //! Progress as a person sees it, and Ctrl-C as a person means it.
 
+use super::log::Log;
 use super::words::{self, counted};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Problem, Size};
@@ -21,6 +22,7 @@ pub struct Terminal {
     stop: Arc<AtomicBool>,
     /// Whether the bar counts bytes, not items.
     by_bytes: AtomicBool,
+    log: Log,
 }
 
 /// A job that moves more than this is announced: it may take longer than a few minutes.
@@ -37,13 +39,18 @@ impl Terminal {
         }
         let stop = Arc::new(AtomicBool::new(false));
         listen(&stop).map_err(|error| Error::new(Kind::Failed, format_args!("signals: {error}")))?;
-        Ok(Self { bar, quiet, verbose, stop, by_bytes: AtomicBool::new(false) })
+        Ok(Self { bar, quiet, verbose, stop, by_bytes: AtomicBool::new(false), log: Log::default() })
     }
 
     /// Takes the bar off the screen.
     pub fn clear(&self) {
         self.bar.disable_steady_tick();
         self.bar.finish_and_clear();
+    }
+
+    /// The log that it tells the same as the person.
+    pub fn log(&self) -> &Log {
+        &self.log
     }
 
     fn say(&self, text: &str) {
@@ -100,6 +107,7 @@ impl Progress for Terminal {
     }
 
     fn note(&self, text: &str) {
+        self.log.line(text);
         if !self.quiet {
             self.say(text);
         }
@@ -107,12 +115,14 @@ impl Progress for Terminal {
 
     fn detail(&self, text: &str) {
         if self.verbose > 0 {
+            self.log.line(text);
             self.say(text);
         }
     }
 
     fn problem(&self, problem: &Problem) {
         let line = format!("dsb: {problem}");
+        self.log.line(&line);
         // A program that reads the messages wants a line for each.
         self.say(&if std::io::stderr().is_terminal() { words::wrapped(&line) } else { line });
     }

@@ -7,6 +7,7 @@ use super::json;
 use super::words::{counted, files};
 use crate::catalog::Catalog;
 use crate::error::Result;
+use crate::model::Amount;
 use crate::ops::{self, Accepted, UpdateOptions, UpdateReport};
 use serde_json::{Value, json};
 
@@ -19,11 +20,13 @@ pub fn run(context: &Context, arguments: &UpdateArguments) -> Result<Ending> {
         rehash_percent: arguments.rehash.then(|| arguments.oldest.unwrap_or(100)),
         accepted: Accepted { loss: arguments.accept_loss.clone(), source: arguments.accept_source.clone() },
     };
+    context.tell_dead(if arguments.nohelper { &["--nohelper"] } else { &[] });
     let catalog = context.catalog()?;
     let _lock = catalog.lock("update")?;
     let report = update(context, &catalog, &options)?;
-    context.show(|| to_json(&report), || words(&report))?;
-    Ok(Ending::of(report.is_complete()))
+    context.show(|| to_json(&report), || words(context, &report))?;
+    // A rehearsal reads nothing, and that is as it should be.
+    Ok(Ending::of(UpdateReport { unhashed: unread(context, &report), ..report }.is_complete()))
 }
 
 /// Updates, for whichever command wants it.
@@ -53,8 +56,13 @@ pub fn to_json(report: &UpdateReport) -> Value {
     })
 }
 
+/// What should have been read and was not.
+fn unread(context: &Context, report: &UpdateReport) -> Amount {
+    if context.rehearses() { Amount::default() } else { report.unhashed }
+}
+
 /// The report as a person reads it.
-pub fn words(report: &UpdateReport) -> String {
+pub fn words(context: &Context, report: &UpdateReport) -> String {
     let mut out = format!(
         "Looked at {} in {}: {} new, {} changed, {} gone, {} renamed.\n",
         counted(report.seen, "entry"),
@@ -68,7 +76,9 @@ pub fn words(report: &UpdateReport) -> String {
         out += &format!("Read {}.\n", files(report.hashed));
     }
     match report.snapshot {
+        Some(_) if context.rehearses() => out += "That would be a new snapshot.\n",
         Some(id) => out += &format!("Recorded as snapshot {}.\n", id.0),
+        None if report.unhashed.objects > 0 => {}
         None => out += "Nothing changed.\n",
     }
     let left_out: Vec<_> = report.left_out.iter().map(|(why, count)| format!("{count} {why}")).collect();
@@ -76,7 +86,8 @@ pub fn words(report: &UpdateReport) -> String {
         out += &format!("Left out: {}.\n", left_out.join(", "));
     }
     if report.unhashed.objects > 0 {
-        out += &format!("Not read: {}.\n", files(report.unhashed));
+        let what = if context.rehearses() { "To be read" } else { "Not read" };
+        out += &format!("{what}: {}.\n", files(report.unhashed));
     }
     if report.suspects > 0 {
         out += &format!("{} changed without a trace: `dsb suspect list`.\n", counted(report.suspects, "file"));

@@ -15,7 +15,7 @@ pub fn run(context: &Context, arguments: &VerifyArguments) -> Result<Ending> {
     let options = VerifyOptions {
         jobs: arguments.jobs,
         start: prefix(&arguments.start)?,
-        check: arguments.check,
+        check: arguments.check || context.rehearses(),
         delete: arguments.delete,
     };
     let mut errors = arguments.errors.as_ref().map(|text| sink::open(text)).transpose()?;

@@ -44,6 +44,11 @@ pub fn date(time: Option<Timestamp>) -> String {
     zoned(time).map_or_else(|| "?".to_owned(), |zoned| zoned.strftime("%Y-%m-%d %H:%M").to_string())
 }
 
+/// `2026-01-31 14:05:09` in the person's time zone.
+pub fn second(time: Timestamp) -> String {
+    zoned(time).map_or_else(|| "?".to_owned(), |zoned| zoned.strftime("%Y-%m-%d %H:%M:%S").to_string())
+}
+
 /// `2026-01-31` of a day in UTC; `never` for the day before all proof.
 pub fn day(day: Day) -> String {
     if day.0 <= 0 {

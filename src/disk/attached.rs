@@ -22,17 +22,22 @@ pub struct Attached {
     pub(super) habits: Habits,
 }
 
+/// What [`create`] would make a disk of, and nothing made: over the nearest directory that exists.
+pub fn rehearse(path: &Path, marker: Marker) -> Result<Attached> {
+    let existing = super::place(path)?.existing;
+    let root = os::open_dir(&existing).map_err(|error| Error::io("open", &existing, &error))?;
+    refuse_marked(path, root.as_fd())?;
+    let habits = Habits::of(os::file_system(root.as_fd()).map_err(|error| Error::io("ask", path, &error))?.magic);
+    Ok(Attached { path: path.to_owned(), root, written: Written { marker, serial: 0, slot: 1 }, habits })
+}
+
 /// Makes a data directory a disk: the directory, if only its parent exists; the folder for
 /// objects; then the marker. A directory that has a marker already is refused.
 pub fn create(path: &Path, marker: Marker) -> Result<Attached> {
     let failed = |error: io::Error| Error::io("make a disk of", path, &error);
     make_data_directory(path)?;
     let root = os::open_dir(path).map_err(failed)?;
-    if !matches!(marker::read(root.as_fd()), Ok(None)) {
-        let what = format!("{} is a backup disk already", shown(path));
-        let next = "nothing was changed; if no catalog has it any more, begin in another folder of the same drive";
-        return Err(Error::new(Kind::Refused, what).next(next));
-    }
+    refuse_marked(path, root.as_fd())?;
     let habits = Habits::of(os::file_system(root.as_fd()).map_err(failed)?.magic);
     let written = Written { marker: marker.clone(), serial: 0, slot: 1 };
     let mut disk = Attached { path: path.to_owned(), root, written, habits };
@@ -41,6 +46,15 @@ pub fn create(path: &Path, marker: Marker) -> Result<Attached> {
     }
     disk.write_marker(marker)?;
     Ok(disk)
+}
+
+fn refuse_marked(path: &Path, root: BorrowedFd<'_>) -> Result<()> {
+    if matches!(marker::read(root), Ok(None)) {
+        return Ok(());
+    }
+    let what = format!("{} is a backup disk already", shown(path));
+    let next = "nothing was changed; if no catalog has it any more, begin in another folder of the same drive";
+    Err(Error::new(Kind::Refused, what).next(next))
 }
 
 fn make_data_directory(path: &Path) -> Result<()> {

@@ -29,7 +29,7 @@ mod share;
 mod store;
 mod temporary;
 
-pub use attached::{Attached, create};
+pub use attached::{Attached, create, rehearse};
 pub use batch::{BATCH_BYTES, BATCH_OBJECTS, BATCH_TIME, Batch, Committed, Copied, CopyError};
 pub use find::find;
 pub use marker::{FORMAT, Marker, State};

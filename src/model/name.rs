@@ -62,6 +62,28 @@ pub fn escape(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// The bytes that [`escape`] shows so; none if a backslash in it means nothing.
+pub fn unescape(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let (byte, left) = match (first, after) {
+            (b'\\', [b'n', left @ ..]) => (b'\n', left),
+            (b'\\', [b't', left @ ..]) => (b'\t', left),
+            (b'\\', [b'\\', left @ ..]) => (b'\\', left),
+            (b'\\', [b'x', high, low, left @ ..]) => {
+                let digit = |byte: &u8| char::from(*byte).to_digit(16).map(|digit| digit as u8);
+                (digit(high)? * 16 + digit(low)?, left)
+            }
+            (b'\\', _) => return None,
+            (byte, left) => (*byte, left),
+        };
+        bytes.push(byte);
+        rest = left;
+    }
+    Some(bytes)
+}
+
 fn needs_escape(c: char) -> bool {
     // The bidirectional overrides can make one name look like another.
     c.is_control() || c == '\\' || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -114,6 +136,10 @@ mod tests {
         ];
         for (bytes, shown) in table {
             assert_eq!(escape(bytes), *shown);
+            assert_eq!(unescape(shown).as_deref(), Some(*bytes));
+        }
+        for text in ["\\", "a\\b", "\\x1", "\\xg0"] {
+            assert_eq!(unescape(text), None, "{text}");
         }
     }
 }

@@ -44,6 +44,20 @@ pub fn find_attached(catalog: &Catalog, disk: &Disk) -> Result<Attached> {
     Ok(attached)
 }
 
+/// The newest usable catalog copy on a disk, strictly for reading; nothing on the disk is changed.
+pub fn catalog_on(attached: &Attached) -> Result<Catalog> {
+    let place = escape(attached.path().as_os_str().as_bytes());
+    let mut last = Error::new(Kind::NotFound, format_args!("{place} has no catalog copy"))
+        .next("its objects may still be good: with the home catalog, `dsb restore DISK DESTINATION`");
+    for copy in attached.catalog_copies()? {
+        match Catalog::open_copy(&copy) {
+            Ok(catalog) => return Ok(catalog),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
 fn places_of(disk: &Disk) -> Vec<PathBuf> {
     let mut remembered = vec![disk.path.clone()];
     remembered.extend(tails(&disk.path));
@@ -160,6 +174,9 @@ pub fn begin_session(
     attached: &mut Attached,
     progress: &dyn Progress,
 ) -> Result<()> {
+    if catalog.is_scratch() {
+        return Err(Error::new(Kind::Refused, "nothing is to be changed, so no disk is written"));
+    }
     attached.lock()?;
     if attached.file_system()?.read_only {
         let what = format!("disk {} is mounted read-only", disk.name);

@@ -89,7 +89,8 @@ pub fn add_disk(catalog: &Catalog, name: &DiskName, path: &Path, options: &AddOp
         format: disk::FORMAT,
     };
     let uuid = marker.uuid;
-    let attached = disk::create(&path, marker)?;
+    let make = if catalog.is_scratch() { disk::rehearse } else { disk::create };
+    let attached = make(&path, marker)?;
     let medium = attached.medium();
     let (size, how) = budget(options.size, medium.size, medium.free);
     let disk = Disk {

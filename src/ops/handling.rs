@@ -102,18 +102,28 @@ impl Scope {
         Ok(Self { chain: link(&node.own, self.chain.clone(), base)?, node: Some(node) })
     }
 
+    /// The priority that a rule gives a name in this directory: as many as it has `!`.
+    pub fn priority_of(&self, name: &[u8]) -> Option<u8> {
+        let class = self.chain().find_map(|chain| class_of(&chain.rules, name)).filter(|class| *class > 0)?;
+        Some(u8::try_from(class).unwrap_or(u8::MAX))
+    }
+
+    /// The rules that hold here, the nearest first.
+    fn chain(&self) -> impl Iterator<Item = &Chain> {
+        std::iter::successors(self.chain.as_deref(), |chain| chain.above.as_deref())
+    }
+
     /// Why a name in this directory is left out, if it is. `place`: the directory's, as `a/b/`.
     pub fn left_out(&self, place: &[u8], name: &Name, is_directory: bool) -> Option<LeftOut> {
         let node = self.node.as_ref().and_then(|node| node.below.get(name));
         if let Some(why) = node.and_then(|node| left_out_itself(&node.own)) {
             return Some(why);
         }
-        let chain = || std::iter::successors(self.chain.as_deref(), |chain| chain.above.as_deref());
-        if chain().find_map(|chain| class_of(&chain.rules, name.as_bytes())) == Some(0) {
+        if self.chain().find_map(|chain| class_of(&chain.rules, name.as_bytes())) == Some(0) {
             return Some(LeftOut::Ignored);
         }
         let path = [place, name.as_bytes()].concat();
-        let filtered = chain().find_map(|chain| {
+        let filtered = self.chain().find_map(|chain| {
             let below = path.get(chain.base..)?;
             chain.filters.as_ref()?.leaves_out(below, is_directory)
         });

@@ -2,6 +2,7 @@
 
 mod attach;
 mod backup;
+mod config;
 mod coverage;
 mod decide;
 mod disks;
@@ -22,12 +23,16 @@ mod shelf;
 mod simulate;
 mod source;
 mod sources;
+mod standards;
 mod update;
 mod usage;
 mod verify;
 
-pub use attach::{find_attached, named_disk};
+pub use attach::{catalog_on, find_attached, named_disk};
 pub use backup::{BackupOptions, BackupReport, Carried, DiskSums, Planned, backup, plan_backup};
+pub use config::{
+    BadDocument, ConfigChanges, DiskConfig, Document, Part, PathConfig, RetentionConfig, export_config, import_config,
+};
 pub use coverage::Coverage;
 pub use decide::{SuspectFile, decide_suspect, set_retention, suspects};
 pub use disks::{

@@ -1,8 +1,10 @@
 //! What a person sets for paths, and what that comes to.
 
+use super::config::PathConfig;
 use super::handling::reach;
+use super::standards::Standards;
 use crate::catalog::{Catalog, View};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::model::{Filter, Handling, Protection, Rule, Settings, VPath};
 use std::collections::BTreeMap;
 
@@ -32,6 +34,8 @@ pub struct PathState {
 /// What a person changes of what updates do at a path.
 #[derive(Clone, Debug, Default)]
 pub struct HandlingChanges {
+    /// What JSON says, before everything else.
+    pub said: Option<PathConfig>,
     /// Lock it, or unlock it.
     pub locked: Option<bool>,
     /// Hide it, or show it again.
@@ -77,20 +81,27 @@ pub fn set_path(catalog: &Catalog, vpath: &VPath, changes: Settings, handling: &
     catalog.atomically(|catalog| {
         let known = catalog.path_settings()?.into_iter().find(|(path, _)| path == vpath);
         let known = known.map_or(Settings::NONE, |(_, settings)| settings);
+        let before = (known, catalog.handlings()?.remove(vpath).unwrap_or_default());
+        let (known, known_handling) = match &handling.said {
+            Some(said) => {
+                let said = said.apply(before.clone(), handling.append);
+                said.map_err(|what| Error::new(Kind::Usage, format_args!("{vpath}: {what}")))?
+            }
+            None => before.clone(),
+        };
         let change = |new: Option<u8>, old: Option<u8>| if new == Some(0) { None } else { new.or(old) };
         let settings = Settings {
             copies: change(changes.copies, known.copies),
             priority: change(changes.priority, known.priority),
             maxcopies: change(changes.maxcopies, known.maxcopies),
         };
-        let before = catalog.handlings()?.remove(vpath).unwrap_or_default();
-        let after = handling.apply(before.clone());
-        if settings == known && after == before {
+        let after = (settings, handling.apply(known_handling));
+        if after == before {
             return Ok(());
         }
         catalog.raise_generation()?;
-        catalog.put_path_settings(vpath, settings)?;
-        catalog.put_handling(vpath, &after)
+        catalog.put_path_settings(vpath, after.0)?;
+        catalog.put_handling(vpath, &after.1)
     })
 }
 
@@ -111,13 +122,8 @@ pub fn locked_paths(catalog: &Catalog) -> Result<Vec<VPath>> {
 
 /// What holds for each of these paths.
 pub fn path_states(catalog: &Catalog, vpaths: &[VPath]) -> Result<Vec<PathState>> {
-    let (settings, handlings) = (catalog.path_settings()?, catalog.handlings()?);
-    let maps: Vec<_> = catalog.source_maps()?.into_iter().map(|map| map.vpath).collect();
-    let state = |vpath: &VPath| {
-        let present = vpath.names().is_empty() || catalog.look_up(vpath, View::Newest)?.is_some();
-        Ok(PathState { present, ..state(vpath, &settings, &handlings, &maps) })
-    };
-    vpaths.iter().map(state).collect()
+    let all = All::load(catalog)?;
+    vpaths.iter().map(|vpath| all.state(catalog, vpath)).collect()
 }
 
 /// Every path with settings of its own.
@@ -127,38 +133,56 @@ pub fn set_paths(catalog: &Catalog) -> Result<Vec<PathState>> {
     path_states(catalog, &paths)
 }
 
-fn state(
-    vpath: &VPath,
-    settings: &[(VPath, Settings)],
-    handlings: &BTreeMap<VPath, Handling>,
-    maps: &[VPath],
-) -> PathState {
-    // From the path itself up: what is nearer counts.
-    let mut above: Vec<_> = settings.iter().filter(|(path, _)| vpath.starts_with(path)).collect();
-    above.sort_by_key(|(path, _)| std::cmp::Reverse(path.names().len()));
-    let own = above.first().filter(|(path, _)| path == vpath).map_or(Settings::NONE, |(_, own)| *own);
-    let all = above.iter().fold(Settings::NONE, |below, (_, above)| below.or(*above));
-    let reached = reach(maps, vpath);
-    let holds = |path: &VPath| vpath.starts_with(path) && path.names().len() >= reached;
-    let mut around: Vec<_> = handlings.iter().filter(|(path, _)| holds(path)).collect();
-    around.reverse();
-    let at = |is_set: fn(&Handling) -> bool| {
-        around.iter().find(|(_, handling)| is_set(handling)).map(|(path, _)| (*path).clone())
-    };
-    // Where rules of above do not hold, those of there are the last.
-    let last = around.iter().position(|(_, handling)| !handling.inherits).map_or(around.len(), |last| last + 1);
-    let heard = || around.iter().take(last);
-    PathState {
-        vpath: vpath.clone(),
-        present: false,
-        own,
-        protection: all.protection(),
-        handling: handlings.get(vpath).cloned().unwrap_or_default(),
-        locked: at(|handling| handling.locked),
-        hidden: at(|handling| handling.hidden),
-        rules: heard().flat_map(|(path, set)| set.rules.iter().map(|rule| ((*path).clone(), rule.clone()))).collect(),
-        filters: heard()
-            .flat_map(|(path, set)| set.filters.iter().map(|line| ((*path).clone(), line.clone())))
-            .collect(),
+/// Everything that is set, for all paths.
+struct All {
+    settings: Vec<(VPath, Settings)>,
+    standards: Standards,
+    handlings: BTreeMap<VPath, Handling>,
+    maps: Vec<VPath>,
+}
+
+impl All {
+    fn load(catalog: &Catalog) -> Result<Self> {
+        Ok(Self {
+            settings: catalog.path_settings()?,
+            standards: Standards::load(catalog)?,
+            handlings: catalog.handlings()?,
+            maps: catalog.source_maps()?.into_iter().map(|map| map.vpath).collect(),
+        })
     }
+
+    fn state(&self, catalog: &Catalog, vpath: &VPath) -> Result<PathState> {
+        let own = self.settings.iter().find(|(path, _)| path == vpath).map(|(_, own)| *own);
+        // From the path itself up: what is nearer counts.
+        let reached = reach(&self.maps, vpath);
+        let holds = |path: &VPath| vpath.starts_with(path) && path.names().len() >= reached;
+        let mut around: Vec<_> = self.handlings.iter().filter(|(path, _)| holds(path)).collect();
+        around.reverse();
+        let at = |is_set: fn(&Handling) -> bool| {
+            around.iter().find(|(_, handling)| is_set(handling)).map(|(path, _)| (*path).clone())
+        };
+        // Where rules of above do not hold, those of there are the last.
+        let last = around.iter().position(|(_, handling)| !handling.inherits).map_or(around.len(), |last| last + 1);
+        let heard = around.get(..last).unwrap_or_default();
+        Ok(PathState {
+            vpath: vpath.clone(),
+            present: vpath.names().is_empty() || catalog.look_up(vpath, View::Newest)?.is_some(),
+            own: own.unwrap_or_default(),
+            protection: self.standards.of(catalog, vpath)?.protection(),
+            handling: self.handlings.get(vpath).cloned().unwrap_or_default(),
+            locked: at(|handling| handling.locked),
+            hidden: at(|handling| handling.hidden),
+            rules: said(heard, |handling| &handling.rules),
+            filters: said(heard, |handling| &handling.filters),
+        })
+    }
+}
+
+/// Lines of all these paths, each with where it is said.
+fn said<T: Clone>(paths: &[(&VPath, &Handling)], lines: fn(&Handling) -> &Vec<T>) -> Vec<(VPath, T)> {
+    let of = |(path, handling): &(&VPath, &Handling)| {
+        let path = (*path).clone();
+        lines(handling).iter().map(move |line| (path.clone(), line.clone())).collect::<Vec<_>>()
+    };
+    paths.iter().flat_map(of).collect()
 }

@@ -1,6 +1,8 @@
 //! Verb by verb, what the program promises.
 
 mod backup;
+mod completion;
+mod config;
 mod disks;
 mod find;
 mod foresight;
@@ -11,9 +13,12 @@ mod link;
 mod minset;
 mod protect;
 mod protection;
+pub use protection::apart;
+mod rehearsal;
 mod restore;
 mod rules;
 mod shelf;
+mod sides;
 mod simulate;
 mod sources;
 mod stranger;

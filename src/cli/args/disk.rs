@@ -1,5 +1,6 @@
 //! The arguments of `dsb disk`.
 
+use crate::cli::complete;
 use crate::model::{DiskName, Size};
 use clap::Subcommand;
 use std::path::PathBuf;
@@ -28,6 +29,7 @@ pub enum DiskCommand {
     /// Set what can be set of a disk
     Set {
         /// The disk: name, uuid or path
+        #[arg(add = complete::disks())]
         disk: String,
         /// Bytes dsb may use on it
         #[arg(short, long)]
@@ -52,6 +54,7 @@ pub enum DiskCommand {
     #[command(alias = "mv")]
     Rename {
         /// The disk: name, uuid or path
+        #[arg(add = complete::disks())]
         disk: String,
         /// Its new name
         name: DiskName,
@@ -59,6 +62,7 @@ pub enum DiskCommand {
     /// Forget what a disk holds: it is lost, or empty
     Drop {
         /// The disk: name, uuid or path
+        #[arg(add = complete::disks())]
         disk: String,
         /// It is really lost, with the only copies on it
         #[arg(long)]
@@ -67,11 +71,13 @@ pub enum DiskCommand {
     /// Take a disk that holds nothing off the shelf
     Del {
         /// The disk: name, uuid or path
+        #[arg(add = complete::disks())]
         disk: String,
     },
     /// Count afresh what is on a disk
     Refresh {
         /// The disk: name, uuid or path
+        #[arg(add = complete::disks())]
         disk: String,
         /// Where its folder is now
         #[arg(short, long)]

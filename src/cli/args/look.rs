@@ -1,5 +1,6 @@
 //! The arguments of what only looks: `dsb info`, `forecast`, `simulate`, `ls`, `find`, `debug`.
 
+use crate::cli::complete;
 use crate::model::{Size, VPath};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -8,7 +9,7 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 pub struct InfoArguments {
     /// A file, folder or symlink of the newest state: all that is known of it [default: of everything]
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "FILE", add = complete::vpaths())]
     pub path: Option<VPath>,
     /// Leave what has as many copies as it may (--maxcopies) out of what each disk holds; -v shows that
     /// by the number of copies
@@ -26,7 +27,7 @@ pub struct ForecastArguments {
     #[arg(long, value_name = "SIZE")]
     pub add: Vec<Size>,
     /// Suppose these disks are lost
-    #[arg(long, value_name = "DISK", num_args = 1..)]
+    #[arg(long, value_name = "DISK", num_args = 1.., add = complete::disks())]
     pub lose: Vec<String>,
 }
 
@@ -58,9 +59,10 @@ pub struct SimulateArguments {
 #[derive(Debug, Args)]
 pub struct LsArguments {
     /// A path or a shell pattern; a folder brings all that is in it
+    #[arg(add = complete::vpaths())]
     pub pattern: Option<String>,
     /// Only what this disk holds
-    #[arg(short, long)]
+    #[arg(short, long, add = complete::disks())]
     pub disk: Option<String>,
     /// Mode, owner, size, time, copies and disks too
     #[arg(short, long)]
@@ -72,6 +74,7 @@ pub struct LsArguments {
 #[command(after_help = "Exit code 3 if nothing matches.")]
 pub struct FindArguments {
     /// A shell pattern: without `/` for names anywhere, with `/` for whole paths, as `dsb ls` has it
+    #[arg(add = complete::vpaths())]
     pub pattern: String,
 }
 
@@ -81,6 +84,7 @@ pub enum DebugCommand {
     /// All that is known of a path: the same as `dsb info FILE`
     Info {
         /// The virtual path
+        #[arg(add = complete::vpaths())]
         vpath: VPath,
     },
     /// Print the SHA-256 of a real file, as its object would be called

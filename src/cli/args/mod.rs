@@ -1,6 +1,7 @@
 //! The command line, as clap reads it. What a flag means is said here and nowhere else.
 
 mod backup;
+mod config;
 mod disk;
 mod look;
 mod restore;
@@ -9,8 +10,10 @@ mod source;
 mod tree;
 mod update;
 mod verify;
+mod vpath;
 
 pub use backup::BackupArguments;
+pub use config::{ConfigCommand, EditPart};
 pub use disk::DiskCommand;
 pub use look::{DebugCommand, FindArguments, ForecastArguments, InfoArguments, LsArguments, SimulateArguments};
 pub use restore::RestoreArguments;
@@ -22,6 +25,7 @@ pub use verify::VerifyArguments;
 
 use crate::model::VPath;
 use clap::{Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Offline backups spread over many unequal disks, each restorable on its own.
@@ -34,6 +38,19 @@ pub struct Arguments {
     /// The catalog's folder [default: `$DISTBACKUP_PATH`, else ~/.config/distbackup]
     #[arg(short = 'd', long = "db", value_name = "FOLDER")]
     pub folder: Option<PathBuf>,
+    /// Log what changes something to this file, `@@` for the date; '' for none [default: log/log-@@.txt
+    /// beside the catalog]
+    #[arg(short, long, value_name = "PATTERN")]
+    pub log: Option<OsString>,
+    /// Log nothing
+    #[arg(short = 'L', long)]
+    pub nolog: bool,
+    /// Tell at the end how SQLite goes about each query
+    #[arg(short, long)]
+    pub explain: bool,
+    /// Do nothing to any disk or catalog; tell what would be done
+    #[arg(short = 'n', long, visible_alias = "dry-run", global = true)]
+    pub noaction: bool,
     /// Tell more; twice tells still more
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
@@ -89,8 +106,12 @@ pub enum Command {
     /// Which disks have a file, when each was last seen and proven
     Where {
         /// The file's virtual path
+        #[arg(add = super::complete::vpaths())]
         path: VPath,
     },
+    /// All that is set, as one JSON document
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Which older states are kept
     #[command(subcommand)]
     Retention(RetentionCommand),
@@ -107,6 +128,34 @@ pub enum Command {
         /// The shell
         shell: Shell,
     },
+}
+
+impl Command {
+    /// Whether it may change a catalog, a disk or what is restored.
+    pub fn changes(&self) -> bool {
+        match self {
+            Self::Protect(_) | Self::Update(_) | Self::Verify(_) => true,
+            Self::Restore(arguments) => !arguments.minset,
+            Self::Backup(arguments) => !arguments.simulate,
+            Self::Source { command } => command.as_ref().is_some_and(SourceCommand::changes),
+            Self::Config(command) => command.changes(),
+            Self::Disk(command) => !matches!(command, DiskCommand::List),
+            Self::Retention(command) => !matches!(command, RetentionCommand::Show),
+            Self::Suspect(command) => !matches!(command, SuspectCommand::List),
+            Self::Info(_)
+            | Self::Forecast(_)
+            | Self::Next
+            | Self::Ls(_)
+            | Self::Tree(_)
+            | Self::Du(_)
+            | Self::Ncdu(_)
+            | Self::Find(_)
+            | Self::Debug(_)
+            | Self::Where { .. }
+            | Self::Simulate(_)
+            | Self::Completions { .. } => false,
+        }
+    }
 }
 
 /// Shells with completion.

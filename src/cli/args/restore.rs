@@ -1,5 +1,6 @@
 //! The arguments of `dsb restore`.
 
+use crate::cli::complete;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -16,13 +17,13 @@ use std::path::PathBuf;
 )]
 pub struct RestoreArguments {
     /// [DISK] DESTINATION: without a disk, all that are attached
-    #[arg(required_unless_present = "minset", num_args = 1..=2, value_name = "DESTINATION")]
+    #[arg(required_unless_present = "minset", num_args = 1..=2, value_name = "DESTINATION", add = complete::disks_or_folders())]
     pub words: Vec<PathBuf>,
     /// From the disk at this folder alone, through its own catalog copy
     #[arg(long, value_name = "DISK-FOLDER")]
     pub from: Option<PathBuf>,
     /// Only what matches (a shell pattern over the virtual path); repeatable
-    #[arg(short, long, value_name = "PATTERN")]
+    #[arg(short, long, value_name = "PATTERN", add = complete::vpaths())]
     pub filter: Vec<String>,
     /// Share the bytes with the disk instead of copying them; only on the disk's own file system
     #[arg(short, long)]

@@ -1,5 +1,6 @@
 //! The arguments of `dsb retention` and `dsb suspect`.
 
+use crate::cli::complete;
 use crate::model::VPath;
 use clap::{Subcommand, ValueEnum};
 
@@ -39,11 +40,13 @@ pub enum SuspectCommand {
     /// The new content is right
     Accept {
         /// The file's virtual path
+        #[arg(add = complete::vpaths())]
         path: VPath,
     },
     /// The new content is wrong: keep the old one
     Reject {
         /// The file's virtual path
+        #[arg(add = complete::vpaths())]
         path: VPath,
     },
 }

@@ -1,6 +1,8 @@
 //! The arguments of `dsb source`.
 
+use crate::cli::complete;
 use crate::model::{Filter, VPath};
+use crate::ops::PathConfig;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches, Subcommand};
 use std::ffi::OsString;
@@ -12,6 +14,7 @@ pub enum SourceCommand {
     /// Show a real folder at a place of the virtual tree; maps nest, the inner one counts
     Map {
         /// The place in the virtual tree
+        #[arg(add = complete::vpaths())]
         vpath: VPath,
         /// The real folder
         path: PathBuf,
@@ -20,6 +23,7 @@ pub enum SourceCommand {
     #[command(alias = "del")]
     Unmap {
         /// The place in the virtual tree
+        #[arg(add = complete::vpaths())]
         vpath: VPath,
     },
     /// List the maps, and what is set for paths
@@ -27,12 +31,13 @@ pub enum SourceCommand {
     /// Keep paths as they were last seen, unscanned; without any: list what is locked
     Lock {
         /// Paths of the virtual tree
+        #[arg(add = complete::vpaths())]
         vpaths: Vec<VPath>,
     },
     /// Scan paths again
     Unlock {
         /// Paths of the virtual tree
-        #[arg(required = true, value_name = "VPATH")]
+        #[arg(required = true, value_name = "VPATH", add = complete::vpaths())]
         vpaths: Vec<VPath>,
     },
     /// Set how paths are protected and what is left out; without options: show what holds
@@ -40,16 +45,28 @@ pub enum SourceCommand {
     /// Take away all that is set for paths
     Reset {
         /// Paths of the virtual tree
-        #[arg(required = true, value_name = "VPATH")]
+        #[arg(required = true, value_name = "VPATH", add = complete::vpaths())]
         vpaths: Vec<VPath>,
     },
+}
+
+impl SourceCommand {
+    /// Whether it changes the catalog; `set` without options only shows.
+    pub fn changes(&self) -> bool {
+        match self {
+            Self::List => false,
+            Self::Lock { vpaths } => !vpaths.is_empty(),
+            Self::Set(arguments) => arguments.sets(),
+            Self::Map { .. } | Self::Unmap { .. } | Self::Unlock { .. } | Self::Reset { .. } => true,
+        }
+    }
 }
 
 /// `source set`
 #[derive(Debug, Args)]
 pub struct SourceSetArguments {
     /// Paths of the virtual tree; `/` for all of it
-    #[arg(required = true, value_name = "VPATH")]
+    #[arg(required = true, value_name = "VPATH", add = complete::vpaths())]
     pub vpaths: Vec<VPath>,
     /// Copies wanted, on disks that fail apart; more only fill free room; 0: as above it
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=64))]
@@ -60,6 +77,10 @@ pub struct SourceSetArguments {
     /// Never more copies than so many; 0: as above it
     #[arg(short, long, value_name = "N")]
     pub maxcopies: Option<u8>,
+    /// The same as JSON: lock hide follow_symlinks noinherit copies priority maxcopies rules filters;
+    /// what other options say counts more
+    #[arg(short = 'j', long = "settings", value_name = "JSON", value_parser = path_config)]
+    pub set: Option<PathConfig>,
     /// Keep it as it was last seen, do not scan it
     #[arg(short, long, conflicts_with = "unlock")]
     pub lock: bool,
@@ -71,7 +92,7 @@ pub struct SourceSetArguments {
     #[arg(short, long, value_name = "PATTERN")]
     pub ignore: Vec<OsString>,
     /// With --ignore: behind the rules that are set, not in their place
-    #[arg(short, long, requires = "ignore")]
+    #[arg(short, long)]
     pub append: bool,
     /// Rules and filters of folders above do not hold here
     #[arg(long, conflicts_with = "inherit")]
@@ -97,6 +118,23 @@ pub struct SourceSetArguments {
     /// Keep symlinks as symlinks (as at first)
     #[arg(long)]
     pub nofollow: bool,
+}
+
+fn path_config(text: &str) -> Result<PathConfig, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
+
+impl SourceSetArguments {
+    /// Whether anything is set, not only shown.
+    pub fn sets(&self) -> bool {
+        let flags = [self.lock, self.unlock, self.no_inherit, self.inherit, self.no_filters];
+        let more = [self.hide, self.unhide, self.follow, self.nofollow];
+        [self.copies, self.priority, self.maxcopies].iter().any(Option::is_some)
+            || self.set.is_some()
+            || !self.ignore.is_empty()
+            || !self.filters.filters.is_empty()
+            || flags.iter().chain(&more).any(|flag| *flag)
+    }
 }
 
 /// `--exclude` and `--include`, in the order in which they stand on the command line.

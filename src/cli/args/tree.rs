@@ -1,5 +1,6 @@
 //! The arguments of `dsb tree`, `du` and `ncdu`.
 
+use crate::cli::complete;
 use crate::model::VPath;
 use clap::Args;
 use std::path::PathBuf;
@@ -17,14 +18,14 @@ pub struct SelectionArguments {
     #[arg(short, long, value_name = "N", conflicts_with_all = ["mincopies", "maxcopies"])]
     pub copies: Option<u32>,
     /// Only files that are on this disk; repeatable: on all of them
-    #[arg(short, long, value_name = "DISK")]
+    #[arg(short, long, value_name = "DISK", add = complete::disks())]
     pub include: Vec<String>,
     /// Only files that are not on this disk; repeatable: on none of them
-    #[arg(short, long, value_name = "DISK")]
+    #[arg(short, long, value_name = "DISK", add = complete::disks())]
     pub exclude: Vec<String>,
     /// Count copies as if `dsb disk drop DISK` were run; repeatable. Where files are is still asked as
     /// it is now: -d A -i A -x 0 shows what would be lost with A
-    #[arg(short = 'd', long, value_name = "DISK")]
+    #[arg(short = 'd', long, value_name = "DISK", add = complete::disks())]
     pub simulate_drop: Vec<String>,
 }
 
@@ -32,7 +33,7 @@ pub struct SelectionArguments {
 #[derive(Debug, Args)]
 pub struct TreeArguments {
     /// Where to begin [default: /]
-    #[arg(default_value = "/", hide_default_value = true)]
+    #[arg(default_value = "/", hide_default_value = true, add = complete::vpaths())]
     pub vpath: VPath,
     /// Which files count
     #[command(flatten)]
@@ -52,6 +53,7 @@ pub struct TreeArguments {
 #[derive(Debug, Args)]
 pub struct DuArguments {
     /// Folders or files [default: what stands in /]
+    #[arg(add = complete::vpaths())]
     pub vpaths: Vec<VPath>,
     /// Which files count
     #[command(flatten)]
@@ -68,7 +70,7 @@ pub struct DuArguments {
 #[derive(Debug, Args)]
 pub struct NcduArguments {
     /// Where to begin [default: /]
-    #[arg(default_value = "/", hide_default_value = true)]
+    #[arg(default_value = "/", hide_default_value = true, add = complete::vpaths())]
     pub vpath: VPath,
     /// Which files count
     #[command(flatten)]

@@ -1,5 +1,6 @@
 //! The arguments of `dsb protect` and `dsb update`.
 
+use crate::cli::complete;
 use crate::model::{DiskName, Size, VPath};
 use clap::Args;
 use std::path::PathBuf;
@@ -39,14 +40,17 @@ pub struct UpdateArguments {
     #[arg(long, value_name = "PERCENT", requires = "rehash", value_parser = percent)]
     pub oldest: Option<u64>,
     /// What is gone from this map is really gone
-    #[arg(long, value_name = "VPATH")]
+    #[arg(long, value_name = "VPATH", add = complete::vpaths())]
     pub accept_loss: Vec<VPath>,
     /// What is mapped here is on another drive now
-    #[arg(long, value_name = "VPATH")]
+    #[arg(long, value_name = "VPATH", add = complete::vpaths())]
     pub accept_source: Vec<VPath>,
     /// Files read at once [default: one for each core]
     #[arg(short, long, default_value_t = 0, hide_default_value = true)]
     pub jobs: usize,
+    /// Of distbackup; does nothing
+    #[arg(long, hide = true)]
+    pub nohelper: bool,
 }
 
 fn percent(text: &str) -> Result<u64, String> {

@@ -1,5 +1,6 @@
 //! The arguments of `dsb verify`.
 
+use crate::cli::complete;
 use clap::Args;
 use std::ffi::OsString;
 
@@ -7,6 +8,7 @@ use std::ffi::OsString;
 #[derive(Debug, Args)]
 pub struct VerifyArguments {
     /// The disk: name, uuid or path
+    #[arg(add = complete::disks())]
     pub disk: String,
     /// Begin with objects whose names begin so
     #[arg(short, long, value_name = "PREFIX", default_value = "", hide_default_value = true)]

@@ -5,7 +5,7 @@ use super::scan::{Scan, Tag};
 use crate::catalog::{FileRecord, Known, Pending};
 use crate::error::{Result, reason};
 use crate::model::{Content, FileSystemId, Kind, Name, Problem, Size};
-use crate::source::{Child, Job, Listing};
+use crate::source::{Child, Job, LeftOut, Listing};
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
@@ -41,6 +41,7 @@ impl Scan<'_, '_> {
     ) -> Result<()> {
         let taken = job.tag.path.as_ref().map(|path| self.places.names_below(path)).unwrap_or_default();
         let rules = self.rules(job);
+        let sides = self.sides(job, &listing)?;
         let failed: Vec<Name> = listing.problems.iter().map(|(name, _)| name.clone()).collect();
         let wanted = |name| [true, false].iter().all(|directory| rules.left_out(name, *directory).is_none());
         let problems = listing.problems.iter().filter(|(name, _)| wanted(name));
@@ -48,7 +49,8 @@ impl Scan<'_, '_> {
         let mut left = taken.clone();
         for pair in compare::pair(known, listing.children) {
             let Some(name) = pair.name().cloned() else { continue };
-            if let Some(why) = rules.left_out(&name, pair.is_directory()) {
+            let aside = sides.leave_out(&name).then_some(LeftOut::Ignored);
+            if let Some(why) = rules.left_out(&name, pair.is_directory()).or(aside) {
                 left.remove(&name);
                 self.leave_out(job, pair, why)?;
             } else if taken.contains(&name) {

@@ -20,6 +20,7 @@ impl Run<'_> {
                 self.catalog.begin()?;
                 self.catalog.mark_scanned(&vpath, file_system, now)?;
             }
+            self.catalog.forget_side_settings()?;
             self.catalog.set_unhashed(self.report.unhashed)?;
         }
         self.catalog.commit()?;

@@ -17,6 +17,7 @@ mod leave;
 mod places;
 mod record;
 mod scan;
+mod side;
 
 use crate::catalog::{Catalog, FileRecord, TreeWriter};
 use crate::error::{Error, Kind, Result};
@@ -154,7 +155,12 @@ impl Run<'_> {
         self.adopt_renamed(&sources)?;
         self.guard(&sources)?;
         self.commit()?;
-        self.hash(&sources)?;
+        if self.catalog.is_scratch() {
+            // What would be read is all that a rehearsal tells of it.
+            self.report.unhashed = self.catalog.pending_amount()?;
+        } else {
+            self.hash(&sources)?;
+        }
         // Last: what vanished may be what could not be read yet under its new name. An update that
         // is interrupted takes nothing out.
         self.apply_vanished()?;

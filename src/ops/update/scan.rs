@@ -2,7 +2,7 @@
 
 use super::Run;
 use super::places::Places;
-use crate::catalog::{Known, View};
+use crate::catalog::{Known, SideSettings, View};
 use crate::error::{Result, reason};
 use crate::model::{DirectoryId, FileSystemId, Name, Problem, VPath};
 use crate::ops::handling::{Handlings, Scope};
@@ -51,6 +51,8 @@ pub(super) struct Scan<'r, 'a> {
     pub(super) sources: Vec<Source>,
     pub(super) file_systems: HashMap<u64, (FileSystemId, bool)>,
     pub(super) jobs: Vec<Job<Tag>>,
+    /// What was said of the files of which directory when the scan began.
+    pub(super) said: HashMap<DirectoryId, SideSettings>,
 }
 
 impl Run<'_> {
@@ -68,7 +70,8 @@ impl Run<'_> {
         let sources = places.maps().iter().map(source).collect();
         let own = Root::open(self.catalog.folder()).and_then(|root| root.stat()).ok();
         let walker = Walker::new(parallel::threads(self.options.jobs), own.as_ref());
-        let mut scan = Scan { run: self, places, handlings, sources, file_systems: HashMap::new(), jobs: Vec::new() };
+        let (said, file_systems) = (self.catalog.side_settings()?, HashMap::new());
+        let mut scan = Scan { run: self, places, handlings, sources, file_systems, jobs: Vec::new(), said };
         scan.enter(&VPath::root(), None, NO_MAP)?;
         let jobs = std::mem::take(&mut scan.jobs);
         walker.walk(jobs, |listed, more| {

@@ -1,0 +1,78 @@
+//! The log of what changed something: which command, what it told, how it ended.
+
+use super::words;
+use crate::error::{Error, Result};
+use crate::os;
+use std::ffi::OsStr;
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::Write;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// A log that takes lines once it has begun.
+#[derive(Default)]
+pub struct Log {
+    file: Mutex<Option<File>>,
+}
+
+impl Log {
+    /// Begins to write to the end of a file, made if it is missing. Names of files are told in it:
+    /// nobody else's business.
+    pub fn begin(&self, path: &Path, command: &str) -> Result<()> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made.map_err(|error| Error::io("make the folder", folder, &error))?;
+        let opened = OpenOptions::new().append(true).create(true).mode(0o600).open(path);
+        let file = opened.map_err(|error| Error::io("write the log", path, &error))?;
+        *self.file.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
+        self.line(command);
+        Ok(())
+    }
+
+    /// Whether lines go anywhere.
+    pub fn is_open(&self) -> bool {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// Writes lines with the time before each. A log that cannot be written any more ends no job.
+    pub fn line(&self, text: &str) {
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(open) = file.as_mut() else { return };
+        let stamp = format!("{} [{}]", words::second(os::now()), std::process::id());
+        let lines = text.lines().fold(String::new(), |lines, line| lines + &format!("{stamp} {line}\n"));
+        if open.write_all(lines.as_bytes()).is_err() {
+            *file = None;
+        }
+    }
+}
+
+/// The file that a pattern names today.
+pub fn path_of(pattern: &OsStr) -> PathBuf {
+    let (date, mut rest) = (words::date(Some(os::now())), pattern.as_bytes());
+    let date = date.split(' ').next().unwrap_or_default();
+    let mut path = Vec::new();
+    while let Some(at) = rest.windows(2).position(|pair| pair == b"@@") {
+        path.extend_from_slice(rest.get(..at).unwrap_or_default());
+        path.extend_from_slice(date.as_bytes());
+        rest = rest.get(at + 2..).unwrap_or_default();
+    }
+    path.extend_from_slice(rest);
+    PathBuf::from(std::ffi::OsString::from_vec(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_date_stands_for_its_sign() {
+        let today = words::date(Some(os::now()))[..10].to_owned();
+        let table =
+            [("a/log-@@.txt", format!("a/log-{today}.txt")), ("@", "@".to_owned()), ("@@@", format!("{today}@"))];
+        for (pattern, path) in table {
+            assert_eq!(path_of(OsStr::new(pattern)), Path::new(&path));
+        }
+    }
+}
