@@ -52,10 +52,11 @@ impl Catalog {
         let mut entries = self
             .connection
             .prepare("SELECT object, first, last FROM entry WHERE object IS NOT NULL ORDER BY object")?;
-        // Copies of a session that never closed are in doubt until they were looked at again.
+        // Copies of a session that never closed are in doubt until they were looked at again. Those
+        // of session 0 are of none: proven, or taken over from distbackup.
         let mut copies = self.connection.prepare(
             "SELECT c.object, c.disk, CASE WHEN c.doubt AND c.proven > 0 THEN 2 ELSE
-                    c.doubt OR (NOT d.closed AND c.session = d.session) END
+                    c.doubt OR (NOT d.closed AND c.session > 0 AND c.session = d.session) END
              FROM copy c CROSS JOIN disk d ON d.id = c.disk ORDER BY c.object",
         )?;
         let mut entries = Stream::new(&mut entries)?;

@@ -7,6 +7,7 @@
 mod census;
 mod copies;
 mod disks;
+mod distbackup;
 mod entries;
 mod handlings;
 mod history;
@@ -21,12 +22,14 @@ mod publish;
 mod rows;
 mod scan;
 mod settings;
+mod shared;
 mod snapshots;
 mod sources;
 mod suspects;
 
 pub use census::{CensusItem, DirectoryRow};
 pub use copies::{Copy, Moved, Replaced};
+pub use distbackup::{Adopted, Adoption, KEPT, Old, OldDisk, OldFile, OldObject, Takeover};
 pub use entries::{FileRecord, Previous, Recorded, TreeWriter};
 pub use listing::{ObjectPlace, TreeRow, View};
 pub use lock::RunLock;

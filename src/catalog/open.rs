@@ -29,9 +29,8 @@ pub struct Catalog {
 impl Catalog {
     /// Opens the catalog in a folder; makes folder and catalog if there is none yet.
     pub fn open_or_create(folder: &Path, now: Timestamp) -> Result<Self> {
-        // The names of all files are in it: nobody else's business.
-        let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-        made.map_err(|error| Error::io("make the folder", folder, &error))?;
+        migrations::refuse_unfinished(folder)?;
+        make_folder(folder)?;
         let path = folder.join(FILE_NAME);
         let is_new = std::fs::metadata(&path).map_or(true, |found| found.len() == 0);
         if !is_new {
@@ -39,11 +38,21 @@ impl Catalog {
         }
         let connection = Connection::open(&path)?;
         writable(&connection)?;
-        migrations::migrate(&connection)?;
-        connection.execute(
-            "INSERT OR IGNORE INTO catalog VALUES (1, ?1, ?2, 1, 1, 1, 1, 0, 0, 1, 30, 1, 365)",
-            (Uuid::new_v4().as_bytes(), now.0),
+        begin_catalog(&connection, now)?;
+        Ok(Self { connection, path })
+    }
+
+    /// Makes a catalog that counts only once it has been renamed: until then nothing of it is
+    /// durable, and nothing of it needs to be.
+    pub(super) fn create_aside(path: PathBuf, now: Timestamp) -> Result<Self> {
+        let connection = Connection::open(&path)?;
+        defend(&connection)?;
+        connection.execute_batch(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; PRAGMA temp_store = FILE;
+             PRAGMA foreign_keys = OFF; PRAGMA locking_mode = EXCLUSIVE;",
         )?;
+        connection.set_prepared_statement_cache_capacity(64);
+        begin_catalog(&connection, now)?;
         Ok(Self { connection, path })
     }
 
@@ -113,6 +122,22 @@ impl Catalog {
     }
 }
 
+/// Makes the folder of a catalog.
+pub(super) fn make_folder(folder: &Path) -> Result<()> {
+    // The names of all files are in it: nobody else's business.
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.map_err(|error| Error::io("make the folder", folder, &error))
+}
+
+fn begin_catalog(connection: &Connection, now: Timestamp) -> Result<()> {
+    migrations::migrate(connection)?;
+    connection.execute(
+        "INSERT OR IGNORE INTO catalog VALUES (1, ?1, ?2, 1, 1, 1, 1, 0, 0, 1, 30, 1, 365)",
+        (Uuid::new_v4().as_bytes(), now.0),
+    )?;
+    Ok(())
+}
+
 /// A temporary database, gone with its connection, that has all of an older one in this program's
 /// schema.
 fn brought_up(older: &Connection) -> Result<Connection> {
@@ -128,7 +153,7 @@ const PAGES: i32 = 1024;
 
 /// Opens a file of which nobody knows yet what it is, for reading. Where no journal lies beside
 /// it, none is made: a file that is refused is left as it was, and its folder too.
-fn look_at(path: &Path) -> Result<Connection> {
+pub(super) fn look_at(path: &Path) -> Result<Connection> {
     let mut journal = path.as_os_str().to_owned();
     journal.push("-wal");
     let looked = if Path::new(&journal).exists() {
@@ -142,6 +167,7 @@ fn look_at(path: &Path) -> Result<Connection> {
 }
 
 fn existing(folder: &Path) -> Result<PathBuf> {
+    migrations::refuse_unfinished(folder)?;
     let path = folder.join(FILE_NAME);
     match std::fs::metadata(&path) {
         Ok(found) if found.len() > 0 => Ok(path),
@@ -167,7 +193,7 @@ fn writable(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-fn defend(connection: &Connection) -> Result<()> {
+pub(super) fn defend(connection: &Connection) -> Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
@@ -176,7 +202,7 @@ fn defend(connection: &Connection) -> Result<()> {
 }
 
 /// `immutable=1` keeps SQLite from looking for a journal beside the file, or making one.
-fn immutable_uri(path: &Path) -> PathBuf {
+pub(super) fn immutable_uri(path: &Path) -> PathBuf {
     let mut uri = b"file:".to_vec();
     for byte in path.as_os_str().as_bytes() {
         match byte {

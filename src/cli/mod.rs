@@ -2,6 +2,7 @@
 
 mod args;
 mod backup;
+mod catalog;
 mod completions;
 mod context;
 mod coverage;
@@ -73,6 +74,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Ending> {
         Command::Retention(command) => retention::run(context, &command),
         Command::Suspect(command) => suspect::run(context, &command),
         Command::Simulate(arguments) => simulate::run(context, &arguments),
+        Command::Catalog(command) => catalog::run(context, &command),
         Command::Completions { shell } => completions::run(context, shell),
     }
 }

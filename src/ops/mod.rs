@@ -1,5 +1,6 @@
 //! The verbs: each loads, decides, does and records, and returns a report for others to show.
 
+mod adopt;
 mod attach;
 mod backup;
 mod coverage;
@@ -22,6 +23,7 @@ mod sources;
 mod update;
 mod verify;
 
+pub use adopt::{AdoptReport, adopt};
 pub use attach::{find_attached, named_disk};
 pub use backup::{BackupOptions, BackupReport, Carried, DiskSums, Planned, backup, plan_backup};
 pub use coverage::Coverage;

@@ -1,6 +1,7 @@
 //! The command line, as clap reads it. What a flag means is said here and nowhere else.
 
 mod backup;
+mod catalog;
 mod disk;
 mod look;
 mod restore;
@@ -10,6 +11,7 @@ mod update;
 mod verify;
 
 pub use backup::BackupArguments;
+pub use catalog::CatalogCommand;
 pub use disk::DiskCommand;
 pub use look::{ForecastArguments, InfoArguments, LsArguments, SimulateArguments};
 pub use restore::RestoreArguments;
@@ -86,6 +88,9 @@ pub enum Command {
     Suspect(SuspectCommand),
     /// Play a shelf through that is written down in a file, with the planner of `backup`
     Simulate(SimulateArguments),
+    /// The catalog as a whole: take over one of distbackup, go back to it
+    #[command(subcommand)]
+    Catalog(CatalogCommand),
     /// Print the completion script of a shell
     Completions {
         /// The shell

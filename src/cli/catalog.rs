@@ -1,0 +1,80 @@
+//! `dsb catalog`
+
+use super::args::CatalogCommand;
+use super::context::Context;
+use super::exit::Ending;
+use super::json;
+use super::table::Table;
+use super::words::{amount, counted, files, number};
+use crate::error::Result;
+use crate::model::escape;
+use crate::ops::{self, AdoptReport};
+use serde_json::{Value, json};
+use std::os::unix::ffi::OsStrExt;
+
+/// Runs it.
+pub fn run(context: &Context, command: &CatalogCommand) -> Result<Ending> {
+    match command {
+        CatalogCommand::Adopt { path } => {
+            let report = ops::adopt(context.folder(), path, context.terminal())?;
+            context.show(|| to_json(&report), || words(&report))?;
+            Ok(Ending::of(report.is_complete()))
+        }
+    }
+}
+
+fn to_json(report: &AdoptReport) -> Value {
+    let disk =
+        |(name, held): &(crate::model::DiskName, _)| json!({ "name": name.as_str(), "held": json::amount(*held) });
+    json!({
+        "old": escape(report.old.as_os_str().as_bytes()),
+        "maps": report.maps,
+        "settings": report.settings,
+        "files": json::amount(report.files),
+        "symlinks": report.symlinks,
+        "objects": json::amount(report.objects),
+        "orphans": json::amount(report.orphans),
+        "copies": report.copies,
+        "disks": report.disks.iter().map(disk).collect::<Vec<_>>(),
+        "unhashed": json::amount(report.unhashed),
+        "unplaced": report.unplaced,
+        "left_out": report.left_out,
+        "complete": report.is_complete(),
+    })
+}
+
+fn words(report: &AdoptReport) -> String {
+    let mut out = format!(
+        "Taken over: {}, {},\n    {}, {}, {}.\n",
+        counted(report.maps, "source map"),
+        counted(report.settings, "path") + " with settings",
+        files(report.files),
+        counted(report.symlinks, "symlink"),
+        amount(report.objects),
+    );
+    if !report.disks.is_empty() {
+        let mut table = Table::new(&["disk", ">objects", ">bytes"]);
+        for (name, held) in &report.disks {
+            table.row([name.to_string(), number(held.objects), held.bytes.to_string()]);
+        }
+        out += &table.lines();
+    }
+    if report.orphans.objects > 0 {
+        out += &format!("No file has it any more, disks do: {}.\n", amount(report.orphans));
+    }
+    if report.unhashed.objects > 0 {
+        out += &format!("Never read: {}; the next update reads them.\n", files(report.unhashed));
+    }
+    if report.unplaced > 0 {
+        out += &format!("{} on disks that are off the shelf do not count.\n", counted(report.unplaced, "copy"));
+    }
+    if report.left_out > 0 {
+        out += &format!("{} could not be taken over, as named above.\n", counted(report.left_out, "item"));
+    }
+    out += &format!("The old catalog is as it was: {}\n", escape(report.old.as_os_str().as_bytes()));
+    out += "Next: dsb update";
+    if !report.disks.is_empty() {
+        out += ", then dsb backup DISK for each disk";
+    }
+    out + "\n"
+}
