@@ -29,7 +29,7 @@ mod suspects;
 
 pub use census::{CensusItem, DirectoryRow};
 pub use copies::{Copy, Moved, Replaced};
-pub use distbackup::{Adopted, Adoption, KEPT, Old, OldDisk, OldFile, OldObject, Takeover};
+pub use distbackup::{Adopted, Adoption, Export, ExportedFile, Old, OldDisk, OldFile, OldObject, Takeover};
 pub use entries::{FileRecord, Previous, Recorded, TreeWriter};
 pub use listing::{ObjectPlace, TreeRow, View};
 pub use lock::RunLock;

@@ -1,6 +1,6 @@
 //! `dsb catalog`
 
-use super::args::CatalogCommand;
+use super::args::{CatalogCommand, Format};
 use super::context::Context;
 use super::exit::Ending;
 use super::json;
@@ -8,9 +8,10 @@ use super::table::Table;
 use super::words::{amount, counted, files, number};
 use crate::error::Result;
 use crate::model::escape;
-use crate::ops::{self, AdoptReport};
+use crate::ops::{self, AdoptReport, ExportReport};
 use serde_json::{Value, json};
 use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
 /// Runs it.
 pub fn run(context: &Context, command: &CatalogCommand) -> Result<Ending> {
@@ -20,7 +21,44 @@ pub fn run(context: &Context, command: &CatalogCommand) -> Result<Ending> {
             context.show(|| to_json(&report), || words(&report))?;
             Ok(Ending::of(report.is_complete()))
         }
+        CatalogCommand::Export { format: Format::Distbackup, file } => {
+            let report = ops::export(&context.catalog()?, file, context.terminal())?;
+            context.show(|| exported_json(&report), || exported_words(&report, file))?;
+            Ok(Ending::of(report.is_complete()))
+        }
     }
+}
+
+fn exported_json(report: &ExportReport) -> Value {
+    json!({
+        "maps": report.maps,
+        "settings": report.settings,
+        "files": json::amount(report.files),
+        "symlinks": report.symlinks,
+        "disks": report.disks,
+        "without_counterpart": report.without_counterpart,
+        "left_out": report.left_out,
+        "complete": report.is_complete(),
+    })
+}
+
+fn exported_words(report: &ExportReport, file: &Path) -> String {
+    let mut out = format!(
+        "Written for distbackup 1.0.20: {}, {},\n    {}, {}, {}.\n",
+        counted(report.maps, "source map"),
+        counted(report.settings, "path") + " with settings",
+        files(report.files),
+        counted(report.symlinks, "symlink"),
+        counted(report.disks, "disk"),
+    );
+    if report.without_counterpart > 0 {
+        let paths = counted(report.without_counterpart, "path");
+        out += &format!("distbackup has no filters and no copies wanted: left away at {paths}.\n");
+    }
+    if report.left_out > 0 {
+        out += &format!("{} could not be written, as named above.\n", counted(report.left_out, "item"));
+    }
+    out + &format!("Next: distbackup -d {} info\n", escape(file.as_os_str().as_bytes()))
 }
 
 fn to_json(report: &AdoptReport) -> Value {

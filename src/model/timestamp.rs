@@ -36,6 +36,11 @@ impl Timestamp {
         milliseconds.checked_mul(1_000_000).map(Self)
     }
 
+    /// In whole milliseconds, rounded towards the epoch, as distbackup writes times down.
+    pub fn as_milliseconds(self) -> i64 {
+        ((self.seconds() as f64 + 1e-9 * self.nanoseconds() as f64) * 1000.0) as i64
+    }
+
     /// Whether it is the time that distbackup has written down as so many milliseconds: it reckons
     /// with seconds as a floating-point number, so the last one may be cut off a little early or
     /// late. Some machines round once where others round twice.
@@ -108,7 +113,7 @@ mod tests {
             let written = Timestamp::from_milliseconds(expected).unwrap();
             let time = Timestamp::new(seconds, nanoseconds);
             assert!(time.is_of_milliseconds(written), "first {seconds} {nanoseconds}");
-            let other = Timestamp::from_milliseconds(expected + 1).unwrap();
+            let other = Timestamp::from_milliseconds(expected + 2).unwrap();
             assert!(!time.is_of_milliseconds(other), "{seconds} {nanoseconds}");
         }
         assert_eq!(Timestamp::from_milliseconds(i64::MAX), None);

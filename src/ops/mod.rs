@@ -6,6 +6,7 @@ mod backup;
 mod coverage;
 mod decide;
 mod disks;
+mod export;
 mod forecast;
 mod handling;
 mod look;
@@ -14,6 +15,7 @@ mod parallel;
 mod paths;
 mod protect;
 mod reconcile;
+mod refresh;
 mod restore;
 mod room;
 mod shelf;
@@ -29,14 +31,15 @@ pub use backup::{BackupOptions, BackupReport, Carried, DiskSums, Planned, backup
 pub use coverage::Coverage;
 pub use decide::{SuspectFile, decide_suspect, set_retention, suspects};
 pub use disks::{
-    AddOptions, Added, Budget, DiskChanges, RefreshReport, add_disk, delete_disk, drop_disk, only_here, refresh_disk,
-    rename_disk, set_disk,
+    AddOptions, Added, Budget, DiskChanges, add_disk, delete_disk, drop_disk, only_here, rename_disk, set_disk,
 };
+pub use export::{ExportReport, export};
 pub use forecast::{Change, Folder, Forecast, Full, Growth, Outcome, Supposed, forecast};
 pub use look::{Claim, DiskInfo, Info, Whereabouts, info, list, whereabouts};
 pub use next::{Next, Prospect, next};
 pub use paths::{HandlingChanges, PathState, locked_paths, path_states, reset_path, set_path, set_paths};
 pub use protect::{Protected, protect};
+pub use refresh::{RefreshReport, TakenIn, refresh_disk, take_in_disk};
 pub use restore::{Remaining, RestoreOptions, RestoreReport, restore};
 pub use shelf::{Object, Shelf};
 pub use simulate::{

@@ -6,10 +6,12 @@
 mod build;
 mod place;
 mod read;
+mod write;
 
 pub use build::{Adopted, Adoption};
 pub use place::{KEPT, Takeover};
 pub use read::{Old, OldDisk, OldFile, OldObject};
+pub use write::{Export, ExportedFile};
 
 /// The schema of distbackup 1.0.20 (`user_version`).
 pub const SCHEMA: i64 = 31;

@@ -66,12 +66,15 @@ pub enum DiskCommand {
         /// The disk: name, uuid or path
         disk: String,
     },
-    /// Count afresh what is on a disk
+    /// Count afresh what is on a disk; takes a disk of distbackup onto the shelf, given its folder
     Refresh {
         /// The disk: name, uuid or path
         disk: String,
         /// Where its folder is now
         #[arg(short, long)]
         path: Option<PathBuf>,
+        /// Read every object too, and prove it
+        #[arg(long)]
+        verify: bool,
     },
 }

@@ -11,7 +11,7 @@ mod update;
 mod verify;
 
 pub use backup::BackupArguments;
-pub use catalog::CatalogCommand;
+pub use catalog::{CatalogCommand, Format};
 pub use disk::DiskCommand;
 pub use look::{ForecastArguments, InfoArguments, LsArguments, SimulateArguments};
 pub use restore::RestoreArguments;

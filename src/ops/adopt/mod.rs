@@ -9,6 +9,8 @@ mod settings;
 mod shelf;
 mod tree;
 
+pub(crate) use shelf::name_like;
+
 use crate::catalog::{Catalog, Old, Takeover};
 use crate::error::Result;
 use crate::model::{Amount, DiskName, Problem, Timestamp, VPath};

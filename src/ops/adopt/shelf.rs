@@ -144,11 +144,20 @@ fn identity_of(row: &OldDisk) -> std::result::Result<(Uuid, usize, Size), &'stat
     ))
 }
 
+/// What may be a disk's name of what distbackup took for one.
+fn fitting(old: &str) -> String {
+    let allowed = |c: char| if c.is_whitespace() || c.is_control() || c == '/' { '-' } else { c };
+    old.trim_start_matches('-').chars().map(allowed).collect()
+}
+
+/// The name of a disk, as near to a text as a name can be.
+pub(crate) fn name_like(text: &str) -> Option<DiskName> {
+    fitting(text).parse().ok()
+}
+
 /// The name of a disk, as near to the old one as a name can be.
 fn free_name(old: &[u8], disks: &[Disk]) -> Option<DiskName> {
-    let text = String::from_utf8_lossy(old);
-    let allowed = |c: char| if c.is_whitespace() || c.is_control() || c == '/' { '-' } else { c };
-    let text: String = text.trim_start_matches('-').chars().map(allowed).collect();
+    let text = fitting(&String::from_utf8_lossy(old));
     let cut = text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= 60).last().unwrap_or(0);
     let is_free = |name: &DiskName| disks.iter().all(|disk| disk.name != *name);
     let short = text.get(..cut).unwrap_or_default().to_owned();
