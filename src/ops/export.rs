@@ -4,7 +4,7 @@ use super::look;
 use crate::catalog::{Catalog, Export, ExportedFile, TreeRow};
 use crate::disk;
 use crate::error::Result;
-use crate::model::{Amount, Disk, Handling, Kind, Problem, Settings, VPath};
+use crate::model::{Amount, Disk, Handling, Kind, Problem, Protection, Settings, VPath};
 use crate::progress::Progress;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,11 +96,14 @@ impl Run<'_> {
 
     fn handlings(&mut self) -> Result<()> {
         let handlings = self.catalog.handlings()?;
-        let paths: BTreeSet<VPath> = self.settings.keys().chain(handlings.keys()).cloned().collect();
+        let maps: BTreeSet<VPath> = self.catalog.source_maps()?.into_iter().map(|map| map.vpath).collect();
+        let paths: BTreeSet<VPath> = self.settings.keys().chain(handlings.keys()).chain(&maps).cloned().collect();
         for path in paths {
-            let settings = self.settings.get(&path).copied().unwrap_or_default();
+            let own = self.settings.get(&path).copied().unwrap_or_default();
+            // distbackup inherits nothing into a map.
+            let settings = if maps.contains(&path) { unless_usual(self.settings_of(&path)) } else { own };
             let handling = handlings.get(&path).cloned().unwrap_or_default();
-            self.report.without_counterpart += u64::from(settings.copies.is_some() || !handling.filters.is_empty());
+            self.report.without_counterpart += u64::from(own.copies.is_some() || !handling.filters.is_empty());
             let (config, lost) = config(settings, &handling);
             for lost in lost {
                 self.left_out(&path.to_bytes(), lost);
@@ -196,6 +199,16 @@ fn below_mount(disk: &Disk) -> Vec<u8> {
     let below = disk.path.strip_prefix(&mount).or_else(|_| disk.path.strip_prefix("/")).unwrap_or(&disk.path);
     let below = below.as_os_str().as_bytes();
     if below.is_empty() { b".".to_vec() } else { below.to_vec() }
+}
+
+/// What need not be said where nothing is inherited.
+fn unless_usual(settings: Settings) -> Settings {
+    let usual = Protection::USUAL;
+    Settings {
+        priority: settings.priority.filter(|priority| *priority != usual.priority),
+        maxcopies: settings.maxcopies.filter(|most| *most != usual.maxcopies),
+        ..settings
+    }
 }
 
 /// The settings of a path in distbackup's words, and what these cannot say.

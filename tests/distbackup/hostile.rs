@@ -75,7 +75,8 @@ fn rows_that_cannot_be_are_named_and_left_out() {
         (file("'/docs//x'", good, "1"), "no file can have"),
         (file("'docs/x'", good, "1"), "is no path"),
         (file("'/docs/a' || char(0) || 'b'", good, "1"), "would lead elsewhere"),
-        (file("'/docs/plain.txt/below'", good, "1"), "something else stands there"),
+        ("INSERT INTO file_tree (virtual_path, last_modified, hash, ino, size) SELECT '/docs/plain.txt/below', 5, hash, 1, size
+            FROM file_tree WHERE virtual_path = '/docs/-dash'".to_owned(), "something else stands there"),
         (file("'/docs/x'", "'ABC'", "1"), "its hash is none"),
         (file("'/docs/x'", good, "-1"), "no length that can be"),
         (file("'/docs/x'", "NULL", "7"), "has a length, but no content"),

@@ -51,6 +51,13 @@ impl Old {
 
     /// Tells the old catalog where everything is now, and sets the times that it knows.
     fn fit(&self) {
+        // The SQLite here has no logarithms, and without them nothing can be written to the table.
+        let catalog = Connection::open(self.catalog()).unwrap();
+        let sql = "PRAGMA writable_schema = ON;
+                   UPDATE sqlite_schema SET sql = replace(sql, 'floor(log2(blocksize + 0.01))', 'blocksize');
+                   PRAGMA writable_schema = RESET;";
+        catalog.execute_batch(sql).unwrap();
+        drop(catalog);
         let catalog = Connection::open(self.catalog()).unwrap();
         let root = self.path("").to_string_lossy().trim_end_matches('/').to_owned();
         catalog

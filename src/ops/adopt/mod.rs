@@ -91,7 +91,7 @@ impl Run<'_> {
         self.catalog.begin()?;
         let maps = self.take_maps()?;
         self.take_disks()?;
-        self.take_settings()?;
+        self.take_settings(&maps)?;
         self.take_tree(maps)?;
         self.tell_rest();
         Ok(())

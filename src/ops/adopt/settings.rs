@@ -2,7 +2,7 @@
 
 use super::{Run, path_of};
 use crate::error::Result;
-use crate::model::{Handling, Rule, Settings, VPath, escape};
+use crate::model::{Handling, Protection, Rule, Settings, VPath, escape};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ pub(super) struct Taken {
 }
 
 impl Run<'_> {
-    pub(super) fn take_settings(&mut self) -> Result<()> {
+    pub(super) fn take_settings(&mut self, maps: &[VPath]) -> Result<()> {
         let mut seen = BTreeSet::new();
         let old = self.old;
         old.settings(|(vpath, config)| {
@@ -30,6 +30,10 @@ impl Run<'_> {
                 return Ok(());
             }
             match path_of(&vpath, true) {
+                Ok(path) if !maps.iter().any(|map| path.starts_with(map)) => {
+                    self.progress.note(&format!("{path}: nothing is mapped there; what is set for it meant nothing"));
+                    Ok(())
+                }
                 Ok(path) if seen.insert(path.clone()) => self.take_setting(&path, &config),
                 Ok(_) => {
                     self.left_out(&vpath, "its settings are there twice");
@@ -40,7 +44,28 @@ impl Run<'_> {
                     Ok(())
                 }
             }
-        })
+        })?;
+        self.end_inheritance(maps)
+    }
+
+    /// In distbackup nothing is inherited from a map into one inside it; in dsb priority and
+    /// maxcopies are. What would be is set back there.
+    fn end_inheritance(&mut self, maps: &[VPath]) -> Result<()> {
+        let set = self.catalog.path_settings()?;
+        for map in maps {
+            let own = set.iter().find(|(path, _)| path == map).map_or(Settings::NONE, |(_, own)| *own);
+            let mut above = set.iter().filter(|(path, _)| path != map && map.starts_with(path)).map(|(_, set)| *set);
+            let inherited = above.by_ref().fold(Settings::NONE, Settings::or);
+            let settings = Settings {
+                priority: own.priority.or(inherited.priority.map(|_| Protection::USUAL.priority)),
+                maxcopies: own.maxcopies.or(inherited.maxcopies.map(|_| Protection::USUAL.maxcopies)),
+                ..own
+            };
+            if settings != own {
+                self.catalog.put_path_settings(map, settings)?;
+            }
+        }
+        Ok(())
     }
 
     fn take_setting(&mut self, path: &VPath, config: &[u8]) -> Result<()> {

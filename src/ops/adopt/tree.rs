@@ -164,6 +164,10 @@ impl Run<'_> {
     /// entered: what is not known is not removed from a disk.
     fn take_orphan(&mut self, adoption: &Adoption<'_>, row: &OldObject) -> Result<()> {
         self.progress.check()?;
+        if row.hash.is_empty() {
+            // What stands for files that nobody has read is no content.
+            return Ok(());
+        }
         let Some(id) = hash_of(&row.hash) else {
             self.left_out(&row.hash, "its hash is none");
             return Ok(());
