@@ -120,10 +120,10 @@ impl Run<'_> {
         size: Size,
     ) -> std::result::Result<(ObjectId, Vec<DiskIndex>), String> {
         let id = hash_of(hash).ok_or("its hash is none")?;
-        let object = row.object.as_ref().ok_or("its content is not in the old catalog")?;
         if size == Size::ZERO {
             return Err("has content, but no length".to_owned());
         }
+        let object = row.object.as_ref().ok_or("its content is not in the old catalog")?;
         if object.size.and_then(|size| u64::try_from(size).ok()) != Some(size.bytes()) {
             return Err("its length is not that of its content: it changed, and is read again".to_owned());
         }
