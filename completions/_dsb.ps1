@@ -47,6 +47,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('retention', 'retention', [CompletionResultType]::ParameterValue, 'Which older states are kept')
             [CompletionResult]::new('suspect', 'suspect', [CompletionResultType]::ParameterValue, 'Files whose content changed though their size and time did not')
             [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Play a shelf through that is written down in a file, with the planner of `backup`')
+            [CompletionResult]::new('catalog', 'catalog', [CompletionResultType]::ParameterValue, 'The catalog as a whole: take over one of distbackup, go back to it')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -244,7 +245,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give a disk another name')
             [CompletionResult]::new('drop', 'drop', [CompletionResultType]::ParameterValue, 'Forget what a disk holds: it is lost, or empty')
             [CompletionResult]::new('del', 'del', [CompletionResultType]::ParameterValue, 'Take a disk that holds nothing off the shelf')
-            [CompletionResult]::new('refresh', 'refresh', [CompletionResultType]::ParameterValue, 'Count afresh what is on a disk')
+            [CompletionResult]::new('refresh', 'refresh', [CompletionResultType]::ParameterValue, 'Count afresh what is on a disk, or take in one that distbackup wrote')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -325,6 +326,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
         'dsb;disk;refresh' {
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Where its folder is now')
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Where its folder is now')
+            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Read every object too, and prove it')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
@@ -341,7 +343,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give a disk another name')
             [CompletionResult]::new('drop', 'drop', [CompletionResultType]::ParameterValue, 'Forget what a disk holds: it is lost, or empty')
             [CompletionResult]::new('del', 'del', [CompletionResultType]::ParameterValue, 'Take a disk that holds nothing off the shelf')
-            [CompletionResult]::new('refresh', 'refresh', [CompletionResultType]::ParameterValue, 'Count afresh what is on a disk')
+            [CompletionResult]::new('refresh', 'refresh', [CompletionResultType]::ParameterValue, 'Count afresh what is on a disk, or take in one that distbackup wrote')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -603,6 +605,55 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'dsb;catalog' {
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object on standard output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('adopt', 'adopt', [CompletionResultType]::ParameterValue, 'Take over a catalog of distbackup 1.0.20: maps, settings, files, disks and their copies')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write the newest state as a catalog of distbackup 1.0.20, for going back to it')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'dsb;catalog;adopt' {
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object on standard output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'dsb;catalog;export' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Whose catalog it is to be')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Tell only what went wrong')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object on standard output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'dsb;catalog;help' {
+            [CompletionResult]::new('adopt', 'adopt', [CompletionResultType]::ParameterValue, 'Take over a catalog of distbackup 1.0.20: maps, settings, files, disks and their copies')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write the newest state as a catalog of distbackup 1.0.20, for going back to it')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'dsb;catalog;help;adopt' {
+            break
+        }
+        'dsb;catalog;help;export' {
+            break
+        }
+        'dsb;catalog;help;help' {
+            break
+        }
         'dsb;completions' {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell more; twice tells still more')
@@ -629,6 +680,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('retention', 'retention', [CompletionResultType]::ParameterValue, 'Which older states are kept')
             [CompletionResult]::new('suspect', 'suspect', [CompletionResultType]::ParameterValue, 'Files whose content changed though their size and time did not')
             [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Play a shelf through that is written down in a file, with the planner of `backup`')
+            [CompletionResult]::new('catalog', 'catalog', [CompletionResultType]::ParameterValue, 'The catalog as a whole: take over one of distbackup, go back to it')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -677,7 +729,7 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give a disk another name')
             [CompletionResult]::new('drop', 'drop', [CompletionResultType]::ParameterValue, 'Forget what a disk holds: it is lost, or empty')
             [CompletionResult]::new('del', 'del', [CompletionResultType]::ParameterValue, 'Take a disk that holds nothing off the shelf')
-            [CompletionResult]::new('refresh', 'refresh', [CompletionResultType]::ParameterValue, 'Count afresh what is on a disk')
+            [CompletionResult]::new('refresh', 'refresh', [CompletionResultType]::ParameterValue, 'Count afresh what is on a disk, or take in one that distbackup wrote')
             break
         }
         'dsb;help;disk;add' {
@@ -752,6 +804,17 @@ Register-ArgumentCompleter -Native -CommandName 'dsb' -ScriptBlock {
             break
         }
         'dsb;help;simulate' {
+            break
+        }
+        'dsb;help;catalog' {
+            [CompletionResult]::new('adopt', 'adopt', [CompletionResultType]::ParameterValue, 'Take over a catalog of distbackup 1.0.20: maps, settings, files, disks and their copies')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write the newest state as a catalog of distbackup 1.0.20, for going back to it')
+            break
+        }
+        'dsb;help;catalog;adopt' {
+            break
+        }
+        'dsb;help;catalog;export' {
             break
         }
         'dsb;help;completions' {

@@ -19,6 +19,9 @@ _dsb() {
             dsb,backup)
                 cmd="dsb__subcmd__backup"
                 ;;
+            dsb,catalog)
+                cmd="dsb__subcmd__catalog"
+                ;;
             dsb,completions)
                 cmd="dsb__subcmd__completions"
                 ;;
@@ -66,6 +69,24 @@ _dsb() {
                 ;;
             dsb,where)
                 cmd="dsb__subcmd__where"
+                ;;
+            dsb__subcmd__catalog,adopt)
+                cmd="dsb__subcmd__catalog__subcmd__adopt"
+                ;;
+            dsb__subcmd__catalog,export)
+                cmd="dsb__subcmd__catalog__subcmd__export"
+                ;;
+            dsb__subcmd__catalog,help)
+                cmd="dsb__subcmd__catalog__subcmd__help"
+                ;;
+            dsb__subcmd__catalog__subcmd__help,adopt)
+                cmd="dsb__subcmd__catalog__subcmd__help__subcmd__adopt"
+                ;;
+            dsb__subcmd__catalog__subcmd__help,export)
+                cmd="dsb__subcmd__catalog__subcmd__help__subcmd__export"
+                ;;
+            dsb__subcmd__catalog__subcmd__help,help)
+                cmd="dsb__subcmd__catalog__subcmd__help__subcmd__help"
                 ;;
             dsb__subcmd__disk,add)
                 cmd="dsb__subcmd__disk__subcmd__add"
@@ -118,6 +139,9 @@ _dsb() {
             dsb__subcmd__help,backup)
                 cmd="dsb__subcmd__help__subcmd__backup"
                 ;;
+            dsb__subcmd__help,catalog)
+                cmd="dsb__subcmd__help__subcmd__catalog"
+                ;;
             dsb__subcmd__help,completions)
                 cmd="dsb__subcmd__help__subcmd__completions"
                 ;;
@@ -165,6 +189,12 @@ _dsb() {
                 ;;
             dsb__subcmd__help,where)
                 cmd="dsb__subcmd__help__subcmd__where"
+                ;;
+            dsb__subcmd__help__subcmd__catalog,adopt)
+                cmd="dsb__subcmd__help__subcmd__catalog__subcmd__adopt"
+                ;;
+            dsb__subcmd__help__subcmd__catalog,export)
+                cmd="dsb__subcmd__help__subcmd__catalog__subcmd__export"
                 ;;
             dsb__subcmd__help__subcmd__disk,add)
                 cmd="dsb__subcmd__help__subcmd__disk__subcmd__add"
@@ -320,7 +350,7 @@ _dsb() {
 
     case "${cmd}" in
         dsb)
-            opts="-d -v -q -h -V --db --verbose --quiet --json --help --version protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help"
+            opts="-d -v -q -h -V --db --verbose --quiet --json --help --version protect source update disk backup restore verify info next forecast ls where retention suspect simulate catalog completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -364,6 +394,108 @@ _dsb() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__catalog)
+            opts="-v -q -h --verbose --quiet --json --help adopt export help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__catalog__subcmd__adopt)
+            opts="-v -q -h --verbose --quiet --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__catalog__subcmd__export)
+            opts="-v -q -h --format --verbose --quiet --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "distbackup-1.0.20" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__catalog__subcmd__help)
+            opts="adopt export help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__catalog__subcmd__help__subcmd__adopt)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__catalog__subcmd__help__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__catalog__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
@@ -598,7 +730,7 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__disk__subcmd__refresh)
-            opts="-p -v -q -h --path --verbose --quiet --json --help"
+            opts="-p -v -q -h --path --verify --verbose --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -694,7 +826,7 @@ _dsb() {
             return 0
             ;;
         dsb__subcmd__help)
-            opts="protect source update disk backup restore verify info next forecast ls where retention suspect simulate completions help"
+            opts="protect source update disk backup restore verify info next forecast ls where retention suspect simulate catalog completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -710,6 +842,48 @@ _dsb() {
         dsb__subcmd__help__subcmd__backup)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__help__subcmd__catalog)
+            opts="adopt export"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__help__subcmd__catalog__subcmd__adopt)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        dsb__subcmd__help__subcmd__catalog__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -44,6 +44,7 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand retention 'Which older states are kept'
             cand suspect 'Files whose content changed though their size and time did not'
             cand simulate 'Play a shelf through that is written down in a file, with the planner of `backup`'
+            cand catalog 'The catalog as a whole: take over one of distbackup, go back to it'
             cand completions 'Print the completion script of a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -221,7 +222,7 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand rename 'Give a disk another name'
             cand drop 'Forget what a disk holds: it is lost, or empty'
             cand del 'Take a disk that holds nothing off the shelf'
-            cand refresh 'Count afresh what is on a disk'
+            cand refresh 'Count afresh what is on a disk, or take in one that distbackup wrote'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'dsb;disk;add'= {
@@ -295,6 +296,7 @@ set edit:completion:arg-completer[dsb] = {|@words|
         &'dsb;disk;refresh'= {
             cand -p 'Where its folder is now'
             cand --path 'Where its folder is now'
+            cand --verify 'Read every object too, and prove it'
             cand -v 'Tell more; twice tells still more'
             cand --verbose 'Tell more; twice tells still more'
             cand -q 'Tell only what went wrong'
@@ -310,7 +312,7 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand rename 'Give a disk another name'
             cand drop 'Forget what a disk holds: it is lost, or empty'
             cand del 'Take a disk that holds nothing off the shelf'
-            cand refresh 'Count afresh what is on a disk'
+            cand refresh 'Count afresh what is on a disk, or take in one that distbackup wrote'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'dsb;disk;help;add'= {
@@ -538,6 +540,48 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'dsb;catalog'= {
+            cand -v 'Tell more; twice tells still more'
+            cand --verbose 'Tell more; twice tells still more'
+            cand -q 'Tell only what went wrong'
+            cand --quiet 'Tell only what went wrong'
+            cand --json 'Print one JSON object on standard output'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand adopt 'Take over a catalog of distbackup 1.0.20: maps, settings, files, disks and their copies'
+            cand export 'Write the newest state as a catalog of distbackup 1.0.20, for going back to it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'dsb;catalog;adopt'= {
+            cand -v 'Tell more; twice tells still more'
+            cand --verbose 'Tell more; twice tells still more'
+            cand -q 'Tell only what went wrong'
+            cand --quiet 'Tell only what went wrong'
+            cand --json 'Print one JSON object on standard output'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'dsb;catalog;export'= {
+            cand --format 'Whose catalog it is to be'
+            cand -v 'Tell more; twice tells still more'
+            cand --verbose 'Tell more; twice tells still more'
+            cand -q 'Tell only what went wrong'
+            cand --quiet 'Tell only what went wrong'
+            cand --json 'Print one JSON object on standard output'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'dsb;catalog;help'= {
+            cand adopt 'Take over a catalog of distbackup 1.0.20: maps, settings, files, disks and their copies'
+            cand export 'Write the newest state as a catalog of distbackup 1.0.20, for going back to it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'dsb;catalog;help;adopt'= {
+        }
+        &'dsb;catalog;help;export'= {
+        }
+        &'dsb;catalog;help;help'= {
+        }
         &'dsb;completions'= {
             cand -v 'Tell more; twice tells still more'
             cand --verbose 'Tell more; twice tells still more'
@@ -563,6 +607,7 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand retention 'Which older states are kept'
             cand suspect 'Files whose content changed though their size and time did not'
             cand simulate 'Play a shelf through that is written down in a file, with the planner of `backup`'
+            cand catalog 'The catalog as a whole: take over one of distbackup, go back to it'
             cand completions 'Print the completion script of a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -600,7 +645,7 @@ set edit:completion:arg-completer[dsb] = {|@words|
             cand rename 'Give a disk another name'
             cand drop 'Forget what a disk holds: it is lost, or empty'
             cand del 'Take a disk that holds nothing off the shelf'
-            cand refresh 'Count afresh what is on a disk'
+            cand refresh 'Count afresh what is on a disk, or take in one that distbackup wrote'
         }
         &'dsb;help;disk;add'= {
         }
@@ -652,6 +697,14 @@ set edit:completion:arg-completer[dsb] = {|@words|
         &'dsb;help;suspect;reject'= {
         }
         &'dsb;help;simulate'= {
+        }
+        &'dsb;help;catalog'= {
+            cand adopt 'Take over a catalog of distbackup 1.0.20: maps, settings, files, disks and their copies'
+            cand export 'Write the newest state as a catalog of distbackup 1.0.20, for going back to it'
+        }
+        &'dsb;help;catalog;adopt'= {
+        }
+        &'dsb;help;catalog;export'= {
         }
         &'dsb;help;completions'= {
         }

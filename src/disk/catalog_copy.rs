@@ -343,16 +343,16 @@ mod tests {
     }
 
     /// A file that begins as SQLite's do, with this application id.
-    fn database(application: &[u8; 4], text: &str) -> Vec<u8> {
+    fn database(application: [u8; 4], text: &str) -> Vec<u8> {
         let mut bytes = [MAGIC, &[0; 84]].concat();
-        bytes[APPLICATION_AT..APPLICATION_AT + 4].copy_from_slice(application);
+        bytes[APPLICATION_AT..APPLICATION_AT + 4].copy_from_slice(&application);
         [bytes.as_slice(), text.as_bytes()].concat()
     }
 
     #[test]
     fn the_catalog_of_distbackup_1_is_kept_under_a_name_of_its_own() {
         for (_keep, disk) in [disk(), plain_disk()] {
-            let old = database(&[0; 4], "old");
+            let old = database([0; 4], "old");
             fs::write(disk.path().join(NEWEST), &old).unwrap();
             for (text, generation) in [("one", 1), ("two", 2), ("three", 3)] {
                 publish(&disk, text, generation);
@@ -361,7 +361,7 @@ mod tests {
             assert_eq!(texts(&disk), ["three", "two"]);
             assert!(disk.distbackup_catalog_size() > Size::ZERO);
             // Another one, after going back and coming again, does not take its name.
-            fs::write(disk.path().join(NEWEST), database(&[0; 4], "later")).unwrap();
+            fs::write(disk.path().join(NEWEST), database([0; 4], "later")).unwrap();
             publish(&disk, "four", 4);
             assert_eq!(fs::read(disk.path().join(KEPT)).unwrap(), old);
         }
@@ -370,7 +370,7 @@ mod tests {
     #[test]
     fn a_copy_of_our_own_is_no_foreign_one() {
         let (_keep, disk) = disk();
-        fs::write(disk.path().join(NEWEST), database(b"dsbC", "own")).unwrap();
+        fs::write(disk.path().join(NEWEST), database(*b"dsbC", "own")).unwrap();
         disk.keep_distbackup_catalog().unwrap();
         assert!(disk.path().join(NEWEST).exists() && !disk.path().join(KEPT).exists());
     }

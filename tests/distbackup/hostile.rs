@@ -166,8 +166,10 @@ fn a_hash_from_a_side_file_is_believed_only_of_what_was_copied() {
 
 #[test]
 fn more_disks_than_there_are_places_are_refused() {
-    let disks: String = (10..80)
-        .map(|n| format!("INSERT INTO disk (uuid, name, nexus_index, size) VALUES ('00000000-0000-0000-0000-0000000000{n}', 'd{n}', {n}, 5);"))
-        .collect();
+    let disk = |n: u32| {
+        let uuid = format!("00000000-0000-0000-0000-0000000000{n}");
+        format!("INSERT INTO disk (uuid, name, nexus_index, size) VALUES ('{uuid}', 'd{n}', {n}, 5);")
+    };
+    let disks = (10..80).map(disk).collect::<Vec<_>>().concat();
     refused(&disks, 5, "more than 64 disks");
 }

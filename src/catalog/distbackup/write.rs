@@ -158,8 +158,8 @@ fn nexus(disks: DiskSet) -> String {
 
 /// The power of two below a number, for a SQLite without logarithms.
 fn size_order() -> String {
-    let cases: String =
-        (13..62).map(|power| format!("WHEN blocksize < {} THEN {} ", 1_u64 << power, power - 1)).collect();
+    let case = |power: u32| format!("WHEN blocksize < {} THEN {} ", 1_u64 << power, power - 1);
+    let cases = (13..62).map(case).collect::<Vec<_>>().concat();
     format!("CASE {cases}ELSE 61 END")
 }
 

@@ -66,7 +66,7 @@ pub enum DiskCommand {
         /// The disk: name, uuid or path
         disk: String,
     },
-    /// Count afresh what is on a disk; takes a disk of distbackup onto the shelf, given its folder
+    /// Count afresh what is on a disk, or take in one that distbackup wrote
     Refresh {
         /// The disk: name, uuid or path
         disk: String,
