@@ -1,12 +1,14 @@
 //! The real program, driven as a person drives it: each test in a home of its own.
 //!
 //! `kit` makes a case a few lines; `commands` goes through the command line verb by verb;
-//! `metadata` brings every kind of entry there and back; `disks` walks on real file systems;
+//! `distbackup` takes the catalogs and disks of distbackup over, and goes back; `metadata` brings
+//! every kind of entry there and back; `disks` walks on real file systems;
 //! `crash` kills runs and runs them again; `migrations` hands in files that are no catalog.
 
 mod commands;
 mod crash;
 mod disks;
+mod distbackup;
 mod kit;
 mod metadata;
 mod migrations;

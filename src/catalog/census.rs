@@ -31,7 +31,7 @@ pub struct CensusItem {
 /// at again.
 pub(super) const COPIES: &str = "
     SELECT c.object, c.disk, CASE WHEN c.doubt AND c.proven > 0 THEN 2 ELSE
-           c.doubt OR (NOT d.closed AND c.session = d.session) END
+           c.doubt OR (NOT d.closed AND c.session > 0 AND c.session = d.session) END
     FROM copy c CROSS JOIN disk d ON d.id = c.disk ORDER BY c.object";
 
 /// A directory of the newest state.

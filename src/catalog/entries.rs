@@ -1,11 +1,10 @@
 //! Writing the tree: each change closes a version and opens the next.
 
+use super::scan::is_adopted;
 use super::{Catalog, rows};
-use crate::digest::Digest;
 use crate::error::Result;
 use crate::model::{
-    Content, DirectoryId, FileSystemId, Kind, Name, ObjectId, ObjectKey, Owner, Second, Size, SnapshotId, Stat,
-    Timestamp, Xattr,
+    Content, DirectoryId, FileSystemId, Kind, Name, ObjectKey, Owner, Second, Size, SnapshotId, Stat, Timestamp, Xattr,
 };
 use rusqlite::{OptionalExtension, params};
 use std::cell::{Cell, RefCell};
@@ -51,6 +50,15 @@ pub struct Previous {
     pub settled: bool,
     /// Whether it was a regular file.
     pub is_file: bool,
+    /// Whether it was taken over from distbackup: its time is one of whole milliseconds.
+    pub adopted: bool,
+}
+
+impl Previous {
+    /// Whether a file with this time has, as far as was known, not been written since.
+    pub fn is_of(&self, mtime: Timestamp) -> bool {
+        self.mtime == mtime || self.adopted && mtime.is_of_milliseconds(self.mtime)
+    }
 }
 
 /// What recording did.
@@ -58,6 +66,8 @@ pub struct Previous {
 pub enum Recorded {
     /// Nothing that a restore would show; only how to recognise it next time.
     Same,
+    /// What was taken over from distbackup is as it was, and now all of it is known.
+    Completed,
     /// A name that was not there.
     Added,
     /// Another version of what was there.
@@ -66,11 +76,11 @@ pub enum Recorded {
 
 /// Writes one update into the tree; the snapshot begins with the first change.
 pub struct TreeWriter<'a> {
-    catalog: &'a Catalog,
+    pub(super) catalog: &'a Catalog,
     taken: Timestamp,
     snapshot: Cell<Option<SnapshotId>>,
-    owners: RefCell<HashMap<Owner, i64>>,
-    xattr_sets: RefCell<HashMap<[u8; 32], i64>>,
+    pub(super) owners: RefCell<HashMap<Owner, i64>>,
+    pub(super) xattr_sets: RefCell<HashMap<[u8; 32], i64>>,
 }
 
 /// The stored row of the newest version.
@@ -114,6 +124,10 @@ impl<'a> TreeWriter<'a> {
             self.insert(record, owner, xattr_set)?;
             return Ok(Recorded::Added);
         };
+        if row.previous.adopted && is_what_was_adopted(&row, record) {
+            self.complete(record, owner, xattr_set)?;
+            return Ok(Recorded::Completed);
+        }
         if shows_the_same(&row, record, owner, xattr_set) {
             self.refresh(record)?;
             return Ok(Recorded::Same);
@@ -147,12 +161,12 @@ impl<'a> TreeWriter<'a> {
 
     fn row(&self, parent: DirectoryId, name: &Name) -> Result<Option<Row>> {
         let sql = "SELECT first, kind, directory, size, mtime, object, settled, owner, xattr_set, target, node,
-                          linked, file_system, inode
+                          linked, file_system, inode, hashed
                    FROM entry WHERE parent = ?1 AND name = ?2 AND last IS NULL";
         let mut statement = self.catalog.connection.prepare_cached(sql)?;
         let row = statement.query_row((parent, name.as_bytes()), |row| {
             let kind = rows::kind_of(row.get(1)?)?;
-            let is_file = kind == Kind::File;
+            let (is_file, file_system) = (kind == Kind::File, row.get(12)?);
             Ok(Row {
                 first: row.get(0)?,
                 kind,
@@ -163,12 +177,13 @@ impl<'a> TreeWriter<'a> {
                     object: row.get(5)?,
                     settled: row.get(6)?,
                     is_file,
+                    adopted: is_adopted(file_system, row.get(14)?),
                 },
                 owner: row.get(7)?,
                 xattr_set: row.get(8)?,
                 target: row.get(9)?,
                 node: row.get(10)?,
-                link: if row.get(11)? { Some((row.get(12)?, row.get(13)?)) } else { None },
+                link: if row.get(11)? { Some((file_system, row.get(13)?)) } else { None },
             })
         });
         Ok(row.optional()?)
@@ -201,6 +216,17 @@ impl<'a> TreeWriter<'a> {
             record.hashed,
         ])?;
         Ok(())
+    }
+
+    /// Writes into the version that was taken over what distbackup did not know of it. That is no
+    /// new version: nothing changed.
+    fn complete(&self, record: &FileRecord, owner: i64, xattr_set: Option<i64>) -> Result<()> {
+        let sql = "UPDATE entry SET mtime = ?3, owner = ?4, xattr_set = ?5, linked = ?6
+                   WHERE parent = ?1 AND name = ?2 AND last IS NULL";
+        let (stat, name) = (&record.stat, record.name.as_bytes());
+        let values = (record.parent, name, stat.mtime, owner, xattr_set, is_linked(stat));
+        self.catalog.connection.prepare_cached(sql)?.execute(values)?;
+        self.refresh(record)
     }
 
     /// Notes what only recognises an entry: no version, nothing that a restore would show.
@@ -253,46 +279,6 @@ impl<'a> TreeWriter<'a> {
         }
         Ok(count)
     }
-
-    fn owner(&self, owner: &Owner) -> Result<i64> {
-        if let Some(id) = self.owners.borrow().get(owner) {
-            return Ok(*id);
-        }
-        let columns = (owner.mode, owner.uid, owner.gid, &owner.user, &owner.group);
-        let insert = "INSERT OR IGNORE INTO owner (mode, uid, gid, user_name, group_name) VALUES (?1,?2,?3,?4,?5)";
-        self.catalog.connection.prepare_cached(insert)?.execute(columns)?;
-        let select =
-            "SELECT id FROM owner WHERE mode = ?1 AND uid = ?2 AND gid = ?3 AND user_name = ?4 AND group_name = ?5";
-        let id = self.catalog.connection.prepare_cached(select)?.query_row(columns, |row| row.get(0))?;
-        self.owners.borrow_mut().insert(owner.clone(), id);
-        Ok(id)
-    }
-
-    fn xattr_set(&self, xattrs: &[Xattr]) -> Result<Option<i64>> {
-        if xattrs.is_empty() {
-            return Ok(None);
-        }
-        let digest = xattr_digest(xattrs);
-        if let Some(id) = self.xattr_sets.borrow().get(digest.as_bytes()) {
-            return Ok(Some(*id));
-        }
-        let select = "SELECT id FROM xattr_set WHERE digest = ?1";
-        let known = self.catalog.connection.query_row(select, [digest], |row| row.get(0)).optional()?;
-        let id = known.map_or_else(|| self.insert_xattrs(digest, xattrs), Ok)?;
-        self.xattr_sets.borrow_mut().insert(*digest.as_bytes(), id);
-        Ok(Some(id))
-    }
-
-    fn insert_xattrs(&self, digest: ObjectId, xattrs: &[Xattr]) -> Result<i64> {
-        let connection = &self.catalog.connection;
-        let sql = "INSERT INTO xattr_set (digest) VALUES (?1) RETURNING id";
-        let id = connection.query_row(sql, [digest], |row| row.get(0))?;
-        for xattr in xattrs {
-            let sql = "INSERT INTO xattr VALUES (?1, ?2, ?3)";
-            connection.prepare_cached(sql)?.execute((id, &xattr.name, &xattr.value))?;
-        }
-        Ok(id)
-    }
 }
 
 fn shows_the_same(row: &Row, record: &FileRecord, owner: i64, xattr_set: Option<i64>) -> bool {
@@ -306,6 +292,17 @@ fn shows_the_same(row: &Row, record: &FileRecord, owner: i64, xattr_set: Option<
         && row.target.as_deref() == target_of(record)
         && row.node == node_of(&record.stat)
         && row.link == link
+}
+
+/// Whether an entry is, as far as distbackup knew it, what was taken over. It kept no time of
+/// directories and symlinks.
+fn is_what_was_adopted(row: &Row, record: &FileRecord) -> bool {
+    row.kind == record.stat.kind
+        && row.directory == record.directory
+        && row.previous.object == object_of(record.content)
+        && row.previous.size == record.stat.size
+        && row.target.as_deref() == target_of(record)
+        && (row.kind != Kind::File || row.previous.is_of(record.stat.mtime))
 }
 
 fn object_of(content: Content) -> Option<ObjectKey> {
@@ -325,13 +322,4 @@ fn node_of(stat: &Stat) -> Option<i64> {
 
 fn target_of(record: &FileRecord) -> Option<&[u8]> {
     (record.stat.kind == Kind::Symlink).then_some(record.target.as_slice())
-}
-
-fn xattr_digest(xattrs: &[Xattr]) -> ObjectId {
-    let mut digest = Digest::default();
-    for part in xattrs.iter().flat_map(|xattr| [&xattr.name, &xattr.value]) {
-        digest.update(&(part.len() as u64).to_le_bytes());
-        digest.update(part);
-    }
-    digest.finish()
 }

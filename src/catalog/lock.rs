@@ -6,6 +6,7 @@ use crate::os::{self, FlockOperation};
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, Write};
 use std::os::fd::AsFd;
+use std::path::Path;
 
 /// The lock's file beside the catalog. Never the database itself: closing that anywhere in the
 /// process would drop SQLite's own locks.
@@ -23,8 +24,15 @@ impl Catalog {
         if self.is_scratch() {
             return Ok(RunLock { _file: None });
         }
-        let path = self.folder().join(LOCK_NAME);
-        let io = |doing: &'static str| move |error| Error::io(doing, &self.folder().join(LOCK_NAME), &error);
+        RunLock::take(self.folder(), command)
+    }
+}
+
+impl RunLock {
+    /// Takes the lock of a catalog's folder, whether it has a catalog yet or not.
+    pub(super) fn take(folder: &Path, command: &str) -> Result<Self> {
+        let path = folder.join(LOCK_NAME);
+        let io = |doing: &'static str| move |error| Error::io(doing, &folder.join(LOCK_NAME), &error);
         let mut file =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(io("open"))?;
         match os::flock(file.as_fd(), FlockOperation::NonBlockingLockExclusive) {
@@ -33,7 +41,7 @@ impl Catalog {
         }
         let holder = format!("dsb {command} (process {})", std::process::id());
         file.set_len(0).and_then(|()| file.write_all(holder.as_bytes())).map_err(io("write"))?;
-        Ok(RunLock { _file: Some(file) })
+        Ok(Self { _file: Some(file) })
     }
 }
 

@@ -1,7 +1,12 @@
 //! The schema, one numbered file a change, append-only; the number is SQLite's `user_version`.
 
+use super::distbackup::KEPT;
+use super::open::FILE_NAME;
 use crate::error::{Error, Kind, Result};
+use crate::model::escape;
 use rusqlite::Connection;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
 /// Marks a SQLite file as a catalog of dsb: the bytes `dsbC`.
 pub const APPLICATION_ID: i64 = 0x6473_6243;
@@ -53,16 +58,76 @@ pub fn check_kind(connection: &Connection, place: &str) -> Result<()> {
     Ok(())
 }
 
+/// Which program a database belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// This one.
+    Dsb,
+    /// distbackup 1.x.
+    Distbackup,
+    /// Any other.
+    Other,
+}
+
+/// Which program made the database in a file.
+pub fn owner_of(path: &Path) -> Result<Owner> {
+    owner(&super::open::look_at(path)?)
+}
+
+fn owner(connection: &Connection) -> Result<Owner> {
+    let application: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    if application == APPLICATION_ID {
+        return Ok(Owner::Dsb);
+    }
+    let known_tables: i64 = connection.query_row(DISTBACKUP_TABLES, [], |row| row.get(0))?;
+    Ok(if known_tables >= 3 { Owner::Distbackup } else { Owner::Other })
+}
+
+/// How many tables there are with names that distbackup gave, now or in its first versions.
+const DISTBACKUP_TABLES: &str = "SELECT count(*) FROM sqlite_schema WHERE name IN
+    ('path_map', 'path_config', 'file_tree', 'symbolic_link', 'object', 'disk', 'nexus',
+     'file_names', 'dist_nexus', 'links', 'settings', 'files', 'objects', 'disks')";
+
 fn foreign(connection: &Connection, place: &str) -> Result<Error> {
-    let sql = "SELECT count(*) FROM sqlite_schema WHERE name IN ('settings', 'files', 'objects', 'disks')";
-    let known_tables: i64 = connection.query_row(sql, [], |row| row.get(0))?;
-    Ok(if known_tables >= 3 {
-        Error::new(Kind::NotFound, format_args!("{place} is a catalog of distbackup 1.x; it was left as it is"))
-            .next("give dsb another folder with -d FOLDER")
+    Ok(if owner(connection)? == Owner::Distbackup {
+        Error::new(Kind::NotFound, format_args!("{place} is a catalog of distbackup 1.x"))
+            .next(format_args!("`dsb catalog adopt {place}` takes it over; it was left as it is"))
     } else {
-        Error::new(Kind::NotFound, format_args!("{place} is a database of another program; it was left as it is"))
-            .next("give dsb another folder with -d FOLDER")
+        another_program(place)
     })
+}
+
+fn another_program(place: &str) -> Error {
+    Error::new(Kind::NotFound, format_args!("{place} is a database of another program; it was left as it is"))
+        .next("give dsb another folder with -d FOLDER")
+}
+
+/// Refuses what is no catalog of distbackup.
+pub fn check_distbackup(connection: &Connection, place: &str) -> Result<()> {
+    match owner(connection)? {
+        Owner::Distbackup => Ok(()),
+        Owner::Other => Err(another_program(place)),
+        Owner::Dsb => Err(Error::new(Kind::Refused, format_args!("{place} is a catalog of dsb, not of distbackup"))
+            .next("there is nothing to take over")),
+    }
+}
+
+/// Refuses a folder in which a takeover was cut off between its renames, or in whose place
+/// distbackup has put a file.
+pub fn refuse_unfinished(folder: &Path) -> Result<()> {
+    let shown = |path: &Path| escape(path.as_os_str().as_bytes()).into_owned();
+    let place = shown(folder);
+    if folder.is_file() {
+        let what = format!("{place} is a file, and dsb keeps its catalog in a folder");
+        return Err(Error::new(Kind::NotFound, what)
+            .next(format_args!("if distbackup made it: `dsb catalog adopt {place}` says what to do")));
+    }
+    let is_there = |name: &str| std::fs::metadata(folder.join(name)).is_ok_and(|found| found.len() > 0);
+    if is_there(KEPT) && !is_there(FILE_NAME) {
+        let what = format!("taking over the catalog of distbackup in {place} was cut off");
+        return Err(Error::new(Kind::NotFound, what).next(format_args!("`dsb catalog adopt {place}` goes on with it")));
+    }
+    Ok(())
 }
 
 /// Whether the schema is, to the letter, that of the dsb that wrote it: a catalog from a stranger's

@@ -7,6 +7,7 @@
 mod census;
 mod copies;
 mod disks;
+mod distbackup;
 mod entries;
 mod explain;
 mod handlings;
@@ -23,6 +24,7 @@ mod publish;
 mod rows;
 mod scan;
 mod settings;
+mod shared;
 mod sides;
 mod snapshots;
 mod sources;
@@ -31,6 +33,7 @@ mod usage;
 
 pub use census::{CensusItem, DirectoryRow};
 pub use copies::{Copy, Moved, Replaced};
+pub use distbackup::{Adopted, Adoption, Export, ExportedFile, Old, OldDisk, OldFile, OldObject, Takeover};
 pub use entries::{FileRecord, Previous, Recorded, TreeWriter};
 pub use explain::{Explained, Statements};
 pub use listing::{ObjectPlace, TreeRow, View};

@@ -30,9 +30,8 @@ pub struct Catalog {
 impl Catalog {
     /// Opens the catalog in a folder; makes folder and catalog if there is none yet.
     pub fn open_or_create(folder: &Path, now: Timestamp) -> Result<Self> {
-        // The names of all files are in it: nobody else's business.
-        let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-        made.map_err(|error| Error::io("make the folder", folder, &error))?;
+        migrations::refuse_unfinished(folder)?;
+        make_folder(folder)?;
         let path = folder.join(FILE_NAME);
         let is_new = std::fs::metadata(&path).map_or(true, |found| found.len() == 0);
         if !is_new {
@@ -40,6 +39,20 @@ impl Catalog {
         }
         let connection = Connection::open(&path)?;
         writable(&connection)?;
+        begin_new(&connection, now)?;
+        Ok(Self { connection, path, scratch: false })
+    }
+
+    /// Makes a catalog that counts only once it has been renamed: until then nothing of it is
+    /// durable, and nothing of it needs to be.
+    pub(super) fn create_aside(path: PathBuf, now: Timestamp) -> Result<Self> {
+        let connection = Connection::open(&path)?;
+        defend(&connection)?;
+        connection.execute_batch(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; PRAGMA temp_store = FILE;
+             PRAGMA foreign_keys = OFF; PRAGMA locking_mode = EXCLUSIVE;",
+        )?;
+        connection.set_prepared_statement_cache_capacity(64);
         begin_new(&connection, now)?;
         Ok(Self { connection, path, scratch: false })
     }
@@ -76,14 +89,18 @@ impl Catalog {
 
     /// The same of a folder that may have no catalog yet: then it is as new.
     pub fn open_or_create_scratch(folder: &Path, now: Timestamp) -> Result<Self> {
-        let path = folder.join(FILE_NAME);
-        if std::fs::metadata(&path).is_ok_and(|found| found.len() > 0) {
+        if std::fs::metadata(folder.join(FILE_NAME)).is_ok_and(|found| found.len() > 0) {
             return Self::open_scratch(folder);
         }
+        Self::create_scratch(folder, now)
+    }
+
+    /// An empty catalog that is gone with the value, as if it were in a folder.
+    pub fn create_scratch(folder: &Path, now: Timestamp) -> Result<Self> {
         let connection = Connection::open("")?;
         begin_new(&connection, now)?;
         defend(&connection)?;
-        Ok(Self { connection, path, scratch: true })
+        Ok(Self { connection, path: folder.join(FILE_NAME), scratch: true })
     }
 
     /// Whether it is such a copy: then no disk is to be changed either.
@@ -147,6 +164,13 @@ impl Catalog {
     }
 }
 
+/// Makes the folder of a catalog.
+pub(super) fn make_folder(folder: &Path) -> Result<()> {
+    // The names of all files are in it: nobody else's business.
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.map_err(|error| Error::io("make the folder", folder, &error))
+}
+
 /// Makes an empty database a catalog.
 fn begin_new(connection: &Connection, now: Timestamp) -> Result<()> {
     migrations::migrate(connection)?;
@@ -172,7 +196,7 @@ const PAGES: i32 = 1024;
 
 /// Opens a file of which nobody knows yet what it is, for reading. Where no journal lies beside
 /// it, none is made: a file that is refused is left as it was, and its folder too.
-fn look_at(path: &Path) -> Result<Connection> {
+pub(super) fn look_at(path: &Path) -> Result<Connection> {
     let mut journal = path.as_os_str().to_owned();
     journal.push("-wal");
     let looked = if Path::new(&journal).exists() {
@@ -186,6 +210,7 @@ fn look_at(path: &Path) -> Result<Connection> {
 }
 
 fn existing(folder: &Path) -> Result<PathBuf> {
+    migrations::refuse_unfinished(folder)?;
     let path = folder.join(FILE_NAME);
     match std::fs::metadata(&path) {
         Ok(found) if found.len() > 0 => Ok(path),
@@ -211,7 +236,7 @@ fn writable(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-fn defend(connection: &Connection) -> Result<()> {
+pub(super) fn defend(connection: &Connection) -> Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
@@ -220,7 +245,7 @@ fn defend(connection: &Connection) -> Result<()> {
 }
 
 /// `immutable=1` keeps SQLite from looking for a journal beside the file, or making one.
-fn immutable_uri(path: &Path) -> PathBuf {
+pub(super) fn immutable_uri(path: &Path) -> PathBuf {
     let mut uri = b"file:".to_vec();
     for byte in path.as_os_str().as_bytes() {
         match byte {

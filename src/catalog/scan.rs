@@ -27,6 +27,18 @@ pub struct Known {
     pub hashed: Second,
 }
 
+impl Known {
+    /// Whether it was taken over from distbackup and no update has completed it yet: its time is
+    /// one of whole milliseconds, and all that distbackup does not keep is a guess.
+    pub fn is_adopted(&self) -> bool {
+        is_adopted(self.file_system, self.hashed)
+    }
+}
+
+pub(super) fn is_adopted(file_system: Option<FileSystemId>, hashed: Second) -> bool {
+    file_system.is_none() && hashed == Second::ADOPTED
+}
+
 /// A file whose bytes must be read before it becomes an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pending {

@@ -61,7 +61,7 @@ fn read(path: &Path) -> Result<String> {
     done.map_err(|error| Error::io("read", path, &error))?;
     String::from_utf8(bytes).map_err(|error| {
         let before = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = before.split(|byte| *byte == b'\n').count();
         Error::new(Kind::Usage, format_args!("line {line}: this is no text")).next("nothing was changed")
     })
 }
@@ -92,7 +92,7 @@ fn edit(context: &Context, editor: &Editor, part: Part, below: Option<&VPath>) -
             Err(Error::new(Kind::Refused, what).next("nothing was changed; look at it anew with `dsb config edit`"))
         };
         let Err(error) = done else { return done };
-        if !matches!(error.kind(), Kind::Usage) || !editor.again(&error, &mut text, &before) {
+        if !matches!(error.kind(), Kind::Usage) || !Editor::again(&error, &mut text, &before) {
             return Err(error.next(format_args!("nothing was changed; what you wrote is in {}", editor.keep(&text)?)));
         }
     }

@@ -5,10 +5,10 @@ use super::context::Context;
 use super::exit::Ending;
 use super::json;
 use super::table::Table;
-use super::words::{counted, date};
+use super::words::{amount, counted, date};
 use crate::error::Result;
 use crate::model::{Disk, DiskName, escape};
-use crate::ops::{self, AddOptions, Added, Budget, DiskChanges};
+use crate::ops::{self, AddOptions, Added, Budget, DiskChanges, RefreshReport};
 use serde_json::json;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -54,7 +54,7 @@ pub fn run(context: &Context, command: &DiskCommand) -> Result<Ending> {
             context
                 .show(|| json!({ "deleted": disk.name.as_str() }), || format!("{} is off the shelf\n", disk.name))?;
         }
-        DiskCommand::Refresh { disk, path } => refresh(context, disk, path.as_deref())?,
+        DiskCommand::Refresh { disk, path, verify } => return refresh(context, disk, path.as_deref(), *verify),
     }
     Ok(Ending::Done)
 }
@@ -62,20 +62,23 @@ pub fn run(context: &Context, command: &DiskCommand) -> Result<Ending> {
 fn add(context: &Context, name: &DiskName, path: &Path, options: &AddOptions) -> Result<()> {
     let catalog = context.new_catalog()?;
     let added = ops::add_disk(&catalog, name, path, options)?;
-    tell_warnings(&added);
+    tell_warnings(&added.disk.name, &added.warnings);
     let value = json::disk(&catalog, &added.disk)?;
     context.show(|| value, || words_of_added(&added))
 }
 
 /// Tells what makes a new disk less of a protection than it looks.
-pub fn tell_warnings(added: &Added) {
-    added.warnings.iter().for_each(|warning| eprintln!("dsb: warning: {}: {warning}", added.disk.name));
+pub fn tell_warnings(name: &DiskName, warnings: &[String]) {
+    warnings.iter().for_each(|warning| eprintln!("dsb: warning: {name}: {warning}"));
 }
 
 /// A new disk as a person reads it.
 pub fn words_of_added(added: &Added) -> String {
-    let disk = &added.disk;
-    let how = match added.budget {
+    words_of_new(&added.disk, added.budget)
+}
+
+fn words_of_new(disk: &Disk, budget: Budget) -> String {
+    let how = match budget {
         Budget::Given => "as asked for".to_owned(),
         Budget::OfSize => format!("its {} less 5 %, at most 10 GB", disk.medium.size),
         Budget::OfFree => format!("all that is free of its {}", disk.medium.size),
@@ -150,29 +153,48 @@ fn drop_disk(context: &Context, disk: &str, lost: bool) -> Result<()> {
     context.show(|| json!({ "dropped": disk.name.as_str(), "lost": count, "paths": json::paths(&paths) }), words)
 }
 
-fn refresh(context: &Context, disk: &str, path: Option<&Path>) -> Result<()> {
+fn refresh(context: &Context, word: &str, path: Option<&Path>, reads: bool) -> Result<Ending> {
     let catalog = context.catalog()?;
     let _lock = catalog.lock("disk refresh")?;
-    let mut disk = ops::named_disk(&catalog, disk)?;
-    let report = ops::refresh_disk(&catalog, &mut disk, path, context.terminal())?;
-    let json = || {
-        json!({ "disk": disk.name.as_str(), "found": report.found, "new": report.new, "missing": report.missing,
-                "strangers": report.strangers })
+    let taken_in = match ops::named_disk(&catalog, word) {
+        Ok(_) => None,
+        Err(unknown) => Some(ops::take_in_disk(&catalog, Path::new(word))?.ok_or(unknown)?),
     };
-    let words = || {
-        let mut out = format!(
-            "{}: {} there, {} of them new, {} missing, {} unknown.\n",
-            disk.name,
-            counted(report.found, "object"),
-            report.new,
-            report.missing,
-            counted(report.strangers, "file")
-        );
-        if report.new > 0 {
+    let mut disk = taken_in.as_ref().map_or_else(|| ops::named_disk(&catalog, word), |taken| Ok(taken.disk.clone()))?;
+    if let Some(taken) = &taken_in {
+        tell_warnings(&disk.name, &taken.warnings);
+    }
+    let report = ops::refresh_disk(&catalog, &mut disk, path, reads, context.terminal())?;
+    let damage = report.verified.as_ref().map_or(0, |verified| verified.damage.len());
+    let json = || {
+        json!({ "disk": disk.name.as_str(), "added": taken_in.is_some(), "found": report.found, "new": report.new,
+                "missing": report.missing, "strangers": report.strangers,
+                "good": report.verified.as_ref().map(|verified| json::amount(verified.good)),
+                "damaged": report.verified.as_ref().map(|verified| verified.damage.len()) })
+    };
+    let added = || taken_in.as_ref().map_or_else(String::new, |taken| words_of_new(&taken.disk, taken.budget));
+    context.show(json, || added() + &words_of_refreshed(&disk, &report))?;
+    Ok(if damage > 0 { Ending::Damage } else { Ending::Done })
+}
+
+fn words_of_refreshed(disk: &Disk, report: &RefreshReport) -> String {
+    let mut out = format!(
+        "{}: {} there, {} of them new, {} missing, {} unknown.\n",
+        disk.name,
+        counted(report.found, "object"),
+        report.new,
+        report.missing,
+        counted(report.strangers, "file")
+    );
+    match &report.verified {
+        Some(verified) => {
+            out += &format!("{} read and right, {} damaged.\n", amount(verified.good), verified.damage.len());
+        }
+        None if report.new > 0 => {
             out +=
                 &format!("What is new there protects nothing until its bytes are proven: dsb verify {}\n", disk.name);
         }
-        out
-    };
-    context.show(json, words)
+        None => {}
+    }
+    out
 }

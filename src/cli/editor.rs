@@ -41,7 +41,7 @@ impl Editor {
 
     /// Asks what to do with a text that is wrong; says whether to edit again. `text` becomes `before`
     /// if the person wants to begin anew.
-    pub fn again(&self, error: &Error, text: &mut String, before: &str) -> bool {
+    pub fn again(error: &Error, text: &mut String, before: &str) -> bool {
         if !std::io::stdin().is_terminal() {
             return false;
         }

@@ -2,6 +2,7 @@
 
 mod args;
 mod backup;
+mod catalog;
 mod complete;
 mod completions;
 mod config;
@@ -101,6 +102,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Ending> {
         Command::Retention(command) => retention::run(context, &command),
         Command::Suspect(command) => suspect::run(context, &command),
         Command::Simulate(arguments) => simulate::run(context, &arguments),
+        Command::Catalog(command) => catalog::run(context, &command),
         Command::Debug(command) => debug::run(context, &command),
         Command::Completions { shell } => completions::run(context, shell),
     }

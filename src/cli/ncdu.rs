@@ -85,7 +85,7 @@ impl Tree<'_> {
             return Ok(Err(error));
         }
         let mut is_first = true;
-        let written = ops::export(self.catalog, self.folders, self.selection, self.from, |item| {
+        let written = ops::visit_items(self.catalog, self.folders, self.selection, self.from, |item| {
             let bytes = self.item(&item, std::mem::take(&mut is_first), &disks);
             out.write_all(&bytes).map_err(|error| {
                 failed = Some(error);

@@ -16,7 +16,7 @@ pub fn run(context: &Context, arguments: &ProtectArguments) -> Result<Ending> {
     let Protected { disk, added } =
         ops::protect(&catalog, &arguments.folder, &arguments.on, arguments.name.as_ref(), &options)?;
     if let Some(added) = &added {
-        disk::tell_warnings(added);
+        disk::tell_warnings(&added.disk.name, &added.warnings);
         if !context.is_json() {
             context.show(|| json!(null), || disk::words_of_added(added))?;
             context.flush()?;

@@ -43,6 +43,7 @@ pub fn to_json(report: &UpdateReport) -> Value {
         "directories": report.directories,
         "added": report.added,
         "changed": report.changed,
+        "completed": report.completed,
         "vanished": report.vanished,
         "renamed": report.renamed,
         "hashed": json::amount(report.hashed),
@@ -72,6 +73,10 @@ pub fn words(context: &Context, report: &UpdateReport) -> String {
         report.vanished,
         report.renamed
     );
+    if report.completed > 0 {
+        let known = counted(report.completed, "entry");
+        out += &format!("Taken over from distbackup and as it was, now fully known: {known}.\n");
+    }
     if report.hashed.objects > 0 {
         out += &format!("Read {}.\n", files(report.hashed));
     }

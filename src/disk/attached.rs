@@ -181,6 +181,18 @@ impl Attached {
             && marker.is_some_and(|found| found.marker.uuid == self.marker().uuid))
     }
 
+    /// Refuses a disk whose objects lie where only the first versions of distbackup put them: that
+    /// would look like a disk without any.
+    pub fn refuse_old_layout(&self) -> Result<()> {
+        let is_there = |folder: &str| os::stat_at(self.root(), OsStr::new(folder)).is_ok();
+        if is_there(OBJECTS) || !is_there(OLD_OBJECTS) {
+            return Ok(());
+        }
+        let what =
+            format_args!("{} has its objects in {OLD_OBJECTS}, as an early distbackup left them", shown(&self.path));
+        Err(Error::new(Kind::Refused, what).next(USE_DISTBACKUP))
+    }
+
     /// Takes the disk for this process until it ends; [`Kind::Locked`] if another has it.
     ///
     /// The lock is on the data directory: the marker is a new file after each write.
@@ -205,7 +217,17 @@ fn shown(path: &Path) -> String {
     escape(path.as_os_str().as_bytes()).into_owned()
 }
 
+/// Where the first versions of distbackup kept objects, and a disk's identity.
+const OLD_OBJECTS: &str = ".distbackup.data";
+const OLD_MARKER: &str = ".distbackup.uuid";
+const USE_DISTBACKUP: &str =
+    "let distbackup 1.0.20 open it once (`distbackup disk refresh PATH`): it brings the disk up to date";
+
 fn no_marker(path: &Path) -> Error {
+    if path.join(OLD_MARKER).is_file() {
+        let what = format_args!("{} is a disk of an early distbackup ({OLD_MARKER})", shown(path));
+        return Error::new(Kind::NotFound, what).next(USE_DISTBACKUP);
+    }
     let what = format_args!("no marker ({}) under {}", marker::NAMES[0], shown(path));
     Error::new(Kind::NotFound, what).next("is the disk mounted?")
 }

@@ -24,6 +24,13 @@ use std::path::PathBuf;
 const NEWEST: &str = "distbackup.sqlite";
 /// What the name of a copy's hash file ends with.
 const HASH: &str = ".sha256";
+/// What distbackup's own catalog on a disk is called once dsb writes there: kept for going back.
+const KEPT: &str = "distbackup-1.0.20.sqlite";
+/// The first bytes of every SQLite file.
+const MAGIC: &[u8] = b"SQLite format 3\0";
+/// Where in such a file its `application_id` stands, and dsb's own: see docs/format.md.
+const APPLICATION_AT: usize = 68;
+const APPLICATION: &[u8] = b"dsbC";
 /// What tells a person without dsb how to read the disk.
 const README: &str = "README.txt";
 
@@ -85,12 +92,51 @@ impl Attached {
             CopyError::Stopped => io::ErrorKind::Interrupted.into(),
         })?;
         temporary.file.sync_all()?;
+        self.keep_foreign()?;
         let kept = self.keep_present()?;
         let name = if self.habits.replaces { CopyName::Newest } else { self.free_number(generation)? };
         self.put(&name.hash_file(), hash_text(hash, name).as_bytes())?;
         temporary.place(self.root(), &name.file())?;
         os::fsync(self.root())?;
         self.remove_copies(&|other| other != name && Some(other) != kept)
+    }
+
+    /// Gives distbackup's own catalog another name before dsb's takes its place. It is for going
+    /// back, and never written over.
+    pub fn keep_distbackup_catalog(&self) -> Result<()> {
+        self.keep_foreign().map_err(|error| self.failed("keep the catalog of distbackup on", &error))
+    }
+
+    fn keep_foreign(&self) -> io::Result<()> {
+        if !self.is_foreign()? {
+            return Ok(());
+        }
+        let place = |name: &'static str| (self.root(), OsStr::new(name));
+        match os::rename_new(place(NEWEST), place(KEPT)) {
+            // The one that is kept came first: a later one goes the way of all copies.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            renamed => renamed.and_then(|()| os::fsync(self.root())),
+        }
+    }
+
+    /// Whether the catalog in the newest copy's place is a database, but none of dsb.
+    fn is_foreign(&self) -> io::Result<bool> {
+        let file = match os::open_file_beneath(self.root(), NEWEST.as_bytes()) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            file => file?,
+        };
+        if os::stat(file.as_fd())?.kind != Kind::File {
+            return Ok(false);
+        }
+        let mut head = Vec::new();
+        file.take(100).read_to_end(&mut head)?;
+        let application = head.get(APPLICATION_AT..APPLICATION_AT + APPLICATION.len());
+        Ok(head.starts_with(MAGIC) && application.is_some_and(|found| found != APPLICATION))
+    }
+
+    /// Bytes allocated for distbackup's own catalog; what cannot be read counts for nothing.
+    pub fn distbackup_catalog_size(&self) -> Size {
+        allocated(self.root(), |name| name == KEPT.as_bytes())
     }
 
     /// Makes sure that the newest complete copy stays when the next takes its place: it gets a
@@ -285,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_of_distbackup_1_comes_last_and_is_kept_once() {
+    fn a_copy_without_a_hash_comes_last_and_is_kept_once() {
         for (_keep, disk) in [disk(), plain_disk()] {
             fs::write(disk.path().join(NEWEST), "old").unwrap();
             assert_eq!(texts(&disk), ["old"]);
@@ -294,6 +340,39 @@ mod tests {
             publish(&disk, "two", 2);
             assert_eq!(texts(&disk), ["two", "one"]);
         }
+    }
+
+    /// A file that begins as SQLite's do, with this application id.
+    fn database(application: [u8; 4], text: &str) -> Vec<u8> {
+        let mut bytes = [MAGIC, &[0; 84]].concat();
+        bytes[APPLICATION_AT..APPLICATION_AT + 4].copy_from_slice(&application);
+        [bytes.as_slice(), text.as_bytes()].concat()
+    }
+
+    #[test]
+    fn the_catalog_of_distbackup_1_is_kept_under_a_name_of_its_own() {
+        for (_keep, disk) in [disk(), plain_disk()] {
+            let old = database([0; 4], "old");
+            fs::write(disk.path().join(NEWEST), &old).unwrap();
+            for (text, generation) in [("one", 1), ("two", 2), ("three", 3)] {
+                publish(&disk, text, generation);
+                assert_eq!(fs::read(disk.path().join(KEPT)).unwrap(), old);
+            }
+            assert_eq!(texts(&disk), ["three", "two"]);
+            assert!(disk.distbackup_catalog_size() > Size::ZERO);
+            // Another one, after going back and coming again, does not take its name.
+            fs::write(disk.path().join(NEWEST), database([0; 4], "later")).unwrap();
+            publish(&disk, "four", 4);
+            assert_eq!(fs::read(disk.path().join(KEPT)).unwrap(), old);
+        }
+    }
+
+    #[test]
+    fn a_copy_of_our_own_is_no_foreign_one() {
+        let (_keep, disk) = disk();
+        fs::write(disk.path().join(NEWEST), database(*b"dsbC", "own")).unwrap();
+        disk.keep_distbackup_catalog().unwrap();
+        assert!(disk.path().join(NEWEST).exists() && !disk.path().join(KEPT).exists());
     }
 
     #[test]

@@ -39,6 +39,7 @@ pub fn find_attached(catalog: &Catalog, disk: &Disk) -> Result<Attached> {
         several => return Err(clones(disk, several)),
     };
     let attached = Attached::open(path)?;
+    attached.refuse_old_layout()?;
     belongs(catalog, disk, attached.marker())?;
     is_no_bare_mount_point(disk, path)?;
     Ok(attached)
@@ -69,7 +70,8 @@ fn places_of(disk: &Disk) -> Vec<PathBuf> {
 /// is mounted.
 fn tails(path: &Path) -> Vec<PathBuf> {
     let parts: Vec<_> = path.iter().skip(1).collect();
-    (1..parts.len()).filter_map(|from| parts.get(from..)).map(|tail| tail.iter().collect()).collect()
+    // The whole of it too: of a disk taken over from distbackup only that part is known.
+    (0..parts.len()).filter_map(|from| parts.get(from..)).map(|tail| tail.iter().collect()).collect()
 }
 
 /// Where a disk's folder is looked for if it stands at this place below the mount point. Every end of
@@ -185,6 +187,7 @@ pub fn begin_session(
         );
     }
     attached.clean_temporary()?;
+    attached.keep_distbackup_catalog()?;
     if was_cut_off(disk, attached) {
         super::reconcile::reconcile(catalog, disk, attached, progress)?;
     }

@@ -3,11 +3,10 @@
 use super::attach;
 use super::room::MARGIN;
 use crate::catalog::Catalog;
-use crate::disk::{self, Attached, Found, Marker, Place, State};
+use crate::disk::{self, Attached, Marker, Place, State};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Class, Disk, DiskIndex, DiskName, SessionStamp, Size, VPath, escape};
 use crate::os;
-use crate::progress::Progress;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use uuid::Uuid;
@@ -70,11 +69,7 @@ pub fn add_disk(catalog: &Catalog, name: &DiskName, path: &Path, options: &AddOp
         let what = format!("there is a disk {name} already");
         return Err(Error::new(Kind::Refused, what).next("give the new one another name"));
     }
-    let used: crate::model::DiskSet = disks.iter().map(|disk| disk.index).collect();
-    let index = (0..64).filter_map(DiskIndex::new).find(|index| !used.contains(*index));
-    let index = index.ok_or_else(|| {
-        Error::new(Kind::Refused, "the catalog has 64 disks, and holds no more").next("drop or delete one first")
-    })?;
+    let index = free_index(&disks)?;
     let place = disk::place(path)?;
     refuse_bare_mount_point(&place, path, options.same_device)?;
     let warnings = shared_devices(catalog, &disks, &place)?;
@@ -116,7 +111,16 @@ pub fn add_disk(catalog: &Catalog, name: &DiskName, path: &Path, options: &AddOp
     Ok(Added { disk, budget: how, warnings })
 }
 
-fn refuse_bare_mount_point(place: &Place, path: &Path, agreed: bool) -> Result<()> {
+/// A place among the disks that none has.
+pub(super) fn free_index(disks: &[Disk]) -> Result<DiskIndex> {
+    let used: crate::model::DiskSet = disks.iter().map(|disk| disk.index).collect();
+    let index = (0..64).filter_map(DiskIndex::new).find(|index| !used.contains(*index));
+    index.ok_or_else(|| {
+        Error::new(Kind::Refused, "the catalog has 64 disks, and holds no more").next("drop or delete one first")
+    })
+}
+
+pub(super) fn refuse_bare_mount_point(place: &Place, path: &Path, agreed: bool) -> Result<()> {
     if agreed || !place.is_bare_mount_point() {
         return Ok(());
     }
@@ -126,7 +130,7 @@ fn refuse_bare_mount_point(place: &Place, path: &Path, agreed: bool) -> Result<(
 }
 
 /// Why a disk protects less than it looks: it shares a device with a source or another disk.
-fn shared_devices(catalog: &Catalog, disks: &[Disk], place: &Place) -> Result<Vec<String>> {
+pub(super) fn shared_devices(catalog: &Catalog, disks: &[Disk], place: &Place) -> Result<Vec<String>> {
     let on_it = |path: &Path| disk::place(path).is_ok_and(|other| other.exists && other.device == place.device);
     let mut warnings = Vec::new();
     for map in catalog.source_maps()?.iter().filter(|map| on_it(&map.path)) {
@@ -188,7 +192,7 @@ fn change(catalog: &Catalog, disk: &Disk) -> Result<()> {
 }
 
 /// Writes all of a disk.
-fn put(catalog: &Catalog, disk: &Disk) -> Result<()> {
+pub(super) fn put(catalog: &Catalog, disk: &Disk) -> Result<()> {
     catalog.atomically(|catalog| catalog.raise_generation().and_then(|_| catalog.put_disk(disk)))
 }
 
@@ -246,66 +250,6 @@ pub fn delete_disk(catalog: &Catalog, disk: &Disk) -> Result<()> {
         return Err(Error::new(Kind::Refused, what).next(format_args!("`dsb disk drop {}` forgets them", disk.name)));
     }
     catalog.forget_disk(disk.index, true)
-}
-
-/// What counting a disk afresh found.
-#[derive(Clone, Debug, Default)]
-pub struct RefreshReport {
-    /// Objects of the catalog that are there.
-    pub found: u64,
-    /// Of these, objects that the catalog did not know to be there.
-    pub new: u64,
-    /// Claims that were not true.
-    pub missing: u64,
-    /// Objects and files that the catalog does not know.
-    pub strangers: u64,
-}
-
-/// Counts afresh what is on a disk, by name and size. What is found that way protects nothing
-/// until `verify` has read it; a disk that was rolled back, cloned or written by another copy of
-/// this catalog is one of the shelf again afterwards.
-pub fn refresh_disk(
-    catalog: &Catalog,
-    disk: &mut Disk,
-    path: Option<&Path>,
-    progress: &dyn Progress,
-) -> Result<RefreshReport> {
-    let attached = Attached::open(path.unwrap_or(&disk.path))?;
-    let marker = attached.marker().clone();
-    if marker.uuid != disk.uuid || marker.catalog.is_some_and(|owner| catalog.uuid().is_ok_and(|uuid| uuid != owner)) {
-        let what = format!("{} is not disk {} of this catalog", attached.path().display(), disk.name);
-        return Err(Error::new(Kind::Refused, what).next("give the path of the disk itself"));
-    }
-    progress.task("count", 0, Size::ZERO);
-    let mut report = RefreshReport::default();
-    let mut there = std::collections::HashSet::new();
-    attached.list_objects(&mut |found| {
-        progress.check()?;
-        progress.advance(1, Size::ZERO);
-        let Found::Object { id, size } = found else {
-            report.strangers += 1;
-            return Ok(());
-        };
-        match catalog.find_object(id)? {
-            Some(key) if catalog.object(key)?.1 == size => {
-                there.insert(key);
-            }
-            _ => report.strangers += 1,
-        }
-        Ok(())
-    })?;
-    catalog.atomically(|catalog| {
-        let known = catalog.replace_copies(disk.index, &there, marker.session.number)?;
-        report.found = there.len() as u64;
-        report.new = there.len() as u64 - known.kept;
-        report.missing = known.gone;
-        Ok(())
-    })?;
-    disk.session = marker.session;
-    disk.pending = None;
-    attach::note_visit(catalog, disk, &attached, os::now())?;
-    catalog.recount_holdings()?;
-    Ok(report)
 }
 
 #[cfg(test)]

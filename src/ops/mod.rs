@@ -1,11 +1,13 @@
 //! The verbs: each loads, decides, does and records, and returns a report for others to show.
 
+mod adopt;
 mod attach;
 mod backup;
 mod config;
 mod coverage;
 mod decide;
 mod disks;
+mod export;
 mod file;
 mod forecast;
 mod handling;
@@ -17,6 +19,7 @@ mod past;
 mod paths;
 mod protect;
 mod reconcile;
+mod refresh;
 mod restore;
 mod room;
 mod shelf;
@@ -28,6 +31,7 @@ mod update;
 mod usage;
 mod verify;
 
+pub use adopt::{AdoptReport, adopt, rehearse_adopt};
 pub use attach::{catalog_on, find_attached, named_disk};
 pub use backup::{BackupOptions, BackupReport, Carried, DiskSums, Planned, backup, plan_backup};
 pub use config::{
@@ -36,9 +40,9 @@ pub use config::{
 pub use coverage::Coverage;
 pub use decide::{SuspectFile, decide_suspect, set_retention, suspects};
 pub use disks::{
-    AddOptions, Added, Budget, DiskChanges, RefreshReport, add_disk, delete_disk, drop_disk, only_here, refresh_disk,
-    rename_disk, set_disk,
+    AddOptions, Added, Budget, DiskChanges, add_disk, delete_disk, drop_disk, only_here, rename_disk, set_disk,
 };
+pub use export::{ExportReport, export};
 pub use file::{PathInfo, hash_file, path_info};
 pub use forecast::{Change, Folder, Forecast, Full, Growth, Outcome, Supposed, forecast};
 pub use look::{Claim, DiskInfo, Info, Whereabouts, info, list, whereabouts};
@@ -47,6 +51,7 @@ pub use next::{Next, Prospect, next};
 pub use past::{Version, find};
 pub use paths::{HandlingChanges, PathState, locked_paths, path_states, reset_path, set_path, set_paths};
 pub use protect::{Protected, protect};
+pub use refresh::{RefreshReport, TakenIn, refresh_disk, take_in_disk};
 pub use restore::{Remaining, RestoreOptions, RestoreReport, restore};
 pub use shelf::{Object, Shelf};
 pub use simulate::{
@@ -55,7 +60,7 @@ pub use simulate::{
 };
 pub use source::{map_source, unmap_source};
 pub use update::{Accepted, UpdateOptions, UpdateReport, update};
-pub use usage::{Folders, Item, Line, Selection, Sums, export, walk};
+pub use usage::{Folders, Item, Line, Selection, Sums, visit_items, walk};
 pub use verify::{Damage, DamageKind, VerifyOptions, VerifyReport, verify};
 
 use crate::catalog::Catalog;

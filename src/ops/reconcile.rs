@@ -3,12 +3,15 @@
 //! What the session claimed and is not there is claimed no longer. What is there and not claimed,
 //! because the run ended between the disk and the catalog, is read: the right bytes become a copy
 //! like any other, wrong ones go. So nothing on the disk takes room that no sum knows of.
+//!
+//! The first session on a disk taken over from distbackup begins the same way: what distbackup
+//! claimed is looked at, all of it.
 
 use crate::catalog::{Catalog, Copy, Moved};
 use crate::digest;
 use crate::disk::{Attached, Found};
 use crate::error::Result;
-use crate::model::{Disk, ObjectId, ObjectKey, Problem, Size};
+use crate::model::{Day, Disk, ObjectId, ObjectKey, Problem, Size};
 use crate::os;
 use crate::progress::Progress;
 
@@ -42,12 +45,19 @@ fn drop_lost(catalog: &Catalog, disk: &Disk, attached: &Attached, progress: &dyn
         let page = catalog.copies_on(disk.index, &after, PAGE)?;
         let Some(last) = page.last() else { return Ok(()) };
         after = last.id.as_bytes().to_vec();
+        // What distbackup claimed is as little proven as what a session did that was cut off.
+        let is_adopted = |copy: &Copy| copy.proven == Day::NEVER && !copy.doubt;
         let is_lost = |copy: &&Copy| {
-            copy.session == disk.session.number && !attached.has_object(copy.id, copy.size).unwrap_or(false)
+            (copy.session == disk.session.number || is_adopted(copy))
+                && !attached.has_object(copy.id, copy.size).unwrap_or(false)
         };
         let gone: Vec<_> = page.iter().filter(is_lost).collect();
         for copy in &gone {
-            let what = "lost when the last session was cut off; wanted again";
+            let what = if is_adopted(copy) {
+                "not there, or not as long as it should be; wanted again"
+            } else {
+                "lost when the last session was cut off; wanted again"
+            };
             progress.problem(&Problem::new(copy.id.to_string(), what));
         }
         let moved: Vec<_> = gone.iter().map(|copy| Moved { key: copy.key, size: copy.size, live: true }).collect();

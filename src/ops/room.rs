@@ -29,8 +29,8 @@ pub struct Facts {
     pub reserve: Size,
     /// Of the reserve, what is in use already.
     pub reserve_used: Size,
-    /// What failed verification and lies aside.
-    pub bad_objects: Size,
+    /// What lies aside: objects that failed verification, a catalog of distbackup.
+    pub aside: Size,
     /// What the objects take.
     pub used: Size,
     /// What the file system says is free.
@@ -44,7 +44,7 @@ impl Facts {
     /// Room for objects: the budget less what is held back; less, if others have filled the disk,
     /// but never less than what is there, since nothing is evicted for what others do.
     pub fn room(&self) -> Size {
-        let of_budget = self.budget - self.reserve - self.bad_objects;
+        let of_budget = self.budget - self.reserve - self.aside;
         let still_held_back = self.reserve - self.reserve_used + MARGIN;
         of_budget.min(self.used + (self.free - still_held_back))
     }
@@ -68,7 +68,7 @@ mod tests {
             budget: Size(1_000 << 20),
             reserve: Size(20 << 20),
             reserve_used: Size(15 << 20),
-            bad_objects: Size(10 << 20),
+            aside: Size(10 << 20),
             used: Size(100 << 20),
             free: Size(5_000 << 20),
         };

@@ -73,15 +73,20 @@ impl Standards {
 
     /// What holds for a path, whether anything is there or not.
     pub fn of(&self, catalog: &Catalog, path: &VPath) -> Result<Settings> {
+        let Some((above, last)) = path.split_last() else { return Ok(self.root()?.settings) };
+        Ok(self.place(catalog, &above)?.settings_of(last.as_bytes()))
+    }
+
+    /// What holds in a directory, whether it is there or not.
+    pub fn place(&self, catalog: &Catalog, path: &VPath) -> Result<Place<'_>> {
         let mut place = self.root()?;
-        let Some((above, last)) = path.split_last() else { return Ok(place.settings) };
         let mut at = VPath::root();
-        for name in above.names() {
+        for name in path.names() {
             at = at.join(name);
             let found = catalog.look_up(&at, View::Newest)?.and_then(|row| row.entry.directory);
             place = self.child(&place, name, found.unwrap_or(NOWHERE))?;
         }
-        Ok(place.settings_of(last.as_bytes()))
+        Ok(place)
     }
 
     /// A map that stands here has rules of its own.

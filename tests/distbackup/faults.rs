@@ -79,7 +79,10 @@ fn b04_each_way_to_end_has_its_code() {
     sandbox.code(10, "backup a");
     sandbox.source().sparse("endless", 1 << 43, 0, b"x");
     let mut child = sandbox.spawn("update");
-    wait_until(|| fs::read_to_string(sandbox.catalog().with_file_name("distbackup.lock")).is_ok_and(|text| text.contains(&child.id().to_string())));
+    wait_until(|| {
+        fs::read_to_string(sandbox.catalog().with_file_name("distbackup.lock"))
+            .is_ok_and(|text| text.contains(&child.id().to_string()))
+    });
     let id = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
     rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130));
@@ -130,7 +133,10 @@ fn b08_nothing_is_removed_for_what_cannot_be_copied() {
     let before = objects(&sandbox.path("m-a/dsb"));
     sandbox.source().file("new", bytes(9, 3_000_000));
     sandbox.ok("update");
-    assert!(sandbox.ok("backup a --simulate --json").json()["sums"].to_string().contains("trade"), "no trade is needed");
+    assert!(
+        sandbox.ok("backup a --simulate --json").json()["sums"].to_string().contains("trade"),
+        "no trade is needed"
+    );
     fs::remove_file(sandbox.source().path("new")).unwrap();
     sandbox.code(3, "backup a").says("/s/new");
     assert_eq!(objects(&sandbox.path("m-a/dsb")), before);
@@ -168,14 +174,15 @@ fn b10_what_is_claimed_is_on_the_medium() {
     let lines: Vec<_> = text.lines().collect();
     let is_name = |line: &&&str| line.contains("rename") && line.contains("distbackup-objects");
     let flushed = |lines: &[&str]| lines.iter().any(|line| line.contains("syncfs(") || line.contains("fsync("));
-    let first = lines.iter().position(|line| is_name(&&line)).expect("a name is given");
-    let last = lines.iter().rposition(|line| is_name(&&line)).unwrap();
-    let commit = last + lines[last..].iter().position(|line| line.contains("sync") && line.contains("distbackup.sqlite")).unwrap();
+    let first = lines.iter().position(|line| is_name(&line)).expect("a name is given");
+    let last = lines.iter().rposition(|line| is_name(&line)).unwrap();
+    let commit = last
+        + lines[last..].iter().position(|line| line.contains("sync") && line.contains("distbackup.sqlite")).unwrap();
     assert!(flushed(&lines[..first]), "a name was given to what was not on the medium");
     assert!(flushed(&lines[last..commit]), "a copy was claimed before its name was on the medium");
-    let copies = fs::read_dir(sandbox.disk("a")).unwrap().filter(|entry| {
-        entry.as_ref().unwrap().file_name().to_string_lossy().ends_with(".sqlite")
-    });
+    let copies = fs::read_dir(sandbox.disk("a"))
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().ends_with(".sqlite"));
     assert_eq!(copies.count(), 2, "two generations of the catalog at rest");
 }
 
@@ -400,7 +407,9 @@ fn b27_a_file_that_never_rests_and_links_in_a_circle_end() {
 fn b28_a_side_file_may_say_anything() {
     let sandbox = Sandbox::with_disks("");
     let shown = || sandbox.ok("source set /s/f --json").json()["paths"][0]["present"].clone();
-    for (text, code, present) in [(r#"{"priority": 0}"#, 0, false), ("{}", 0, true), ("[1]", 3, true), ("\"x\"", 3, true)] {
+    for (text, code, present) in
+        [(r#"{"priority": 0}"#, 0, false), ("{}", 0, true), ("[1]", 3, true), ("\"x\"", 3, true)]
+    {
         sandbox.source().file("f", "f").file("f.meta-inf", text);
         sandbox.code(code, "update");
         assert_eq!(shown(), Value::from(present), "{text}");

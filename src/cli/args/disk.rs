@@ -74,7 +74,7 @@ pub enum DiskCommand {
         #[arg(add = complete::disks())]
         disk: String,
     },
-    /// Count afresh what is on a disk
+    /// Count afresh what is on a disk, or take in one that distbackup wrote
     Refresh {
         /// The disk: name, uuid or path
         #[arg(add = complete::disks())]
@@ -82,5 +82,8 @@ pub enum DiskCommand {
         /// Where its folder is now
         #[arg(short, long)]
         path: Option<PathBuf>,
+        /// Read every object too, and prove it
+        #[arg(long)]
+        verify: bool,
     },
 }

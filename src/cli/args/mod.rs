@@ -1,6 +1,7 @@
 //! The command line, as clap reads it. What a flag means is said here and nowhere else.
 
 mod backup;
+mod catalog;
 mod config;
 mod disk;
 mod look;
@@ -13,6 +14,7 @@ mod verify;
 mod vpath;
 
 pub use backup::BackupArguments;
+pub use catalog::{CatalogCommand, Format};
 pub use config::{ConfigCommand, EditPart};
 pub use disk::DiskCommand;
 pub use look::{DebugCommand, FindArguments, ForecastArguments, InfoArguments, LsArguments, SimulateArguments};
@@ -120,6 +122,9 @@ pub enum Command {
     Suspect(SuspectCommand),
     /// Play a shelf through that is written down in a file, with the planner of `backup`
     Simulate(SimulateArguments),
+    /// The catalog as a whole: take over one of distbackup, go back to it
+    #[command(subcommand)]
+    Catalog(CatalogCommand),
     /// What helps to find out why
     #[command(subcommand)]
     Debug(DebugCommand),
@@ -134,7 +139,7 @@ impl Command {
     /// Whether it may change a catalog, a disk or what is restored.
     pub fn changes(&self) -> bool {
         match self {
-            Self::Protect(_) | Self::Update(_) | Self::Verify(_) => true,
+            Self::Protect(_) | Self::Update(_) | Self::Verify(_) | Self::Catalog(_) => true,
             Self::Restore(arguments) => !arguments.minset,
             Self::Backup(arguments) => !arguments.simulate,
             Self::Source { command } => command.as_ref().is_some_and(SourceCommand::changes),

@@ -77,8 +77,7 @@ pub struct SourceSetArguments {
     /// Never more copies than so many; 0: as above it
     #[arg(short, long, value_name = "N")]
     pub maxcopies: Option<u8>,
-    /// The same as JSON: lock hide follow_symlinks noinherit copies priority maxcopies rules filters;
-    /// what other options say counts more
+    /// The same as JSON, with the keys of `dsb config`; what other options say counts more
     #[arg(short = 'j', long = "settings", value_name = "JSON", value_parser = path_config)]
     pub set: Option<PathConfig>,
     /// Keep it as it was last seen, do not scan it

@@ -88,7 +88,7 @@ pub fn plan_backup(
     if let Some(attached) = attached {
         facts = Facts {
             reserve_used: attach::reserve_used(attached, &disk),
-            bad_objects: attached.bad_objects_size(),
+            aside: attached.bad_objects_size() + attached.distbackup_catalog_size(),
             free: attached.file_system()?.available,
             ..facts
         };

@@ -191,6 +191,7 @@ impl FilterText {
 }
 
 /// A value that may be missing, null, or there.
+#[expect(clippy::option_option, reason = "null takes away what is set, a key that is missing does not")]
 pub fn said<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
     Option::<T>::deserialize(deserializer).map(Some)
 }

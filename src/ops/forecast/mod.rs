@@ -144,7 +144,7 @@ impl View<'_> {
             budget: budget(None, size, size).0,
             reserve: self.shelf.reserve(Size::ZERO, Footprint::USUAL),
             reserve_used: Size::ZERO,
-            bad_objects: Size::ZERO,
+            aside: Size::ZERO,
             used: Size::ZERO,
             free: size,
         };

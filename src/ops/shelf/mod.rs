@@ -65,7 +65,7 @@ impl Shelf {
             budget: disk.budget,
             reserve: disk.reserve,
             reserve_used: disk.reserve_used,
-            bad_objects: Size::ZERO,
+            aside: Size::ZERO,
             used: self.used(disk),
             free: disk.medium.free,
         }

@@ -20,18 +20,25 @@ impl Shelf {
             let object = self.objects.get(item as usize);
             object.map_or(0, |object| attached.footprint.of(object.census.size, object.census.data).bytes())
         };
-        Future::new(self.items(), rooms, self.groups.clone(), &footprint).plan(attached.index, request)
+        Future::new(self.items(Some(attached.index)), rooms, self.groups.clone(), &footprint)
+            .plan(attached.index, request)
     }
 
     /// The shelf for visits that are only thought of, given what `footprint` says of each disk.
     pub fn future<'f>(&self, footprint: &'f (dyn Fn(u32, DiskIndex) -> u64 + Sync)) -> Future<'f> {
         let rooms = self.disks.iter().map(|disk| (disk.index, self.next_facts(disk).room().bytes())).collect();
-        Future::new(self.items(), rooms, self.groups.clone(), footprint)
+        Future::new(self.items(None), rooms, self.groups.clone(), footprint)
     }
 
-    fn items(&self) -> Vec<Item> {
+    /// What disks hold that were taken over from distbackup, and never attached since, is not
+    /// copied again as if it were nowhere; but a copy here is not let go for its sake.
+    fn items(&self, attached: Option<DiskIndex>) -> Vec<Item> {
         let untrusted = self.untrusted();
-        self.objects.iter().map(|object| object.item(untrusted)).collect()
+        let never_seen = self.disks.iter().filter(|disk| disk.last_seen.is_none()).map(|disk| disk.index);
+        let believed = DiskSet(untrusted.0 & !never_seen.collect::<DiskSet>().0);
+        let is_here = |object: &Object| attached.is_some_and(|disk| object.census.disks.contains(disk));
+        let item = |object: &Object| object.item(if is_here(object) { untrusted } else { believed });
+        self.objects.iter().map(item).collect()
     }
 
     /// What will be known of a disk at its next visit, which holds back more where the catalog has

@@ -60,6 +60,8 @@ pub struct Trust {
 pub enum Look {
     /// Nothing of it changed.
     Same,
+    /// It is the file that distbackup read, as far as that can be told; more is known of it now.
+    Adopted,
     /// Its change time alone did, and the person said that this is no change of content.
     Touched,
     /// Its content may have changed.
@@ -69,6 +71,9 @@ pub enum Look {
 /// Compares an entry with what the catalog knows of it.
 pub fn look(known: &Known, now: &Stat, trust: Trust) -> Look {
     let was = &known.stat;
+    if known.is_adopted() {
+        return if is_as_adopted(was, now, trust) { Look::Adopted } else { Look::Different };
+    }
     let same = known.settled && was.kind == now.kind && was.size == now.size && was.mtime == now.mtime;
     let same_file = was.inode == now.inode && known.file_system == Some(trust.file_system);
     if !same {
@@ -81,9 +86,16 @@ pub fn look(known: &Known, now: &Stat, trust: Trust) -> Look {
     }
 }
 
+/// Whether a file is the one that distbackup read, by all that it wrote down of it.
+fn is_as_adopted(was: &Stat, now: &Stat, trust: Trust) -> bool {
+    let is_file = was.kind == Kind::File && now.kind == Kind::File;
+    let same_inode = !trust.stable || was.inode == now.inode;
+    is_file && same_inode && was.size == now.size && now.mtime.is_of_milliseconds(was.mtime)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Look::{Different, Same, Touched};
+    use super::Look::{Adopted, Different, Same, Touched};
     use super::*;
     use crate::model::{Content, Second, Size, Timestamp};
 
@@ -155,5 +167,26 @@ mod tests {
         assert_eq!(look(&young, &stat(), trust), Different);
         let moved = Trust { file_system: FileSystemId(2), ..trust };
         assert_eq!(look(&known("a"), &stat(), moved), Different);
+    }
+
+    #[test]
+    fn what_distbackup_knew_counts_to_the_millisecond() {
+        let trust = Trust { file_system: FileSystemId(1), stable: true, ignore_ctime: false };
+        let unstable = Trust { stable: false, ..trust };
+        let of = |nanoseconds| Timestamp::new(1_700_000_000, nanoseconds);
+        let was = Stat { mtime: of(123_000_000), ctime: Timestamp(0), birth: None, ..stat() };
+        let adopted = Known { stat: was, file_system: None, hashed: Second::ADOPTED, ..known("a") };
+        let now = Stat { mtime: of(123_456_789), ..stat() };
+        let table = [
+            ("nothing", now, [Adopted, Adopted]),
+            ("ctime", Stat { ctime: Timestamp(21), ..now }, [Adopted, Adopted]),
+            ("inode", Stat { inode: 8, ..now }, [Different, Adopted]),
+            ("size", Stat { size: Size(6), ..now }, [Different; 2]),
+            ("mtime", Stat { mtime: of(124_456_789), ..now }, [Different; 2]),
+            ("kind", Stat { kind: Kind::Fifo, ..now }, [Different; 2]),
+        ];
+        for (what, now, expected) in table {
+            assert_eq!([trust, unstable].map(|trust| look(&adopted, &now, trust)), expected, "{what}");
+        }
     }
 }

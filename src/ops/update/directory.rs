@@ -103,7 +103,9 @@ impl Scan<'_, '_> {
         let look = known.map_or(Look::Different, |known| compare::look(known, &found.stat, trust));
         match (look, found.stat.kind) {
             (Look::Same, _) => Ok(()),
-            (Look::Touched, _) => known.map_or(Ok(()), |known| self.put_touched(job, found, known, file_system)),
+            (Look::Adopted | Look::Touched, _) => {
+                known.map_or(Ok(()), |known| self.put_touched(job, found, known, file_system))
+            }
             (Look::Different, Kind::File) => self.list_pending(job, found, pair.known.as_ref(), file_system),
             (Look::Different, _) => self.put_special(job, found, file_system, in_place_of_content),
         }

@@ -13,6 +13,9 @@ impl Run<'_> {
             self.catalog.finish_snapshot(snapshot, done, self.report.problems)?;
             self.catalog.raise_generation()?;
             self.report.snapshot = Some(snapshot);
+        } else if self.report.completed > 0 {
+            self.catalog.begin()?;
+            self.catalog.raise_generation()?;
         }
         if done {
             let (scanned, now) = (std::mem::take(&mut self.scanned), self.now);

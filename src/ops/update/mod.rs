@@ -64,6 +64,8 @@ pub struct UpdateReport {
     pub added: u64,
     /// Entries that changed.
     pub changed: u64,
+    /// Entries taken over from distbackup that are as it knew them, and now fully known.
+    pub completed: u64,
     /// Entries that are gone, files in gone directories counted.
     pub vanished: u64,
     /// Files that were recognised under a new name.

@@ -55,6 +55,7 @@ impl Run<'_> {
     pub(super) fn put(&mut self, record: &FileRecord) -> Result<()> {
         match self.writer.put(record)? {
             Recorded::Same => {}
+            Recorded::Completed => self.report.completed += 1,
             Recorded::Added => self.report.added += 1,
             Recorded::Changed(previous) => {
                 self.report.changed += 1;
@@ -70,7 +71,7 @@ impl Run<'_> {
             Content::Object(key) => Some(key),
             Content::None => None,
         };
-        let silent = previous.settled && previous.size == record.stat.size && previous.mtime == record.stat.mtime;
+        let silent = previous.settled && previous.size == record.stat.size && previous.is_of(record.stat.mtime);
         let Some(old) = previous.object.filter(|old| silent && previous.is_file && Some(*old) != new) else {
             return Ok(());
         };

@@ -19,7 +19,7 @@ pub enum Item<'i> {
 
 /// Visits a folder and all that is below it. Only one folder at a time is in memory, and those above
 /// it. Where not everything is selected only files are, and folders that have some.
-pub fn export(
+pub fn visit_items(
     catalog: &Catalog,
     folders: &Folders,
     selection: &Selection,

@@ -7,7 +7,7 @@ mod export;
 mod selection;
 mod walk;
 
-pub use export::{Item, export};
+pub use export::{Item, visit_items};
 pub use selection::Selection;
 pub use walk::{Line, walk};
 
