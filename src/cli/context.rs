@@ -230,7 +230,11 @@ pub fn folder(given: Option<&Path>) -> Result<PathBuf> {
             .next("give it one with -d FOLDER")
     })?;
     let folder = std::path::absolute(&folder).map_err(|error| Error::io("find", &folder, &error))?;
-    match (folder.is_file(), folder.file_name().is_some_and(|name| name == FILE_NAME), folder.parent()) {
+    match (
+        given.is_some() && folder.is_file(),
+        folder.file_name().is_some_and(|name| name == FILE_NAME),
+        folder.parent(),
+    ) {
         (false, ..) => Ok(folder),
         (true, true, Some(parent)) => Ok(parent.to_owned()),
         _ => Err(Error::new(

@@ -125,8 +125,8 @@ fn b07_a_size_that_changed_is_a_change() {
 
 #[test]
 fn b08_nothing_is_removed_for_what_cannot_be_copied() {
-    let Some((sandbox, _drives)) = apart(&[30, 30]) else { return };
-    sandbox.ok("disk set a --size 9M");
+    let Some((sandbox, _drives)) = apart(&[60, 60]) else { return };
+    sandbox.ok("disk set a --size 24M");
     sandbox.source().files("f", 8, 400_000);
     sandbox.back_up("a");
     sandbox.ok("backup b");
@@ -144,8 +144,8 @@ fn b08_nothing_is_removed_for_what_cannot_be_copied() {
 
 #[test]
 fn b09_disks_not_seen_for_years_license_nothing() {
-    let Some((sandbox, _drives)) = apart(&[30, 30]) else { return };
-    sandbox.ok("disk set a --size 9M");
+    let Some((sandbox, _drives)) = apart(&[60, 60]) else { return };
+    sandbox.ok("disk set a --size 24M");
     sandbox.source().files("f", 8, 400_000);
     sandbox.back_up("a");
     sandbox.ok("backup b");
