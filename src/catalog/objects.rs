@@ -11,9 +11,15 @@ impl Catalog {
         if let Some(key) = self.find_object(id)? {
             return Ok(key);
         }
-        let data = (data < size).then_some(data);
-        let sql = "INSERT INTO object (hash, size, data) VALUES (?1, ?2, ?3) RETURNING id";
-        Ok(self.connection.prepare_cached(sql)?.query_row((id, size, data), |row| row.get(0))?)
+        self.new_object(id, size, (data < size).then_some(data))
+    }
+
+    /// The key of an object that the catalog does not know. `data`: as above, none if there are no
+    /// holes.
+    pub(super) fn new_object(&self, id: ObjectId, size: Size, data: Option<Size>) -> Result<ObjectKey> {
+        // Not RETURNING, which makes a table of its own each time: that took as long as all the rest.
+        let sql = "INSERT INTO object (hash, size, data) VALUES (?1, ?2, ?3)";
+        Ok(ObjectKey(self.connection.prepare_cached(sql)?.insert((id, size, data))?))
     }
 
     /// The key of an object that the catalog knows.

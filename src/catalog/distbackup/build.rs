@@ -126,9 +126,9 @@ impl<'a> Adoption<'a> {
         Ok(id)
     }
 
-    /// Enters content with the disks that hold it, none of which was ever read by dsb.
+    /// Enters content that is not there yet, with the disks that hold it, none of which was ever read by dsb.
     pub fn put_object(&self, id: ObjectId, size: Size, disks: &[DiskIndex]) -> Result<ObjectKey> {
-        let key = self.catalog.object_key(id, size, size)?;
+        let key = self.catalog.new_object(id, size, None)?;
         let mut insert = self.catalog.connection.prepare_cached("INSERT INTO copy VALUES (?1, ?2, 0, ?3, 0)")?;
         for disk in disks {
             insert.execute((key, disk.get(), Day::NEVER))?;

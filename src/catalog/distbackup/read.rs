@@ -71,7 +71,7 @@ const TABLES: [(&str, &[&str]); 6] = [
     ("path_config", &["virtual_path", "config"]),
     ("file_tree", &["virtual_path", "last_modified", "hash", "ino", "size", "metadata"]),
     ("symbolic_link", &["virtual_path", "target"]),
-    ("object", &["hash", "size", "nexus"]),
+    ("object", &["hash", "size", "nexus", "refs"]),
     ("disk", &["uuid", "name", "nexus_index", "relative_path", "size"]),
 ];
 
@@ -91,7 +91,7 @@ impl Old {
         let old = if holds_bytes(&beside(&path, "-wal")) { Self::with_journal(&path)? } else { Self::alone(&path)? };
         old.connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, LONGEST)?;
         defend(&old.connection)?;
-        old.connection.execute_batch("PRAGMA temp_store = FILE; PRAGMA cache_size = -16384;")?;
+        old.connection.execute_batch("PRAGMA temp_store = FILE; PRAGMA cache_size = -98304;")?;
         old.check(&place)?;
         Ok(old)
     }
@@ -181,11 +181,11 @@ impl Old {
         self.each(sql, file, visit)
     }
 
-    /// All content, whether a file has it or not.
-    pub fn objects(&self, visit: impl FnMut(OldObject) -> Result<()>) -> Result<()> {
+    /// The content that, as the old catalog counts, no file has any more.
+    pub fn orphans(&self, visit: impl FnMut(OldObject) -> Result<()>) -> Result<()> {
         let object =
             |row: &Row<'_>| Ok(OldObject { hash: bytes(row, 0)?, size: number(row, 1)?, nexus: bytes(row, 2)? });
-        self.each("SELECT hash, size, nexus FROM object", object, visit)
+        self.each("SELECT hash, size, nexus FROM object WHERE refs = 0", object, visit)
     }
 
     fn each<T>(

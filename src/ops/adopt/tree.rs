@@ -23,7 +23,7 @@ impl Run<'_> {
         old.files(|row| self.take_file(&mut adoption, &row))?;
         old.symlinks(|(path, target)| self.take_symlink(&mut adoption, &path, &target))?;
         self.progress.task("objects", 0, Size::ZERO);
-        old.objects(|row| self.take_orphan(&adoption, &row))?;
+        old.orphans(|row| self.take_orphan(&adoption, &row))?;
         self.note_disks()?;
         self.catalog.set_unhashed(self.report.unhashed)?;
         adoption.finish()
