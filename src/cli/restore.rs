@@ -35,7 +35,8 @@ pub fn run(context: &Context, arguments: &RestoreArguments) -> Result<Ending> {
         (Some(from), None) => from_disk_alone(from)?,
         (None, disk) => from_shelf(context, disk)?,
     };
-    let report = ops::restore(&catalog, &attached, destination, &options, context.terminal())?;
+    let restore = if context.rehearses() { ops::rehearse_restore } else { ops::restore };
+    let report = restore(&catalog, &attached, destination, &options, context.terminal())?;
     let disks = catalog.disks()?;
     let state = catalog.snapshots()?.last().map(|snapshot| snapshot.taken);
     let json = || {

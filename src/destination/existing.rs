@@ -3,7 +3,7 @@
 use super::parents::Parents;
 use crate::digest::{self, Digest};
 use crate::error::{Error, Result};
-use crate::model::{Kind, Metadata, ObjectId, VPath};
+use crate::model::{Kind, Metadata, ObjectId, Stat, VPath};
 use crate::os;
 use std::io;
 use std::os::fd::AsFd;
@@ -27,6 +27,12 @@ impl Existing {
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// How something below it looks, if it is there.
+    pub fn look(&self, path: &VPath) -> Option<Stat> {
+        let (name, parents) = path.names().split_last()?;
+        os::stat_at(self.parents.open(parents).ok()?.as_fd(), name.as_os_str()).ok()
     }
 
     /// Whether the entry is there, and if so whether it is of the same kind and, of a file, as long;

@@ -52,7 +52,7 @@ pub use past::{Version, find};
 pub use paths::{HandlingChanges, PathState, locked_paths, path_states, reset_path, set_path, set_paths};
 pub use protect::{Protected, protect};
 pub use refresh::{RefreshReport, TakenIn, refresh_disk, take_in_disk};
-pub use restore::{Remaining, RestoreOptions, RestoreReport, restore};
+pub use restore::{Remaining, RestoreOptions, RestoreReport, rehearse_restore, restore};
 pub use shelf::{Object, Shelf};
 pub use simulate::{
     Breach, Event, Figures, FolderDisks, NotAScenario, Scenario, ScenarioDisk, ScenarioObject, Simulation, Visit,

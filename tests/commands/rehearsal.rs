@@ -13,6 +13,7 @@ fn lived_in() -> Sandbox {
     sandbox.add_disk("empty", "30M");
     sandbox.source().file("new", "new").remove("f/0001");
     sandbox.tree("other").file("x", "x");
+    fs::write(sandbox.path("settings.json"), r#"{"path_config": {"/s": {"copies": 4}}}"#).unwrap();
     sandbox
 }
 
@@ -28,6 +29,10 @@ fn no_command_does_anything() {
         "backup empty --delete-many",
         "verify a",
         "verify a --delete",
+        "restore a out",
+        "restore a out --overwrite --checksum",
+        "catalog export --format distbackup-1.0.20 old.sqlite",
+        "config import settings.json",
         "source map /o other",
         "source unmap /s",
         "source set /s --copies 3 -i *.o --hide",
@@ -64,6 +69,14 @@ fn it_tells_what_would_be_done() {
     assert_eq!((report["hashed"]["objects"].as_u64(), report["unhashed"]["objects"].as_u64()), (Some(0), Some(1)));
     sandbox.ok("-n disk add b disks/b").says("Added b: budget");
     sandbox.ok("-n disk mv a b").says("a is now b");
+    let restored = sandbox.ok("-n restore a out --json").json();
+    assert_eq!(
+        (restored["written"]["objects"].as_u64(), restored["remaining"]["objects"].as_u64()),
+        (Some(3), Some(0))
+    );
+    sandbox.ok("restore a there");
+    sandbox.ok("-n restore a there").says("3 were there already");
+    sandbox.code(3, "-n restore empty there2").says("attach a");
     sandbox.ok("-n backup empty").says("second copy").says("nothing was changed");
     sandbox.ok("-n protect other --on disks/c").says("Added").says("To be read: 2 files");
 }

@@ -7,10 +7,12 @@
 
 mod fetch;
 mod file;
+mod rehearse;
 mod remaining;
 mod share;
 mod walk;
 
+pub use rehearse::rehearse_restore;
 pub use remaining::Remaining;
 
 use crate::catalog::{Catalog, TreeRow, View};
