@@ -25,7 +25,7 @@ mod sources;
 mod update;
 mod verify;
 
-pub use adopt::{AdoptReport, adopt};
+pub use adopt::{AdoptReport, AdoptedDisk, adopt};
 pub use attach::{find_attached, named_disk};
 pub use backup::{BackupOptions, BackupReport, Carried, DiskSums, Planned, backup, plan_backup};
 pub use coverage::Coverage;
