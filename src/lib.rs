@@ -49,6 +49,7 @@
 //! | rule | says of names, below a path, whether they are left out: distbackup's syntax |
 //! | filter | the same of paths: a line as `.gitignore` has it |
 //! | suspect | content that changed though size and mtime did not |
+//! | adopted | taken over from distbackup, and not confirmed by an update or a session yet |
 //! | drop | forget a disk's copies, because it is lost |
 //! | destination | where a restore writes |
 //! | scenario | a shelf and what happens to it, written down to be simulated |
@@ -90,7 +91,8 @@
 //! 8. Nothing read from a source, a disk or a foreign catalog can make dsb write outside the root it
 //!    was given, or crash it. `destination::no_symlink_leads_out`,
 //!    `destination::a_directory_that_was_replaced_is_not_followed`,
-//!    `catalog::migrations::a_view_of_a_stranger_is_refused`, `commands::stranger::names_that_climb`.
+//!    `catalog::migrations::a_view_of_a_stranger_is_refused`, `commands::stranger::names_that_climb`,
+//!    `distbackup::hostile::rows_that_cannot_be_are_named_and_left_out`.
 //! 9. One unreadable, vanished or oddly named file never stops a run: it is reported, counted, and
 //!    the exit code says so. `commands::update::what_cannot_be_read_keeps_what_was_known_of_it`,
 //!    `disk::batch::a_folder_that_is_none_fails_only_its_own`.

@@ -8,7 +8,7 @@ use super::table::Table;
 use super::words::{amount, counted, files, number};
 use crate::error::Result;
 use crate::model::escape;
-use crate::ops::{self, AdoptReport, ExportReport};
+use crate::ops::{self, AdoptReport, AdoptedDisk, ExportReport};
 use serde_json::{Value, json};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -63,8 +63,7 @@ fn exported_words(report: &ExportReport, file: &Path) -> String {
 }
 
 fn to_json(report: &AdoptReport) -> Value {
-    let disk =
-        |(name, held): &(crate::model::DiskName, _)| json!({ "name": name.as_str(), "held": json::amount(*held) });
+    let disk = |disk: &AdoptedDisk| json!({ "name": disk.name.as_str(), "budget": disk.budget.bytes(), "held": json::amount(disk.held) });
     json!({
         "old": escape(report.old.as_os_str().as_bytes()),
         "maps": report.maps,
@@ -92,9 +91,9 @@ fn words(report: &AdoptReport) -> String {
         amount(report.objects),
     );
     if !report.disks.is_empty() {
-        let mut table = Table::new(&["disk", ">objects", ">bytes"]);
-        for (name, held) in &report.disks {
-            table.row([name.to_string(), number(held.objects), held.bytes.to_string()]);
+        let mut table = Table::new(&["disk", ">objects", ">bytes", ">budget"]);
+        for AdoptedDisk { name, budget, held } in &report.disks {
+            table.row([name.to_string(), number(held.objects), held.bytes.to_string(), budget.to_string()]);
         }
         out += &table.lines();
     }

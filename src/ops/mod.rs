@@ -31,7 +31,7 @@ mod update;
 mod usage;
 mod verify;
 
-pub use adopt::{AdoptReport, adopt, rehearse_adopt};
+pub use adopt::{AdoptReport, AdoptedDisk, adopt, rehearse_adopt};
 pub use attach::{catalog_on, find_attached, named_disk};
 pub use backup::{BackupOptions, BackupReport, Carried, DiskSums, Planned, backup, plan_backup};
 pub use config::{

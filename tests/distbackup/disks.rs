@@ -139,3 +139,17 @@ fn a_disk_that_was_not_seen_yet_licenses_no_eviction() {
     assert_eq!(gone, orphans);
     assert_eq!(DISKS.len(), 3);
 }
+
+#[test]
+fn nothing_goes_from_a_disk_that_distbackup_has_filled() {
+    let old = Old::new();
+    old.spoil("UPDATE disk SET size = 200000");
+    let place = old.catalog().display().to_string();
+    let report = old.ok(&format!("catalog adopt {place} --json")).json();
+    assert!(report["disks"][0]["budget"].as_u64().unwrap() > 17_000_000, "{report}");
+    old.ok("update");
+    for name in DISKS {
+        let backup = old.ok(&format!("backup {name} --json")).json();
+        assert_eq!((&backup["evicted"]["objects"], &backup["over_budget"]), (&0.into(), &0.into()), "{backup}");
+    }
+}

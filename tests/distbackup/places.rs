@@ -114,3 +114,26 @@ fn one_at_a_time() {
     let place = old.catalog().display().to_string();
     old.code(11, &format!("catalog adopt {place}")).says("is working with this catalog");
 }
+
+#[test]
+fn killed_at_any_instant_it_goes_on() {
+    let old = Old::new();
+    let bytes = fs::read(old.catalog()).unwrap();
+    let folder = old.catalog().parent().unwrap().display().to_string();
+    for milliseconds in [0, 1, 2, 4, 6, 8, 10, 14, 20, 40] {
+        drop(fs::remove_dir_all(&folder));
+        fs::create_dir(&folder).unwrap();
+        fs::write(old.catalog(), &bytes).unwrap();
+        let mut child = old.spawn(&format!("catalog adopt {folder}"));
+        std::thread::sleep(std::time::Duration::from_millis(milliseconds));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // Done before it was killed, or done now.
+        let code = old.run(&format!("catalog adopt {folder}")).code;
+        assert!([0, 5].contains(&code), "{code} after {milliseconds} ms");
+        assert_eq!(fs::read(old.kept()).unwrap(), bytes);
+        assert_eq!(old.sql::<i64>("SELECT count(*) FROM disk"), 3);
+        let left = fs::read_dir(&folder).unwrap().filter_map(Result::ok).map(|entry| entry.file_name());
+        assert!(!left.into_iter().any(|name| name.to_string_lossy().contains("adopting")));
+    }
+}

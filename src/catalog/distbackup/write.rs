@@ -76,7 +76,9 @@ impl Export {
     /// A disk, and its folder below wherever it is mounted.
     pub fn disk(&self, disk: &Disk, folder: &str) -> Result<()> {
         let sql = "INSERT INTO disk (uuid, name, nexus_index, relative_path, size) VALUES (?1, ?2, ?3, ?4, ?5)";
-        let row = (disk.uuid.to_string(), disk.name.as_str(), disk.index.get(), folder, disk.budget);
+        // distbackup counts objects only: what is held back for all else is not for it.
+        let size = disk.budget - disk.reserve;
+        let row = (disk.uuid.to_string(), disk.name.as_str(), disk.index.get(), folder, size);
         self.connection.execute(sql, row)?;
         Ok(())
     }

@@ -13,7 +13,7 @@ pub(crate) use shelf::name_like;
 
 use crate::catalog::{Catalog, Old, Takeover};
 use crate::error::Result;
-use crate::model::{Amount, DiskName, Problem, Timestamp, VPath};
+use crate::model::{Amount, DiskName, Problem, Size, Timestamp, VPath};
 use crate::os;
 use crate::progress::Progress;
 use shelf::OldShelf;
@@ -40,13 +40,24 @@ pub struct AdoptReport {
     /// Copies of all that.
     pub copies: u64,
     /// The disks, and what each holds.
-    pub disks: Vec<(DiskName, Amount)>,
+    pub disks: Vec<AdoptedDisk>,
     /// Files that the old catalog knew but nobody had read.
     pub unhashed: Amount,
     /// Copies on disks that the old catalog does not have any more.
     pub unplaced: u64,
     /// What could not be taken over; the first were told to the progress.
     pub left_out: u64,
+}
+
+/// A disk that was taken over.
+#[derive(Clone, Debug)]
+pub struct AdoptedDisk {
+    /// What it is called here.
+    pub name: DiskName,
+    /// Bytes dsb may use on it.
+    pub budget: Size,
+    /// What it holds.
+    pub held: Amount,
 }
 
 impl AdoptReport {
@@ -63,6 +74,8 @@ const NAMED: u64 = 100;
 struct Run<'a> {
     catalog: &'a Catalog,
     old: &'a Old,
+    /// Bytes of the old catalog, about as many as that on each disk has.
+    old_size: Size,
     now: Timestamp,
     progress: &'a dyn Progress,
     shelf: OldShelf,
@@ -88,9 +101,10 @@ pub fn rehearse_adopt(folder: &Path, path: &Path, progress: &dyn Progress) -> Re
 }
 
 fn take_over(catalog: &Catalog, old: &Path, progress: &dyn Progress) -> Result<AdoptReport> {
+    let old_size = Size(std::fs::metadata(old).map_or(0, |found| found.len()));
     let old = Old::open(old)?;
     let (shelf, report) = Default::default();
-    let mut run = Run { catalog, old: &old, now: os::now(), progress, shelf, report };
+    let mut run = Run { catalog, old: &old, old_size, now: os::now(), progress, shelf, report };
     let done = run.work();
     let report = run.report;
     old.close();

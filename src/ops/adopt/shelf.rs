@@ -1,9 +1,10 @@
 //! Maps and disks, and which disk a digit of a nexus stands for.
 
-use super::{Run, path_of};
+use super::{AdoptedDisk, Run, path_of};
 use crate::catalog::OldDisk;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Amount, Disk, DiskIndex, DiskName, Footprint, Medium, SessionStamp, Size, VPath, escape};
+use crate::ops::room::reserve;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -117,9 +118,28 @@ impl Run<'_> {
         for mut disk in self.catalog.disks()? {
             let (held, used) = self.shelf.held.get(&disk.index).copied().unwrap_or_default();
             self.report.copies += held.objects;
-            self.report.disks.push((disk.name.clone(), held));
+            self.raise_budget(&mut disk, used)?;
+            self.report.disks.push(AdoptedDisk { name: disk.name.clone(), budget: disk.budget, held });
             disk.medium.free = disk.budget - used;
             self.catalog.put_disk(&disk)?;
+        }
+        Ok(())
+    }
+
+    /// A budget is for catalog copies and folders too, and distbackup counted neither: of a disk
+    /// that it has filled nothing may have to go for that.
+    fn raise_budget(&self, disk: &mut Disk, used: Size) -> Result<()> {
+        let objects = self.report.objects.objects + self.report.orphans.objects;
+        // The first update adds to each entry what distbackup did not know.
+        let catalog = self.catalog.size()?.times(2);
+        let needed = used + reserve(Size::ZERO, catalog, objects, disk.footprint) + self.old_size;
+        let needed = needed.round_up(4096);
+        if used <= disk.budget && disk.budget < needed {
+            let Disk { name, budget, .. } = &*disk;
+            self.progress.note(&format!(
+                "Disk {name} has a budget of {needed}, not {budget}: dsb counts its catalog copies in it."
+            ));
+            disk.budget = needed;
         }
         Ok(())
     }
