@@ -251,7 +251,12 @@ mod tests {
         let taken = of(r#"{"rules": ["*.tmp", "/(?=a)b", 7], "lock": false}"#);
         assert!(taken.handling.locked && taken.handling.rules.len() == 1 && taken.lost.len() == 2);
         assert!(!of(r#"{"rules": ["!keep", "*.o"]}"#).handling.locked);
-        assert_eq!(of(r#"{"rules": ["!!!raw"]}"#).lost.len(), 1);
+        let raw = of(r#"{"rules": ["!!!raw"]}"#);
+        assert_eq!(
+            (raw.lost.len(), raw.handling.rules.first().map(Rule::class)),
+            (0, Some(3)),
+            "a priority is taken over"
+        );
         assert!(of(r#"{"rules": {"a": 1}}"#).handling.locked);
     }
 
