@@ -146,10 +146,15 @@ pub fn restore(
         .map_err(|error| Error::new(error::Kind::Failed, format_args!("the destination: {error}")))?;
     walked?;
     if run.matched == 0 && !options.filters.is_empty() {
-        let what = "nothing in the catalog matches what was asked for";
-        return Err(Error::new(error::Kind::Usage, what).next("`dsb ls PATTERN` shows what there is"));
+        return Err(nothing_matches());
     }
     Ok(run.report)
+}
+
+/// What a restore says whose filters match nothing.
+fn nothing_matches() -> Error {
+    Error::new(error::Kind::Usage, "nothing in the catalog matches what was asked for")
+        .next("`dsb ls PATTERN` shows what there is")
 }
 
 /// A tree restored into a disk's folder would take its room, and no budget would know of it.

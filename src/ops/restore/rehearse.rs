@@ -2,11 +2,11 @@
 //! the disks at hand and what is at the destination. Bytes are not read, so what is damaged on a disk
 //! is not told.
 
-use super::{RestoreOptions, RestoreReport, refuse_backup_disk};
+use super::{RestoreOptions, RestoreReport, nothing_matches, refuse_backup_disk};
 use crate::catalog::{Catalog, TreeRow};
 use crate::destination::Existing;
 use crate::disk::Attached;
-use crate::error::{Error, Kind as ErrorKind, Result};
+use crate::error::Result;
 use crate::model::{Amount, DiskSet, Kind, Problem, VPath};
 use crate::ops::look;
 use crate::progress::Progress;
@@ -44,8 +44,7 @@ pub fn rehearse_restore(
         Ok(())
     })?;
     if matched == 0 && !options.filters.is_empty() {
-        let what = "nothing in the catalog matches what was asked for";
-        return Err(Error::new(ErrorKind::Usage, what).next("`dsb ls PATTERN` shows what there is"));
+        return Err(nothing_matches());
     }
     Ok(run.report)
 }
