@@ -88,6 +88,7 @@ pub fn take_in_disk(catalog: &Catalog, path: &Path) -> Result<Option<TakenIn>> {
         closed: false,
         same_device: !warnings.is_empty(),
         group: None,
+        unconfirmed: false,
     };
     put(catalog, &disk)?;
     Ok(Some(TakenIn { disk, budget: how, warnings }))
