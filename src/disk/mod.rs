@@ -27,6 +27,7 @@ mod marker;
 mod medium;
 mod place;
 mod share;
+mod stage;
 mod store;
 mod temporary;
 
@@ -36,6 +37,7 @@ pub use cold::Cold;
 pub use find::find;
 pub use marker::{FORMAT, Marker, State};
 pub use place::{Place, place};
+pub use stage::Stage;
 pub use store::Found;
 
 /// The folder that holds the objects, in 4,096 folders by their first three digits.

@@ -15,6 +15,7 @@ mod protect;
 mod protection;
 pub use protection::apart;
 mod rehearsal;
+mod repair;
 mod restore;
 mod rules;
 mod schedule;

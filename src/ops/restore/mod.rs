@@ -158,7 +158,7 @@ fn nothing_matches() -> Error {
 }
 
 /// A tree restored into a disk's folder would take its room, and no budget would know of it.
-fn refuse_backup_disk(destination: &Path) -> Result<()> {
+pub(super) fn refuse_backup_disk(destination: &Path) -> Result<()> {
     let existing = disk::place(destination)?.existing;
     let Some(attached) = existing.ancestors().find_map(|folder| Attached::open(folder).ok()) else { return Ok(()) };
     let (place, name) = (escape(destination.as_os_str().as_bytes()), escape(attached.marker().name.as_bytes()));
