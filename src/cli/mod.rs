@@ -24,6 +24,7 @@ mod ncdu;
 mod next;
 mod paths;
 mod protect;
+mod recover;
 mod repair;
 mod restore;
 mod retention;

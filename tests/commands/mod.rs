@@ -14,6 +14,7 @@ mod minset;
 mod protect;
 mod protection;
 pub use protection::apart;
+mod recover;
 mod rehearsal;
 mod repair;
 mod restore;
