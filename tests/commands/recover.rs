@@ -169,7 +169,7 @@ fn no_copy_goes_for_those_on_a_disk_that_was_not_there() {
     let before = objects(&sandbox.disk("a"));
     sandbox.run("backup a");
     assert!(before.is_subset(&objects(&sandbox.disk("a"))), "b licenses nothing before it was seen");
-    sandbox.ok("backup b");
+    sandbox.ok("verify b");
     sandbox.ok("backup a");
     assert!(!before.is_subset(&objects(&sandbox.disk("a"))), "now it does");
 }
