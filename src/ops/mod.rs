@@ -59,7 +59,7 @@ pub use protect::{Protected, protect};
 pub use recover::{RecoverReport, recover, rehearse_recover};
 pub use refresh::{RefreshReport, TakenIn, refresh_disk, take_in_disk};
 pub use repair::{RepairOptions, RepairReport, repair};
-pub use restore::{Remaining, RestoreOptions, RestoreReport, rehearse_restore, restore};
+pub use restore::{Guidance, Remaining, RestoreOptions, RestoreReport, guided_restore, rehearse_restore, restore};
 pub use shelf::{Object, Shelf};
 pub use simulate::{
     Breach, Event, Figures, FolderDisks, NotAScenario, Scenario, ScenarioDisk, ScenarioObject, Simulation, Visit,

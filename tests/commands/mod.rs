@@ -7,6 +7,7 @@ mod disks;
 mod find;
 mod foresight;
 mod guards;
+mod guided;
 mod history;
 mod identity;
 mod link;

@@ -7,11 +7,13 @@
 
 mod fetch;
 mod file;
+mod guide;
 mod rehearse;
 mod remaining;
 mod share;
 mod walk;
 
+pub use guide::{Guidance, guided_restore};
 pub use rehearse::rehearse_restore;
 pub use remaining::Remaining;
 
@@ -19,7 +21,7 @@ use crate::catalog::{Catalog, TreeRow, View};
 use crate::destination::{Applying, Destination, Existing, Unheld};
 use crate::disk::{self, Attached};
 use crate::error::{self, Error, Result};
-use crate::model::{Amount, FileSystemId, Kind, ObjectId, Pattern, Problem, Size, VPath, escape};
+use crate::model::{Amount, Disk, DiskSet, FileSystemId, Kind, ObjectId, Pattern, Problem, Size, VPath, escape};
 use crate::progress::Progress;
 use fetch::Wanted;
 use share::Sharing;
@@ -89,6 +91,8 @@ impl RestoreReport {
 struct Run<'a> {
     catalog: &'a Catalog,
     disks: &'a [Attached],
+    /// The same as the catalog knows them.
+    at_hand: DiskSet,
     destination: Destination,
     options: &'a RestoreOptions,
     applying: Applying,
@@ -124,6 +128,7 @@ pub fn restore(
     let mut run = Run {
         catalog,
         disks,
+        at_hand: known(catalog, disks)?,
         destination,
         options,
         applying,
@@ -149,6 +154,12 @@ pub fn restore(
         return Err(nothing_matches());
     }
     Ok(run.report)
+}
+
+/// Disks that are attached, as the catalog knows them.
+fn known(catalog: &Catalog, attached: &[Attached]) -> Result<DiskSet> {
+    let is_at_hand = |disk: &Disk| attached.iter().any(|attached| attached.marker().uuid == disk.uuid);
+    Ok(catalog.disks()?.iter().filter(|disk| is_at_hand(disk)).map(|disk| disk.index).collect())
 }
 
 /// What a restore says whose filters match nothing.
@@ -193,6 +204,11 @@ impl Run<'_> {
             self.report.elsewhere += 1;
         }
         is_same || !is_folder
+    }
+
+    /// The disks that should have a file, but for those that just gave nothing right.
+    fn elsewhere(&self, row: &TreeRow) -> DiskSet {
+        DiskSet((row.disks.0 | row.doubtful.0) & !self.at_hand.0)
     }
 
     /// How much there is to do at most: what the sums say, or nothing where only a part is wanted.
