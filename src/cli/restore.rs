@@ -10,7 +10,6 @@ use crate::disk::Attached;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Disk, DiskIndex, Pattern};
 use crate::ops::{self, Guidance, RestoreOptions, RestoreReport};
-use crate::progress::Progress;
 use serde_json::{Value, json};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -37,7 +36,7 @@ pub fn run(context: &Context, arguments: &RestoreArguments) -> Result<Ending> {
         (None, disk) => from_shelf(context, disk, arguments.guided)?,
     };
     let report = if arguments.guided && !context.rehearses() {
-        let mut ask = |guidance: &Guidance| context.terminal().note(&wrapped(&asking(guidance)));
+        let mut ask = |guidance: &Guidance| context.terminal().ask(&asking(guidance));
         ops::guided_restore(&catalog, attached, destination, &options, &mut ask, context.terminal())?
     } else {
         let restore = if context.rehearses() { ops::rehearse_restore } else { ops::restore };
@@ -58,14 +57,13 @@ pub fn run(context: &Context, arguments: &RestoreArguments) -> Result<Ending> {
 
 /// What a person is asked for between two disks.
 fn asking(guidance: &Guidance) -> String {
-    let mut names = guidance.order.iter().map(|(disk, sum)| format!("{} ({})", disk.name, files(*sum)));
-    let first = names.next().unwrap_or_default();
-    let rest: Vec<_> = names.collect();
-    let then = if rest.is_empty() { String::new() } else { format!(", then {}", rest.join(", ")) };
-    format!(
-        "Still missing: {}. Attach {first} next{then}. Ctrl-C stops; the same command goes on.",
-        files(guidance.missing)
-    )
+    let mut out = format!("Still missing: {}.\n", files(guidance.missing));
+    for (position, (disk, sum)) in guidance.order.iter().enumerate() {
+        let (name, what) = (&disk.name, files(*sum));
+        out +=
+            &if position == 0 { format!("Attach {name} next: {what}.\n") } else { format!("  then {name}: {what}\n") };
+    }
+    out + "Waiting for it. Ctrl-C stops; the same command goes on later."
 }
 
 /// Needs no destination; one that is given may have a part of it already.
