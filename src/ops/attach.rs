@@ -98,7 +98,11 @@ pub fn below_mount(disk: &Disk, relative: &Path) -> Result<PathBuf> {
 
 fn not_attached(disk: &Disk) -> Error {
     let (name, path) = (&disk.name, escape(disk.path.as_os_str().as_bytes()));
-    let there = Attached::open(&disk.path).ok().map(|other| escape(other.marker().name.as_bytes()).into_owned());
+    let there = match Attached::open(&disk.path) {
+        Ok(other) => Some(escape(other.marker().name.as_bytes()).into_owned()),
+        Err(error) if disk::has_objects(&disk.path) => return error,
+        Err(_) => None,
+    };
     let error = match there {
         Some(other) => {
             Error::new(Kind::NotFound, format_args!("disk {name} is not attached: at {path} is disk {other}"))

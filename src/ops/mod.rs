@@ -57,7 +57,7 @@ pub use past::{Version, find};
 pub use paths::{HandlingChanges, PathState, locked_paths, path_states, reset_path, set_path, set_paths};
 pub use protect::{Protected, protect};
 pub use recover::{RecoverReport, recover, rehearse_recover};
-pub use refresh::{RefreshReport, TakenIn, refresh_disk, take_in_disk};
+pub use refresh::{RefreshReport, TakenIn, mark_anew, refresh_disk, take_in_disk};
 pub use repair::{RepairOptions, RepairReport, repair};
 pub use restore::{Guidance, Remaining, RestoreOptions, RestoreReport, guided_restore, rehearse_restore, restore};
 pub use shelf::{Object, Shelf};

@@ -13,7 +13,7 @@ use super::restore::{Remaining, refuse_backup_disk};
 use super::shelf::Shelf;
 use super::verify::{Reading, VerifyOptions, verify};
 use crate::catalog::Catalog;
-use crate::disk::{Attached, CopyError, Stage};
+use crate::disk::{self, Attached, CopyError, Stage};
 use crate::error::{Error, Kind, Result, reason};
 use crate::model::{Amount, Class, Disk, DiskIndex, DiskSet, ObjectId, ObjectKey, Problem, Size};
 use crate::os;
@@ -95,7 +95,7 @@ pub fn repair(
 }
 
 fn with_stage(error: Error, disk: &Disk) -> Error {
-    if error.kind() != Kind::NotFound {
+    if error.kind() != Kind::NotFound || disk::has_objects(&disk.path) {
         return error;
     }
     Error::new(error.kind(), error.what()).next(format_args!(
