@@ -15,8 +15,7 @@ impl Run<'_> {
     /// Brings what the disk lacks from those that are attached onto the stage.
     pub(super) fn fill(&self, disk: &Disk, stage: &Stage) -> Result<RepairReport> {
         let mut report = RepairReport::default();
-        let shelf = Shelf::load(self.catalog, os::now())?;
-        let mut coming = self.wanted(&shelf, disk)?;
+        let mut coming = self.wanted(&Shelf::load(self.catalog, os::now())?, disk)?;
         coming.retain(|wanted| self.is_on_a_disk(wanted) && !stage.has(wanted.id, wanted.size));
         self.progress.task("stage", coming.len() as u64, coming.iter().map(|wanted| wanted.size).sum());
         let mut used: Size = stage.objects()?.into_iter().map(|(_, size)| size).sum();

@@ -45,8 +45,8 @@ impl Run<'_> {
 
     /// Copies of all that is wanted and at hand, for which nothing goes.
     fn planned(&self, mut disk: Disk, attached: &Attached) -> Result<Planned> {
-        let shelf = Shelf::load(self.catalog, os::now())?;
-        let wanted = self.wanted(&shelf, &disk)?.into_iter().filter(|wanted| self.is_at_hand(wanted));
+        let loaded = Shelf::load(self.catalog, os::now())?;
+        let wanted = self.wanted(&loaded, &disk)?.into_iter().filter(|wanted| self.is_at_hand(wanted));
         let copy = |wanted: Wanted| Step::Copy {
             item: wanted.item,
             reason: Reason::New,
@@ -55,10 +55,10 @@ impl Run<'_> {
         };
         let plan = Plan { steps: wanted.map(copy).collect(), ..Plan::default() };
         disk.footprint = attached.footprint()?;
-        disk.reserve = shelf.reserve(disk.reserve, disk.footprint);
-        let room = backup::facts_now(&shelf, &disk, attached)?.room();
+        disk.reserve = loaded.reserve(disk.reserve, disk.footprint);
+        let room = backup::facts_now(&loaded, &disk, attached)?.room();
         let (retention, withheld) = (self.catalog.retention()?, Amount::default());
-        Ok(Planned { disk, shelf, room, retention, plan, withheld })
+        Ok(Planned { disk, shelf: loaded, room, retention, plan, withheld })
     }
 
     fn is_at_hand(&self, wanted: &Wanted) -> bool {

@@ -133,17 +133,17 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// What the disk lacks, live content first. What nobody needs there any more is forgotten.
-    fn wanted(&self, shelf: &Shelf, disk: &Disk) -> Result<Vec<Wanted>> {
+    fn wanted(&self, of: &Shelf, disk: &Disk) -> Result<Vec<Wanted>> {
         let mut lost = HashMap::new();
         let mut after = Vec::new();
         loop {
             let page = self.catalog.lost_on(disk.index, &after, 10_000)?;
-            let Some(last) = page.last() else { break };
-            after = last.id.as_bytes().to_vec();
+            let Some(end) = page.last() else { break };
+            after = end.id.as_bytes().to_vec();
             lost.extend(page.into_iter().map(|lost| (lost.key, lost)));
         }
         let mut wanted = Vec::new();
-        for (item, object) in (0..).zip(&shelf.objects) {
+        for (item, object) in (0..).zip(&of.objects) {
             let Some(lost) = lost.remove(&object.census.key) else { continue };
             let census = &object.census;
             let held = DiskSet(census.disks.0 & !census.doubtful.0).without(disk.index);
@@ -166,8 +166,7 @@ impl Run<'_> {
 
     /// What is left, after all that was done.
     fn sum_up(&self, disk: &Disk, mut report: RepairReport) -> Result<RepairReport> {
-        let shelf = Shelf::load(self.catalog, os::now())?;
-        for wanted in self.wanted(&shelf, disk)? {
+        for wanted in self.wanted(&Shelf::load(self.catalog, os::now())?, disk)? {
             if self.stage.is_some_and(|stage| stage.has(wanted.id, wanted.size)) {
                 report.staged += Amount::one(wanted.size);
             }
