@@ -115,7 +115,8 @@ fn words(disk: &str, report: &VerifyReport, check: bool) -> String {
         out += &format!("Damage: {bad} bad, {missing} missing, {unreadable} unreadable.\n");
     }
     if bad + missing > 0 && !check {
-        out += &format!("They count as copies no longer. `dsb backup {disk}` makes them good again from the source,\n");
+        out += "They count as copies no longer.\n";
+        out += &format!("`dsb backup {disk}` makes them good again from the source,\n");
         out += &format!("`dsb repair {disk}` from other disks too.\n");
     }
     if unreadable > 0 && !check {

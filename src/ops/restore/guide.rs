@@ -52,7 +52,8 @@ pub fn guided_restore(
         }
         ask(&guidance);
         progress.task("wait", 0, Size::ZERO);
-        let came = wait(catalog, &guidance, progress)?;
+        let useful = report.remaining.disks();
+        let came = wait(catalog, useful, progress)?;
         let known = super::known(catalog, &came)?;
         tried = DiskSet(tried.0 | known.0);
         let more = restore(catalog, &came, destination, options, progress)?;
@@ -68,13 +69,14 @@ fn guidance(catalog: &Catalog, report: &RestoreReport) -> Result<Guidance> {
     Ok(Guidance { missing: order.iter().map(|(_, amount)| *amount).sum(), order })
 }
 
-/// Waits until one of the disks is attached. One that is refused is told of once.
-fn wait(catalog: &Catalog, guidance: &Guidance, progress: &dyn Progress) -> Result<Vec<Attached>> {
+/// Waits until one of the disks is attached: who has another one at hand than was asked for is served
+/// too. One that is refused is told of once.
+fn wait(catalog: &Catalog, useful: DiskSet, progress: &dyn Progress) -> Result<Vec<Attached>> {
     let mut told = HashSet::new();
     loop {
         let mut came = Vec::new();
-        for (disk, _) in &guidance.order {
-            match attach::find_attached(catalog, disk) {
+        for disk in catalog.disks()?.into_iter().filter(|disk| useful.contains(disk.index)) {
+            match attach::find_attached(catalog, &disk) {
                 Ok(attached) => came.push(attached),
                 Err(error) if error.kind() == Kind::NotFound => {}
                 Err(error) => {

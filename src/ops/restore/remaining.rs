@@ -29,6 +29,11 @@ impl Remaining {
         }
     }
 
+    /// All disks that should have any of it.
+    pub fn disks(&self) -> DiskSet {
+        DiskSet(self.by_disks.keys().fold(0, |all, disks| all | disks.0))
+    }
+
     /// What these disks should have had, they do not.
     pub fn leave_out(&mut self, tried: DiskSet) {
         let mut left: BTreeMap<DiskSet, Amount> = BTreeMap::new();
