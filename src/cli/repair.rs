@@ -86,15 +86,15 @@ fn words(name: &DiskName, report: &RepairReport, disks: &[Disk]) -> String {
     }
     for (disk, sum) in report.remaining.disks_to_attach() {
         let name = disks.iter().find(|known| known.index == disk).map_or("?", |disk| disk.name.as_str());
-        say(format!("  {name} should have {}", amount(sum)));
+        out += &format!("  {name} should have {}\n", amount(sum));
     }
     let lost = report.remaining.by_disks.get(&DiskSet::EMPTY).copied().unwrap_or_default();
     if lost.objects > 0 {
-        say(format!("  on no other disk: {}", amount(lost)));
+        out += &format!("  on no other disk: {}\n", amount(lost));
         report.remaining.lost.iter().for_each(|path| out += &format!("    {path}\n"));
     } else if report.attached && report.staged.objects == 0 {
         let how = "attach such a disk beside it and run the same command, or bring the bytes over with --stage FOLDER";
-        say(format!("Next: {how}."));
+        out += &format!("{}\n", wrapped(&format!("Next: {how}.")));
     }
     out
 }
