@@ -3,7 +3,8 @@
 //! `kit` makes a case a few lines; `commands` goes through the command line verb by verb;
 //! `distbackup` takes the catalogs and disks of distbackup over, and goes back; `metadata` brings
 //! every kind of entry there and back; `disks` walks on real file systems;
-//! `crash` kills runs and runs them again; `migrations` hands in files that are no catalog.
+//! `crash` kills runs and runs them again; `power` takes the power away, and gives disks that fail;
+//! `migrations` hands in files that are no catalog.
 
 mod commands;
 mod crash;
@@ -12,3 +13,4 @@ mod distbackup;
 mod kit;
 mod metadata;
 mod migrations;
+mod power;
