@@ -77,9 +77,16 @@ impl Attached {
         };
         let mut count = 0;
         for name in os::names(dir.as_fd()).map_err(failed)? {
-            if is_ours(&name) {
-                os::unlink(dir.as_fd(), OsStr::from_bytes(&name)).map_err(failed)?;
-                count += 1;
+            if !is_ours(&name) {
+                continue;
+            }
+            match os::unlink(dir.as_fd(), OsStr::from_bytes(&name)) {
+                // NTFS may list a name after a power cut whose file never was.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                removed => {
+                    removed.map_err(failed)?;
+                    count += 1;
+                }
             }
         }
         Ok(count)
