@@ -146,7 +146,9 @@ fn surviving(durable: &Image, unflushed: &[&Event], survives: Survives, random: 
 /// How many bytes of a write reached the medium: some sectors, not all.
 fn torn(event: &Event, random: &mut Random) -> usize {
     match event {
-        Event::Write { bytes, .. } if bytes.len() >= 2 * SECTOR => (1 + random.below(bytes.len() / SECTOR - 1)) * SECTOR,
+        Event::Write { bytes, .. } if bytes.len() >= 2 * SECTOR => {
+            (1 + random.below(bytes.len() / SECTOR - 1)) * SECTOR
+        }
         _ => usize::MAX,
     }
 }

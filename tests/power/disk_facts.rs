@@ -1,6 +1,6 @@
 //! What really lies on a backup disk, found without any code of the program.
 
-use crate::kit::{hash, object_file, objects};
+use crate::kit::hash;
 use openssl::sha::sha256;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
@@ -18,6 +18,10 @@ pub struct DiskFacts {
     pub marker: Option<(i64, i64)>,
     /// The newest complete catalog copy.
     pub copy: Option<CatalogCopy>,
+    /// Directories that cannot be listed, and why.
+    pub unlisted: Vec<String>,
+    /// Files that were being written.
+    pub temporary: Vec<PathBuf>,
 }
 
 pub struct CatalogCopy {
@@ -29,14 +33,40 @@ pub struct CatalogCopy {
 
 impl DiskFacts {
     pub fn of(data: &Path) -> Self {
-        let is_whole = |id: &String| fs::read(object_file(data, id)).is_ok_and(|bytes| name_of(&bytes) == *id);
-        let (whole, broken) = objects(data).into_iter().partition(is_whole);
+        let mut unlisted = Vec::new();
+        let mut list = |path: &Path| {
+            names(path).unwrap_or_else(|error| {
+                unlisted.push(format!("{} cannot be listed: {error}", path.display()));
+                Vec::new()
+            })
+        };
+        let shards = list(&data.join("distbackup-objects"));
+        let files: Vec<_> = shards.iter().flat_map(|shard| list(shard)).collect();
+        // A name without a file, as NTFS may leave one, is no file that was left.
+        let is_there = |path: &PathBuf| path.symlink_metadata().is_ok();
+        let temporary = list(&data.join("distbackup-tmp")).into_iter().filter(is_there).collect();
+        let copies: Vec<_> = list(data).iter().filter_map(|path| catalog_copy(path)).collect();
+        let is_whole = |path: &&PathBuf| fs::read(path).is_ok_and(|bytes| name_of(&bytes) == last(path));
+        let (whole, broken): (Vec<_>, Vec<_>) = files.iter().partition(is_whole);
+        let ids = |paths: Vec<&PathBuf>| paths.into_iter().map(|path| last(path)).collect();
         let markers = ["distbackup-disk.json", "distbackup-disk.2.json"];
         let newest = markers.iter().filter_map(|name| marker(&data.join(name))).max();
-        let copies = fs::read_dir(data).into_iter().flatten().filter_map(|entry| catalog_copy(&entry.ok()?.path()));
-        let copy = copies.max_by_key(|copy| copy.generation);
-        Self { whole, broken, marker: newest.map(|(_, session, nonce)| (session, nonce)), copy }
+        let copy = copies.into_iter().max_by_key(|copy| copy.generation);
+        let marker = newest.map(|(_, session, nonce)| (session, nonce));
+        Self { whole: ids(whole), broken: ids(broken), marker, copy, unlisted, temporary }
     }
+}
+
+/// What is in a directory; nothing if there is none.
+fn names(directory: &Path) -> std::io::Result<Vec<PathBuf>> {
+    match fs::read_dir(directory) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        entries => entries?.map(|entry| Ok(entry?.path())).collect(),
+    }
+}
+
+fn last(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// What an object of these bytes is called.

@@ -30,12 +30,14 @@ const CLAIMS: &str = "SELECT d.name, lower(hex(o.hash)) FROM copy c JOIN object 
      JOIN disk d ON d.id = c.disk";
 const LIVE: &str = "SELECT lower(hex(hash)) FROM object WHERE id IN (SELECT object FROM entry WHERE last IS NULL AND object IS NOT NULL)
      OR id IN (SELECT old_object FROM suspect)";
-const LASTING: &str = "SELECT parent || ' ' || hex(name) || ' ' || kind || ' ' || mtime || ' ' || coalesce(hex(o.hash), '-')
+const LASTING: &str =
+    "SELECT parent || ' ' || hex(name) || ' ' || kind || ' ' || mtime || ' ' || coalesce(hex(o.hash), '-')
      FROM entry e LEFT JOIN object o ON o.id = e.object WHERE e.last IS NULL
      UNION SELECT 'snapshot ' || id FROM snapshot";
 const SESSIONS: &str = "SELECT session, nonce FROM disk WHERE name = 'a'
      UNION SELECT pending_session, pending_nonce FROM disk WHERE name = 'a' AND pending_session IS NOT NULL";
-const CLAIMED_IN: &str = "SELECT coalesce(max(session), 0) FROM copy WHERE disk = (SELECT id FROM disk WHERE name = 'a')";
+const CLAIMED_IN: &str =
+    "SELECT coalesce(max(session), 0) FROM copy WHERE disk = (SELECT id FROM disk WHERE name = 'a')";
 const RECOUNT: &str = "SELECT o.id IN (SELECT object FROM entry WHERE last IS NULL AND object IS NOT NULL)
        OR o.id IN (SELECT old_object FROM suspect) AS live,
      coalesce((SELECT sum(1 << disk) FROM copy WHERE object = o.id), 0) AS disks, count(*), sum(size)

@@ -13,6 +13,10 @@ pub struct Span<'a> {
     pub after: &'a Facts,
     /// Objects on disks without power cuts.
     pub elsewhere: &'a BTreeSet<String>,
+    /// Whether the disk's file system keeps several writes together. Without that, a name that is being
+    /// given or taken may stand for nothing, and a new folder may be none: what matters is that nothing
+    /// claims it, and that the next run clears it away.
+    pub journaled: bool,
 }
 
 /// Everything that does not hold, a line each.
@@ -23,6 +27,10 @@ pub fn violations(catalog: &Path, data: &Path, span: &Span<'_>) -> Vec<String> {
         Err(why) => return vec![why],
     };
     let disk = DiskFacts::of(data);
+    if span.journaled {
+        wrong.extend(disk.broken.iter().map(|object| format!("{object} is on the disk and broken")));
+        wrong.extend_from_slice(&disk.unlisted);
+    }
     wrong.extend(untrue(&now, &disk, span));
     wrong.extend(forgotten(&now, span));
     wrong.extend(lost(&now, &disk, span));
@@ -31,15 +39,13 @@ pub fn violations(catalog: &Path, data: &Path, span: &Span<'_>) -> Vec<String> {
     wrong
 }
 
-/// Claims without a whole object, and names without one.
+/// Claims without a whole object.
 fn untrue(now: &Facts, disk: &DiskFacts, span: &Span<'_>) -> Vec<String> {
     let is_true = |(name, object): &(String, String)| {
         if name == "a" { disk.whole.contains(object) } else { span.elsewhere.contains(object) }
     };
     let claims = now.claims.iter().filter(|claim| !is_true(claim));
-    let mut wrong: Vec<_> = claims.map(|(name, object)| format!("{object} is claimed on {name} and not there")).collect();
-    wrong.extend(disk.broken.iter().map(|object| format!("{object} is on the disk and broken")));
-    wrong
+    claims.map(|(name, object)| format!("{object} is claimed on {name} and not there")).collect()
 }
 
 /// What was acknowledged, was to stay, and is not known any more.
@@ -82,5 +88,9 @@ fn unpublished(disk: &DiskFacts, span: &Span<'_>) -> Vec<String> {
     let found = disk.copy.as_ref().map_or(0, |copy| copy.generation);
     let expected = span.before.published;
     let is_there = found >= expected;
-    if is_there { Vec::new() } else { vec![format!("the newest catalog copy is {found}, and {expected} was published")] }
+    if is_there {
+        Vec::new()
+    } else {
+        vec![format!("the newest catalog copy is {found}, and {expected} was published")]
+    }
 }

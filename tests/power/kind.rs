@@ -13,7 +13,7 @@ pub struct Kind {
     make: &'static str,
     /// What mounts it from a block device; empty: the kernel, from a file.
     driver: &'static str,
-    /// What a person runs who cannot mount it after a crash; empty: nothing.
+    /// What a person runs after a crash, as the system says, since there is no journal; empty: nothing.
     mend: &'static str,
 }
 
@@ -30,13 +30,8 @@ pub const XFS: Kind = Kind { name: "xfs", megabytes: 300, make: "mkfs.xfs -q -f 
 pub const BTRFS: Kind =
     Kind { name: "btrfs", megabytes: 128, make: "mkfs.btrfs -q -f -K -m single", driver: "", mend: "" };
 
-pub const EXFAT: Kind = Kind {
-    name: "exfat",
-    megabytes: 64,
-    make: "mkfs.exfat",
-    driver: "mount.exfat-fuse -o rw",
-    mend: "fsck.exfat -y",
-};
+pub const EXFAT: Kind =
+    Kind { name: "exfat", megabytes: 64, make: "mkfs.exfat", driver: "mount.exfat-fuse -o rw", mend: "fsck.exfat -y" };
 
 pub const NTFS: Kind = Kind {
     name: "ntfs",
@@ -65,6 +60,11 @@ impl Kind {
         !self.driver.is_empty()
     }
 
+    /// Whether what belongs together is written together, whatever happens in between.
+    pub fn is_journaled(&self) -> bool {
+        self.mend.is_empty()
+    }
+
     /// Makes an empty file system in a file.
     pub fn make(&self, file: &Path) {
         tool(self.make, &[file]).unwrap_or_else(|why| panic!("{why}"));
@@ -80,14 +80,12 @@ impl Kind {
         mounted.map(|_| Some(device.clone())).inspect_err(|_| detach(&device))
     }
 
-    /// The same after a crash: where a person would have to mend it first, that is done.
+    /// The same after a crash: what has no journal is mended first.
     pub fn mount_after_crash(&self, file: &Path, point: &Path) -> Result<Option<String>, String> {
-        let mounted = self.mount(file, point);
-        if mounted.is_ok() || self.mend.is_empty() {
-            return mounted;
+        if !self.mend.is_empty() {
+            // It says by its exit code that it had to mend something.
+            let _ = tool(self.mend, &[file]);
         }
-        // It says by its exit code that it had to mend something.
-        let _ = tool(self.mend, &[file]);
         self.mount(file, point)
     }
 }

@@ -7,10 +7,20 @@ use std::sync::Arc;
 /// One thing that happened to a disk, which is given by its position; or a mark of the test.
 #[derive(Clone, Debug)]
 pub enum Event {
-    Write { disk: usize, offset: u64, bytes: Arc<[u8]> },
+    Write {
+        disk: usize,
+        offset: u64,
+        bytes: Arc<[u8]>,
+    },
     /// Discarded or zeroed.
-    Zero { disk: usize, offset: u64, length: u64 },
-    Flush { disk: usize },
+    Zero {
+        disk: usize,
+        offset: u64,
+        length: u64,
+    },
+    Flush {
+        disk: usize,
+    },
     Mark(String),
 }
 

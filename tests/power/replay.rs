@@ -2,6 +2,7 @@
 //! some of them the program goes on.
 
 use super::crash::{Crash, Replay, Survives, sample};
+use super::disk_facts::DiskFacts;
 use super::drive::Drive;
 use super::facts::Facts;
 use super::image::Image;
@@ -86,7 +87,7 @@ impl Run<'_> {
         let done = self.done(crash);
         let before = &self.acknowledged[done].1;
         let after = self.acknowledged.get(done + 1).map_or(before, |(_, facts)| facts);
-        Span { before, after, elsewhere: &self.elsewhere }
+        Span { before, after, elsewhere: &self.elsewhere, journaled: self.recording.kinds[1].is_journaled() }
     }
 
     fn look(&self, crash: &Crash, images: &[Image]) -> Vec<String> {
@@ -106,6 +107,10 @@ impl Run<'_> {
         let mut wrong = restores_alone(sandbox, &self.span(crash));
         disk.unmount();
         let (Ok(_disk), Ok(_home)) = (self.mount(images, 1), self.mount(images, 0)) else { return wrong };
+        if !self.span(crash).journaled && !DiskFacts::of(&sandbox.path("m/dsb")).unlisted.is_empty() {
+            // Nothing on Linux mends that; dsb names the folder and goes on elsewhere.
+            return wrong;
+        }
         let left = &lines[self.done(crash).min(lines.len() - 1)..];
         let last = self.acknowledged.last().expect("the state before is one");
         wrong.extend(goes_on(sandbox, left, &last.1));
@@ -128,7 +133,8 @@ impl Run<'_> {
         if already > 0 {
             return String::new();
         }
-        let place = |disk| Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("power-{}-{disk}.img", std::process::id()));
+        let place =
+            |disk| Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("power-{}-{disk}.img", std::process::id()));
         (0..images.len()).for_each(|disk| images[disk].store(&place(disk)));
         format!(" (home and disk are kept as {} and {})", place(0).display(), place(1).display())
     }

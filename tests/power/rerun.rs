@@ -3,7 +3,7 @@
 use super::disk_facts::DiskFacts;
 use super::facts::Facts;
 use super::invariants::Span;
-use crate::kit::{Ran, Sandbox, below, differences, hash, temporary_files, words};
+use crate::kit::{Ran, Sandbox, below, differences, hash, words};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,14 +19,20 @@ pub fn restores_alone(sandbox: &Sandbox, span: &Span<'_>) -> Vec<String> {
     let mut command = sandbox.command();
     command.env("HOME", sandbox.path("nobody")).args(words("restore --from m/dsb alone"));
     let ran = Ran::of(command);
-    let found: BTreeSet<_> = below(&sandbox.path("alone")).iter().filter(|path| path.is_file()).map(|path| hash(path)).collect();
+    let found: BTreeSet<_> =
+        below(&sandbox.path("alone")).iter().filter(|path| path.is_file()).map(|path| hash(path)).collect();
     let owed: BTreeSet<_> = copy.live.intersection(&disk.whole).cloned().collect();
     let _ = fs::remove_dir_all(sandbox.path("alone"));
     let missing = owed.difference(&found).count();
     // 3: what other disks have is missing.
     if missing > 0 || ![0, 3].contains(&ran.code) {
         let name = copy.path.display();
-        return vec![format!("by {name} alone {missing} of {} did not come back: {} {}", owed.len(), ran.code, ran.err)];
+        return vec![format!(
+            "by {name} alone {missing} of {} did not come back: {} {}",
+            owed.len(),
+            ran.code,
+            ran.err
+        )];
     }
     Vec::new()
 }
@@ -43,7 +49,10 @@ pub fn goes_on(sandbox: &Sandbox, lines: &[String], last: &Facts) -> Vec<String>
     }
     wrong.extend(differences(&sandbox.path("src"), &sandbox.path("out/s")));
     let _ = fs::remove_dir_all(sandbox.path("out"));
-    wrong.extend(temporary_files(&sandbox.path("m/dsb")).iter().map(|file| format!("{} was left", file.display())));
+    let disk = DiskFacts::of(&sandbox.path("m/dsb"));
+    wrong.extend_from_slice(&disk.unlisted);
+    wrong.extend(disk.broken.iter().map(|object| format!("{object} is on the disk and broken")));
+    wrong.extend(disk.temporary.iter().map(|file| format!("{} was left", file.display())));
     match Facts::of(&sandbox.catalog()) {
         Ok(now) => wrong.extend(fewer(&now, last)),
         Err(why) => wrong.push(why),
