@@ -25,6 +25,7 @@ mod habits;
 mod marker;
 mod medium;
 mod place;
+mod publish;
 mod share;
 mod store;
 mod temporary;

@@ -57,11 +57,17 @@ impl Attached {
         Ok(Temporary { dir, name, file, placed: false })
     }
 
+    /// A small temporary file for all to read, written and not flushed.
+    pub(super) fn written(&self, bytes: &[u8]) -> io::Result<Temporary> {
+        let mut temporary = self.temporary(0o644)?;
+        temporary.file.write_all(bytes)?;
+        Ok(temporary)
+    }
+
     /// Writes a small file of the data directory durably, for all to read, replacing what bears
     /// the name.
     pub(super) fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        let mut temporary = self.temporary(0o644)?;
-        temporary.file.write_all(bytes)?;
+        let temporary = self.written(bytes)?;
         temporary.file.sync_all()?;
         temporary.place(self.root(), name)?;
         os::fsync(self.root())
