@@ -8,6 +8,10 @@ use std::time::Duration;
 pub struct Faults {
     /// It answers nothing any more but errors.
     pub dead: bool,
+    /// With which write it dies.
+    pub dies: Failing,
+    /// With which flush it dies.
+    pub dies_flushing: Failing,
     /// It takes no write, as a disk whose lock is set.
     pub read_only: bool,
     /// Which flush it says it has done and has not.

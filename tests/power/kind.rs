@@ -1,6 +1,7 @@
 //! The file systems that power is taken from: how each is made, mounted and mended.
 
 use crate::kit::{is_root, skipped};
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -23,6 +24,14 @@ pub const EXT4: Kind = Kind {
     make: "mkfs.ext4 -q -F -m 0 -b 4096 -E lazy_itable_init=0,lazy_journal_init=0,nodiscard",
     driver: "",
     mend: "",
+};
+
+/// The journal of a small ext4 takes few changes at once, and flushes in between; this one has room for a
+/// batch, as that of any real disk has.
+pub const LARGE_EXT4: Kind = Kind {
+    megabytes: 400,
+    make: "mkfs.ext4 -q -F -m 0 -b 4096 -J size=128 -E lazy_itable_init=0,lazy_journal_init=0,nodiscard",
+    ..EXT4
 };
 
 pub const XFS: Kind = Kind { name: "xfs", megabytes: 300, make: "mkfs.xfs -q -f -K", driver: "", mend: "" };
@@ -73,9 +82,12 @@ impl Kind {
     /// Mounts it from a file, and returns the loop device that has to go with it.
     pub fn mount(&self, file: &Path, point: &Path) -> Result<Option<String>, String> {
         if !self.is_fuse() {
-            return tool(&format!("mount -t {} -o loop", self.name), &[file, point]).map(|_| None);
+            tool(&format!("mount -t {} -o loop", self.name), &[file, point])?;
+            keep_requests_small(&device_at(point));
+            return Ok(None);
         }
         let device = tool("losetup -f --show", &[file])?.trim().to_owned();
+        keep_requests_small(&device);
         let mounted = tool(self.driver, &[Path::new(&device), point]);
         mounted.map(|_| Some(device.clone())).inspect_err(|_| detach(&device))
     }
@@ -88,6 +100,20 @@ impl Kind {
         }
         self.mount(file, point)
     }
+}
+
+/// The device that is mounted there.
+fn device_at(point: &Path) -> String {
+    let mounts = fs::read_to_string("/proc/self/mounts").unwrap_or_default();
+    let at = |line: &&str| line.split(' ').nth(1) == point.to_str();
+    mounts.lines().rev().find(at).and_then(|line| line.split(' ').next()).unwrap_or_default().to_owned()
+}
+
+/// FUSE takes a megabyte at a time. Of a larger request whose second part fails the loop device
+/// tells nobody: it takes a short write for a whole one.
+fn keep_requests_small(device: &str) {
+    let name = device.trim_start_matches("/dev/");
+    fs::write(format!("/sys/block/{name}/queue/max_sectors_kb"), "512").unwrap_or_else(|why| panic!("{device}: {why}"));
 }
 
 /// Gives a loop device back; while something still has it, as soon as that lets go.

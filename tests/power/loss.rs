@@ -1,14 +1,17 @@
 //! Power cuts while a backup and an update run, on every file system that the machine has.
 
 use super::kind::{BTRFS, EXFAT, EXT4, Kind, NTFS, XFS};
+use super::medium::Event;
 use super::replay::{Amount, replay};
 use super::rig::{Recording, Rig};
 use crate::kit::bytes;
 
-/// `DSB_LONG=1` looks at ten thousand states of each workload.
+/// `DSB_LONG=1` looks at ten thousand states of each workload, `DSB_STATES` at so many.
 fn amount() -> Amount {
     let is_long = std::env::var("DSB_LONG").is_ok_and(|long| long == "1");
-    if is_long { Amount { states: 10_000, reruns: 400 } } else { Amount { states: 110, reruns: 6 } }
+    let (states, reruns) = if is_long { (10_000, 400) } else { (110, 6) };
+    let asked = std::env::var("DSB_STATES").map(|states| states.parse().expect("DSB_STATES is a number"));
+    asked.map_or(Amount { states, reruns }, |states| Amount { states, reruns: states / 25 })
 }
 
 /// `DSB_SEED` picks other states than the usual ones.
@@ -18,7 +21,7 @@ fn seed() -> u64 {
 
 /// Two disks filled, then files gone and new ones: orphans go, second copies make way, new content
 /// comes, and the catalog copy is written anew.
-fn full_disks(rig: &Rig) {
+pub fn full_disks(rig: &Rig) {
     let sandbox = &rig.sandbox;
     sandbox.ok("retention set --keep-last 1");
     sandbox.ok("disk add a m/dsb --size 24M");
@@ -110,4 +113,19 @@ fn an_update_on_exfat() {
 #[test]
 fn an_update_on_ntfs() {
     an_update(NTFS);
+}
+
+/// The checker itself: disks that never flush what they say they have must be found out.
+#[test]
+fn disks_that_never_flush_are_found_out() {
+    let Some(rig) = Rig::with_disk(EXT4) else { return };
+    full_disks(&rig);
+    let mut recording = rig.record(&["backup a"]);
+    recording.log.retain(|event| !matches!(event, Event::Flush { .. }));
+    let wrong = replay(&recording, Amount { states: 60, reruns: 0 }, 1);
+    for what in
+        ["is claimed on a and not there", "acknowledged and forgotten", "catalog copy", "the marker is of session"]
+    {
+        assert!(wrong.iter().any(|line| line.contains(what)), "nothing says {what}:\n{}", wrong.join("\n"));
+    }
 }

@@ -31,7 +31,9 @@ pub struct Medium {
     pub faults: Faults,
     /// Flushes that came to it, those that failed too.
     pub flushes: u64,
-    /// Of these, the ones it answered with an error, and writes of that kind.
+    /// Writes that came to it and were done.
+    pub writes: u64,
+    /// Calls that were answered with an error.
     pub errors: u64,
     /// What was truly flushed, of a disk that lies.
     durable: Option<Image>,
@@ -50,7 +52,7 @@ pub struct Media {
 
 impl Medium {
     pub fn new(name: &'static str, image: Image) -> Self {
-        Self { name, image, faults: Faults::default(), flushes: 0, errors: 0, durable: None }
+        Self { name, image, faults: Faults::default(), flushes: 0, writes: 0, errors: 0, durable: None }
     }
 
     /// The flushes that strike are lies: what they should make safe is lost with the power.
@@ -76,6 +78,7 @@ impl Medium {
         if self.faults.read_only {
             return Err(self.fail(true));
         }
+        self.faults.dead |= self.faults.dies.strikes();
         if self.faults.dead || self.faults.write.strikes() {
             return Err(self.fail(false));
         }
@@ -97,6 +100,7 @@ impl Media {
     pub fn write(&mut self, disk: usize, offset: u64, bytes: &[u8]) -> Result<(), Failed> {
         let medium = &mut self.disks[disk];
         medium.may_write()?;
+        medium.writes += 1;
         medium.image.write(offset, bytes);
         self.log.push(Event::Write { disk, offset, bytes: bytes.into() });
         Ok(())
@@ -114,6 +118,7 @@ impl Media {
     pub fn flush(&mut self, disk: usize) -> Result<(), Failed> {
         let medium = &mut self.disks[disk];
         medium.flushes += 1;
+        medium.faults.dead |= medium.faults.dies_flushing.strikes();
         if medium.faults.dead || medium.faults.flush.strikes() {
             return Err(medium.fail(false));
         }

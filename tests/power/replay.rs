@@ -44,7 +44,7 @@ pub fn replay(recording: &Recording, amount: Amount, seed: u64) -> Vec<String> {
     for (position, crash) in crashes.iter().enumerate() {
         let images = replay.after(crash);
         let mut found = run.look(crash, &images);
-        if position % every == 0 {
+        if amount.reruns > 0 && position % every == 0 {
             let begun = Instant::now();
             found.extend(run.go_on(crash, &images));
             rerun += begun.elapsed();
@@ -54,11 +54,12 @@ pub fn replay(recording: &Recording, amount: Amount, seed: u64) -> Vec<String> {
         }
     }
     let looked = begun.elapsed().saturating_sub(rerun).as_millis() / crashes.len() as u128;
-    let (states, reruns, bad) = (crashes.len(), crashes.len().div_ceil(every), wrong.len());
+    let (states, bad) = (crashes.len(), wrong.len());
+    let reruns = if amount.reruns > 0 { states.div_ceil(every) } else { 0 };
     println!(
         "{states} states of {} events, {looked} ms each; {reruns} runs from there, {} ms each; {bad} violations",
         recording.log.len(),
-        rerun.as_millis() / reruns as u128
+        rerun.as_millis() / reruns.max(1) as u128
     );
     wrong
 }

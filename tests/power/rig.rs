@@ -2,9 +2,10 @@
 
 use super::drive::Drive;
 use super::fault_disk::FaultDisk;
+use super::faults::Faults;
 use super::image::Image;
 use super::kind::Kind;
-use super::medium::Event;
+use super::medium::{Event, Medium};
 use crate::kit::Sandbox;
 
 /// The names of the two disks, in the order in which the fault disk has them.
@@ -82,13 +83,20 @@ impl Rig {
         Recording { sandbox, kinds, bases, log, lines: lines.iter().map(|line| (*line).to_owned()).collect() }
     }
 
-    /// Mounts the backup disk again, as after it was plugged in.
+    /// Mounts the backup disk again, as after it was plugged in: nothing of it is in a cache.
     pub fn replug(self, power_goes: bool) -> Self {
+        self.replug_after(|disk| if power_goes { disk.lose_power() } else { disk.faults = Faults::default() })
+    }
+
+    /// The same with the faults that it has.
+    pub fn replug_with_faults(self) -> Self {
+        self.replug_after(|_| ())
+    }
+
+    fn replug_after(self, happens: impl FnOnce(&mut Medium)) -> Self {
         let Self { disk, home, fault, sandbox, kinds } = self;
         drop(disk);
-        if power_goes {
-            fault.on(DISK, super::medium::Medium::lose_power);
-        }
+        fault.on(DISK, happens);
         let disk = Drive::mount_after_crash(&kinds[1], &fault.file(DISK), &sandbox.path("m"));
         Self { disk: disk.unwrap_or_else(|why| panic!("{why}")), home, fault, sandbox, kinds }
     }
