@@ -2,7 +2,7 @@
 
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, OpenFlags};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// A disk by name and an object by its hash.
@@ -14,7 +14,6 @@ pub struct Facts {
     pub claims: BTreeSet<Claim>,
     /// What the newest state needs.
     pub live: BTreeSet<String>,
-    pub sizes: BTreeMap<String, u64>,
     /// Its newest entries and its snapshots, each as a text.
     pub lasting: BTreeSet<String>,
     pub generation: i64,
@@ -52,12 +51,10 @@ impl Facts {
 
     fn read(catalog: &Path) -> rusqlite::Result<Self> {
         let db = Connection::open_with_flags(catalog, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        let sizes = pairs(&db, "SELECT lower(hex(hash)), size FROM object")?;
         let generation = "SELECT coalesce(max(generation), 0) FROM disk WHERE name = 'a'";
         Ok(Self {
             claims: pairs(&db, CLAIMS)?.into_iter().collect(),
             live: column(&db, LIVE)?.into_iter().collect(),
-            sizes: sizes.into_iter().map(|(hash, size): (String, i64)| (hash, size as u64)).collect(),
             lasting: column(&db, LASTING)?.into_iter().collect(),
             generation: db.query_row("SELECT generation FROM catalog", [], |row| row.get(0))?,
             published: db.query_row(generation, [], |row| row.get(0))?,

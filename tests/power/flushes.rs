@@ -17,10 +17,9 @@ fn flushes(rig: &Rig, name: &str, files: u64) -> u64 {
     rig.fault.on(DISK, |disk| disk.flushes)
 }
 
-/// A session that copies nothing flushes five times twice: the marker, which is written and named,
-/// at both ends; the catalog copy the same; and ext4 flushes before and behind each of its commits.
-/// A session that copies nothing opens and closes all the same: the marker, the catalog copy before
-/// and after. What a thousand objects cost is what it takes beyond that.
+/// A session that copies nothing flushes all the same, at eight places: the marker is written and then
+/// named, the catalog copy too, before the first object and after the last. At each of them the file
+/// system flushes twice for its journal. What a thousand objects cost is what they take beyond that.
 fn counted(kind: Kind, session: u64) {
     let Some(rig) = Rig::with_disk(kind) else { return };
     rig.sandbox.ok("disk add a m/dsb --size 40M");

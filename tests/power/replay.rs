@@ -50,7 +50,8 @@ pub fn replay(recording: &Recording, amount: Amount, seed: u64) -> Vec<String> {
             rerun += begun.elapsed();
         }
         if !found.is_empty() {
-            wrong.push(format!("{crash:?}: {}{}", found.join("; "), run.keep(wrong.len(), &images)));
+            let kept = Run::keep(wrong.len(), &images);
+            wrong.push(format!("{crash:?} after {:?}: {}{kept}", run.last_mark(crash), found.join("; ")));
         }
     }
     let looked = begun.elapsed().saturating_sub(rerun).as_millis() / crashes.len() as u128;
@@ -82,6 +83,14 @@ impl Run<'_> {
     /// How many commands were done.
     fn done(&self, crash: &Crash) -> usize {
         self.acknowledged.iter().filter(|(point, _)| *point <= crash.point).count() - 1
+    }
+
+    /// The command that was acknowledged last.
+    fn last_mark(&self, crash: &Crash) -> Option<&str> {
+        self.recording.log[..crash.point].iter().rev().find_map(|event| match event {
+            Event::Mark(text) => Some(text.as_str()),
+            _ => None,
+        })
     }
 
     fn span(&self, crash: &Crash) -> Span<'_> {
@@ -130,7 +139,7 @@ impl Run<'_> {
     }
 
     /// Keeps the images of the first state that is wrong, to be looked at, and says where.
-    fn keep(&self, already: usize, images: &[Image]) -> String {
+    fn keep(already: usize, images: &[Image]) -> String {
         if already > 0 {
             return String::new();
         }

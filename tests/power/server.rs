@@ -35,10 +35,23 @@ fn position(inode: INodeNo) -> Option<usize> {
 fn attributes(inode: u64, medium: Option<&Medium>) -> FileAttr {
     let size = medium.map_or(0, |medium| medium.image.size());
     let kind = if medium.is_some() { FileType::RegularFile } else { FileType::Directory };
-    let (atime, mtime, ctime, crtime) = (UNIX_EPOCH, UNIX_EPOCH, UNIX_EPOCH, UNIX_EPOCH);
-    let (perm, nlink, uid, gid, rdev, flags, blksize) = (0o700, 1, 0, 0, 0, 0, 4096);
-    let (ino, blocks) = (INodeNo(inode), size / 512);
-    FileAttr { ino, size, blocks, atime, mtime, ctime, crtime, kind, perm, nlink, uid, gid, rdev, blksize, flags }
+    FileAttr {
+        ino: INodeNo(inode),
+        size,
+        blocks: size / 512,
+        atime: UNIX_EPOCH,
+        mtime: UNIX_EPOCH,
+        ctime: UNIX_EPOCH,
+        crtime: UNIX_EPOCH,
+        kind,
+        perm: 0o700,
+        nlink: 1,
+        uid: 0,
+        gid: 0,
+        rdev: 0,
+        blksize: 4096,
+        flags: 0,
+    }
 }
 
 fn answer(reply: ReplyEmpty, done: Result<(), Failed>) {
