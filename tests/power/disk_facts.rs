@@ -18,8 +18,8 @@ pub struct DiskFacts {
     pub marker: Option<(i64, i64)>,
     /// The newest complete catalog copy.
     pub copy: Option<CatalogCopy>,
-    /// Directories that cannot be listed, and why.
-    pub unlisted: Vec<String>,
+    /// Directories that cannot be listed and objects that cannot be read, and why.
+    pub unreadable: Vec<String>,
     /// Files that were being written.
     pub temporary: Vec<PathBuf>,
 }
@@ -33,10 +33,10 @@ pub struct CatalogCopy {
 
 impl DiskFacts {
     pub fn of(data: &Path) -> Self {
-        let mut unlisted = Vec::new();
+        let mut unreadable = Vec::new();
         let mut list = |path: &Path| {
             names(path).unwrap_or_else(|error| {
-                unlisted.push(format!("{} cannot be listed: {error}", path.display()));
+                unreadable.push(format!("{} cannot be listed: {error}", path.display()));
                 Vec::new()
             })
         };
@@ -46,14 +46,20 @@ impl DiskFacts {
         let is_there = |path: &PathBuf| path.symlink_metadata().is_ok();
         let temporary = list(&data.join("distbackup-tmp")).into_iter().filter(is_there).collect();
         let copies: Vec<_> = list(data).iter().filter_map(|path| catalog_copy(path)).collect();
-        let is_whole = |path: &&PathBuf| fs::read(path).is_ok_and(|bytes| name_of(&bytes) == last(path));
-        let (whole, broken): (Vec<_>, Vec<_>) = files.iter().partition(is_whole);
+        let mut is_whole = |path: &&PathBuf| match fs::read(path) {
+            Ok(bytes) => name_of(&bytes) == last(path),
+            Err(error) => {
+                unreadable.push(format!("{} cannot be read: {error}", path.display()));
+                false
+            }
+        };
+        let (whole, broken): (Vec<_>, Vec<_>) = files.iter().partition(&mut is_whole);
         let ids = |paths: Vec<&PathBuf>| paths.into_iter().map(|path| last(path)).collect();
         let markers = ["distbackup-disk.json", "distbackup-disk.2.json"];
         let newest = markers.iter().filter_map(|name| marker(&data.join(name))).max();
         let copy = copies.into_iter().max_by_key(|copy| copy.generation);
         let marker = newest.map(|(_, session, nonce)| (session, nonce));
-        Self { whole: ids(whole), broken: ids(broken), marker, copy, unlisted, temporary }
+        Self { whole: ids(whole), broken: ids(broken), marker, copy, unreadable, temporary }
     }
 }
 

@@ -43,7 +43,7 @@ impl Drive {
     }
 
     fn unmount_soon(&mut self) {
-        for _ in 0..200 {
+        for _ in 0..100 {
             if tool("umount", &[&self.point]).is_ok() {
                 self.mounted = false;
                 break;
@@ -55,6 +55,9 @@ impl Drive {
 
 impl Drop for Drive {
     fn drop(&mut self) {
+        if self.mounted {
+            self.unmount_soon();
+        }
         if self.mounted {
             let _ = tool("umount -l", &[&self.point]);
         }

@@ -29,7 +29,7 @@ pub fn violations(catalog: &Path, data: &Path, span: &Span<'_>) -> Vec<String> {
     let disk = DiskFacts::of(data);
     if span.journaled {
         wrong.extend(disk.broken.iter().map(|object| format!("{object} is on the disk and broken")));
-        wrong.extend_from_slice(&disk.unlisted);
+        wrong.extend_from_slice(&disk.unreadable);
     }
     wrong.extend(untrue(&now, &disk, span));
     wrong.extend(forgotten(&now, span));

@@ -12,8 +12,9 @@ use super::random::Random;
 use super::rerun::{goes_on, restores_alone};
 use super::rig::{HOME, Recording};
 use crate::kit::objects;
+use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How many states are looked at, and from how many of them the program goes on.
@@ -30,12 +31,16 @@ struct Run<'r> {
     recording: &'r Recording,
     acknowledged: Acknowledged,
     elsewhere: BTreeSet<String>,
+    /// So many images were mounted.
+    mounts: Cell<u64>,
+    /// Runs that did not go on, since the file system was broken.
+    unmended: Cell<u64>,
 }
 
 /// Looks at many states that power cuts leave of a recording. Returns a line for each violation.
 pub fn replay(recording: &Recording, amount: Amount, seed: u64) -> Vec<String> {
     let elsewhere = objects(&recording.sandbox.disk("b"));
-    let mut run = Run { recording, acknowledged: Vec::new(), elsewhere };
+    let mut run = Run { recording, acknowledged: Vec::new(), elsewhere, mounts: Cell::new(0), unmended: Cell::new(0) };
     run.acknowledged = run.acknowledge();
     let crashes = sample(recording, amount.states, &mut Random::new(seed));
     let every = (crashes.len() / amount.reruns.max(1)).max(1);
@@ -58,9 +63,11 @@ pub fn replay(recording: &Recording, amount: Amount, seed: u64) -> Vec<String> {
     let (states, bad) = (crashes.len(), wrong.len());
     let reruns = if amount.reruns > 0 { states.div_ceil(every) } else { 0 };
     println!(
-        "{states} states of {} events, {looked} ms each; {reruns} runs from there, {} ms each; {bad} violations",
+        "{states} states of {} events, {looked} ms each; {reruns} runs from there, {} ms each, {} on a \
+         file system that was to be mended first; {bad} violations",
         recording.log.len(),
-        rerun.as_millis() / reruns.max(1) as u128
+        rerun.as_millis() / reruns.max(1) as u128,
+        run.unmended.get(),
     );
     wrong
 }
@@ -117,8 +124,9 @@ impl Run<'_> {
         let mut wrong = restores_alone(sandbox, &self.span(crash));
         disk.unmount();
         let (Ok(_disk), Ok(_home)) = (self.mount(images, 1), self.mount(images, 0)) else { return wrong };
-        if !self.span(crash).journaled && !DiskFacts::of(&sandbox.path("m/dsb")).unlisted.is_empty() {
-            // Nothing on Linux mends that; dsb names the folder and goes on elsewhere.
+        if !self.span(crash).journaled && !DiskFacts::of(&sandbox.path("m/dsb")).unreadable.is_empty() {
+            // Nothing on Linux mends that; dsb names it and goes on with all else.
+            self.unmended.set(self.unmended.get() + 1);
             return wrong;
         }
         let left = &lines[self.done(crash).min(lines.len() - 1)..];
@@ -127,15 +135,18 @@ impl Run<'_> {
         wrong
     }
 
+    /// Each state has a file of its own: `mount` takes a loop device once more that still has the file
+    /// of the state before, and all that is in its cache.
     fn mount(&self, images: &[Image], disk: usize) -> Result<Drive, String> {
-        let file = self.file(disk);
+        let number = self.mounts.get();
+        self.mounts.set(number + 1);
+        let file = self.recording.sandbox.path(format!("state.{number}.img"));
         images[disk].store(&file);
         let point = if disk == 0 { HOME } else { "m" };
-        Drive::mount_after_crash(&self.recording.kinds[disk], &file, &self.recording.sandbox.path(point))
-    }
-
-    fn file(&self, disk: usize) -> PathBuf {
-        self.recording.sandbox.path(format!("{disk}.img"))
+        let mounted = Drive::mount_after_crash(&self.recording.kinds[disk], &file, &self.recording.sandbox.path(point));
+        // The loop device has it open.
+        std::fs::remove_file(&file).expect("the image");
+        mounted
     }
 
     /// Keeps the images of the first state that is wrong, to be looked at, and says where.

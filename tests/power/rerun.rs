@@ -50,7 +50,7 @@ pub fn goes_on(sandbox: &Sandbox, lines: &[String], last: &Facts) -> Vec<String>
     wrong.extend(differences(&sandbox.path("src"), &sandbox.path("out/s")));
     let _ = fs::remove_dir_all(sandbox.path("out"));
     let disk = DiskFacts::of(&sandbox.path("m/dsb"));
-    wrong.extend_from_slice(&disk.unlisted);
+    wrong.extend_from_slice(&disk.unreadable);
     wrong.extend(disk.broken.iter().map(|object| format!("{object} is on the disk and broken")));
     wrong.extend(disk.temporary.iter().map(|file| format!("{} was left", file.display())));
     match Facts::of(&sandbox.catalog()) {
