@@ -3,7 +3,7 @@
 use super::disk_facts::DiskFacts;
 use super::facts::Facts;
 use super::faults::{Failing, Faults};
-use super::kind::{BTRFS, EXT4, Kind, XFS};
+use super::kind::{BTRFS, EXFAT, EXT4, Kind, NTFS, XFS};
 use super::rig::{DISK, Rig};
 use crate::kit::Ran;
 use std::collections::BTreeSet;
@@ -141,14 +141,14 @@ fn one_bad_write_makes_no_false_claim_on_btrfs() {
 
 #[test]
 fn one_failed_flush_makes_no_false_claim() {
-    [EXT4, XFS, BTRFS].into_iter().for_each(|kind| {
+    [EXT4, XFS, BTRFS, EXFAT, NTFS].into_iter().for_each(|kind| {
         fails(kind, |n| Faults { flush: Failing::Once(n), ..Faults::default() }, &FLUSHES);
     });
 }
 
 #[test]
 fn a_disk_that_flushes_no_more_makes_no_false_claim() {
-    [EXT4, XFS, BTRFS].into_iter().for_each(|kind| {
+    [EXT4, XFS, BTRFS, EXFAT, NTFS].into_iter().for_each(|kind| {
         fails(kind, |n| Faults { flush: Failing::From(n), ..Faults::default() }, &FLUSHES);
     });
 }
