@@ -7,9 +7,14 @@ use super::rig::{DISK, Rig};
 /// For the objects of one batch: their data, and their names.
 const OBJECTS: u64 = 10;
 
-/// Flushes of one backup of so many small files.
+/// Flushes of one backup of so many small files more.
 fn flushes(rig: &Rig, name: &str, files: u64) -> u64 {
     rig.sandbox.source().files(name, files, 2_000);
+    of_a_backup(rig)
+}
+
+/// Flushes of one backup of whatever has changed.
+pub fn of_a_backup(rig: &Rig) -> u64 {
     rig.sandbox.ok("update");
     rig.settle();
     rig.fault.on(DISK, |disk| disk.flushes = 0);

@@ -131,7 +131,15 @@ impl Run<'_> {
         }
         let left = &lines[self.done(crash).min(lines.len() - 1)..];
         let last = self.acknowledged.last().expect("the state before is one");
-        wrong.extend(goes_on(sandbox, left, &last.1));
+        let found = goes_on(sandbox, left, &last.1);
+        let is_broken = found.iter().any(|line| line.contains("Input/output error"));
+        if is_broken && !self.span(crash).journaled {
+            // The disk itself has no fault: it is the file system that has. The person was told.
+            self.unmended.set(self.unmended.get() + 1);
+            wrong.extend(violations(&sandbox.catalog(), &sandbox.path("m/dsb"), &self.span(crash)));
+        } else {
+            wrong.extend(found);
+        }
         wrong
     }
 
