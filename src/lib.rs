@@ -61,6 +61,7 @@
 //! 1. The catalog never claims a copy that is not wholly and durably there: write, make durable,
 //!    then record; record the removal, then unlink.
 //!    `crash::a_backup_to_empty_disks`, `crash::a_backup_that_removes_orphans`,
+//!    `power::loss::a_backup_on_ext4`, `power::named::one_bad_write_makes_no_false_claim_on_xfs`,
 //!    `disk::batch::nothing_is_claimed_of_a_disk_that_is_gone`.
 //! 2. The last copy of live content is never deleted, evicted or overwritten, whatever else fails.
 //!    For an eviction only those other copies count whose disk is not in doubt and was seen within
@@ -87,7 +88,8 @@
 //!    `commands::backup::a_simulation_is_the_plan_and_writes_nothing`.
 //! 7. Kill it at any instant, run it again: the same tree, no object with fewer copies than an
 //!    undisturbed run would have left it, the next plan empty, no temporary file left; only the
-//!    placement may differ. `crash::an_update`, `crash::a_backup_that_trades`, `crash::a_restore`.
+//!    placement may differ. `crash::an_update`, `crash::a_backup_that_trades`, `crash::a_restore`,
+//!    `power::loss::an_update_on_btrfs`.
 //! 8. Nothing read from a source, a disk or a foreign catalog can make dsb write outside the root it
 //!    was given, or crash it. `destination::no_symlink_leads_out`,
 //!    `destination::a_directory_that_was_replaced_is_not_followed`,
@@ -131,7 +133,8 @@
 //!
 //! Data durable, then the name, then the directory durable, then the catalog's commit. Objects go in
 //! batches ([`disk::BATCH_BYTES`], [`disk::BATCH_OBJECTS`], [`disk::BATCH_TIME`]): one flush of the
-//! whole file system for the data, the renames, one for the names. Where nobody has shown that such
+//! whole file system for the data, the renames, one for the names. A catalog copy goes the same way
+//! where a journal keeps the order of names. Where nobody has shown that such
 //! a flush works (FUSE, anything unknown) each file and directory is flushed by itself. A removal is
 //! recorded durably before anything is unlinked. After a failed flush nothing of the batch counts;
 //! it is copied again from the source. docs/format.md has the layout.

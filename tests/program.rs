@@ -3,7 +3,9 @@
 //! `kit` makes a case a few lines; `commands` goes through the command line verb by verb;
 //! `distbackup` takes the catalogs and disks of distbackup over, and goes back; `metadata` brings
 //! every kind of entry there and back; `disks` walks on real file systems;
-//! `crash` kills runs and runs them again; `damage` harms what dsb stands on; `random` plays whole lives of a shelf; `migrations` hands in files that are no catalog.
+//! `crash` kills runs and runs them again; `damage` harms what dsb stands on; `power` takes the
+//! power away, and gives disks that fail; `random` plays whole lives of a shelf; `migrations` hands in
+//! files that are no catalog.
 
 mod commands;
 mod crash;
@@ -13,4 +15,5 @@ mod distbackup;
 mod kit;
 mod metadata;
 mod migrations;
+mod power;
 mod random;

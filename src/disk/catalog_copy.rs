@@ -8,15 +8,13 @@
 
 use super::Attached;
 use super::store::allocated;
-use crate::digest::{self, BUFFER, CopyError};
+use crate::digest::{self, BUFFER};
 use crate::error::{Error, Result};
 use crate::model::{Kind, ObjectId, Size};
 use crate::os;
-use crate::progress::Silent;
 use std::cmp::Reverse;
 use std::ffi::OsStr;
-use std::fs::File;
-use std::io::{self, Read, Seek};
+use std::io::{self, Read};
 use std::os::fd::AsFd;
 use std::path::PathBuf;
 
@@ -36,7 +34,7 @@ const README: &str = "README.txt";
 
 /// A copy's name, ordered from the newest to the oldest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum CopyName {
+pub(super) enum CopyName {
     Newest,
     Numbered(Reverse<u64>),
 }
@@ -53,14 +51,14 @@ impl CopyName {
         (number.to_string() == digits).then_some(Self::Numbered(Reverse(number)))
     }
 
-    fn file(self) -> String {
+    pub(super) fn file(self) -> String {
         match self {
             Self::Newest => NEWEST.to_owned(),
             Self::Numbered(Reverse(number)) => format!("distbackup.{number}.sqlite"),
         }
     }
 
-    fn hash_file(self) -> String {
+    pub(super) fn hash_file(self) -> String {
         self.file() + HASH
     }
 }
@@ -75,39 +73,13 @@ enum Condition {
 }
 
 impl Attached {
-    /// Puts a finished catalog file onto the disk as its newest copy, durably, and keeps the
-    /// complete one before it. `generation` numbers the copy where copies are numbered.
-    ///
-    /// The file is read from its beginning and must not change meanwhile.
-    pub fn publish_catalog(&self, file: &mut File, generation: u64) -> Result<()> {
-        self.publish(file, generation).map_err(|error| self.failed("write the catalog copy on", &error))
-    }
-
-    fn publish(&self, file: &mut File, generation: u64) -> io::Result<()> {
-        file.rewind()?;
-        let temporary = self.temporary(0o600)?;
-        let copied = digest::copy(file, &temporary.file, Size::MAX, false, &Silent);
-        let (hash, _) = copied.map_err(|error| match error {
-            CopyError::Source(error) | CopyError::Target(error) => error,
-            CopyError::Stopped => io::ErrorKind::Interrupted.into(),
-        })?;
-        temporary.file.sync_all()?;
-        self.keep_foreign()?;
-        let kept = self.keep_present()?;
-        let name = if self.habits.replaces { CopyName::Newest } else { self.free_number(generation)? };
-        self.put(&name.hash_file(), hash_text(hash, name).as_bytes())?;
-        temporary.place(self.root(), &name.file())?;
-        os::fsync(self.root())?;
-        self.remove_copies(&|other| other != name && Some(other) != kept)
-    }
-
     /// Gives distbackup's own catalog another name before dsb's takes its place. It is for going
     /// back, and never written over.
     pub fn keep_distbackup_catalog(&self) -> Result<()> {
         self.keep_foreign().map_err(|error| self.failed("keep the catalog of distbackup on", &error))
     }
 
-    fn keep_foreign(&self) -> io::Result<()> {
+    pub(super) fn keep_foreign(&self) -> io::Result<()> {
         if !self.is_foreign()? {
             return Ok(());
         }
@@ -139,28 +111,9 @@ impl Attached {
         allocated(self.root(), |name| name == KEPT.as_bytes())
     }
 
-    /// Makes sure that the newest complete copy stays when the next takes its place: it gets a
-    /// number. Returns its name; nothing if there is no complete copy.
-    fn keep_present(&self) -> io::Result<Option<CopyName>> {
-        let (present, hash) = match self.best()? {
-            Some((CopyName::Newest, hash)) => (CopyName::Newest, hash),
-            other => return Ok(other.map(|(name, _)| name)),
-        };
-        let number = self.free_number(self.marker().generation)?;
-        self.put(&number.hash_file(), hash_text(hash, number).as_bytes())?;
-        let (from, to) = (present.file(), number.file());
-        let (from, to) = ((self.root(), OsStr::new(&from)), (self.root(), OsStr::new(&to)));
-        // Where nothing is replaced by renaming there must be no newest name beside newer numbers.
-        if !self.habits.replaces || os::link(from, to).is_err() {
-            os::rename_new(from, to)?;
-        }
-        os::fsync(self.root())?;
-        Ok(Some(number))
-    }
-
     /// The newest complete copy, else the newest that has no hash file, and its hash. Reads no
     /// more copies than it must: they are large.
-    fn best(&self) -> io::Result<Option<(CopyName, ObjectId)>> {
+    pub(super) fn best(&self) -> io::Result<Option<(CopyName, ObjectId)>> {
         let names = self.copy_names()?;
         let hash = |name: CopyName| Some((name, self.hash_copy(name).ok()?));
         let complete = |name: &CopyName| {
@@ -175,7 +128,7 @@ impl Attached {
     }
 
     /// A number that is higher than all there are, `wanted` if it is.
-    fn free_number(&self, wanted: u64) -> io::Result<CopyName> {
+    pub(super) fn free_number(&self, wanted: u64) -> io::Result<CopyName> {
         let numbers = self.copy_names()?.into_iter().map(|name| match name {
             CopyName::Newest => 0,
             CopyName::Numbered(Reverse(number)) => number.saturating_add(1),
@@ -184,7 +137,7 @@ impl Attached {
     }
 
     /// Removes copies with their hash files, the copy first.
-    fn remove_copies(&self, unwanted: &dyn Fn(CopyName) -> bool) -> io::Result<()> {
+    pub(super) fn remove_copies(&self, unwanted: &dyn Fn(CopyName) -> bool) -> io::Result<()> {
         for name in self.copy_names()?.into_iter().filter(|name| unwanted(*name)) {
             match self.remove(&name.file()) {
                 // Not ours, whatever its name.
@@ -265,7 +218,7 @@ impl Attached {
 }
 
 /// As `sha256sum` writes and checks it.
-fn hash_text(hash: ObjectId, name: CopyName) -> String {
+pub(super) fn hash_text(hash: ObjectId, name: CopyName) -> String {
     format!("{hash}  {}\n", name.file())
 }
 

@@ -19,6 +19,9 @@ pub(super) struct Habits {
     /// Renaming over a file leaves the old one or the new one, whatever happens. Without a
     /// journal it may leave neither: there nothing is renamed over anything.
     pub replaces: bool,
+    /// Names given one after the other become durable in that order, as a journal keeps them, and
+    /// one flush of the whole makes them so.
+    pub keeps_order: bool,
     /// Holes take no room.
     pub keeps_holes: bool,
     /// Once a file's pages are dropped, reading it asks the medium.
@@ -30,6 +33,7 @@ impl Habits {
         Self {
             flushes_whole: matches!(magic, EXT4 | XFS | BTRFS | EXFAT),
             replaces: !matches!(magic, EXFAT | FUSE | NTFS3 | VFAT),
+            keeps_order: matches!(magic, EXT4 | XFS | BTRFS),
             keeps_holes: matches!(magic, EXT4 | XFS | BTRFS | F2FS | TMPFS),
             drops_pages: matches!(magic, EXT4 | XFS | BTRFS | EXFAT),
         }
@@ -58,10 +62,17 @@ mod tests {
 
     #[test]
     fn nothing_is_relied_on_that_was_not_tried() {
-        let table = [(EXT4, (true, true, true)), (EXFAT, (true, false, false)), (FUSE, (false, false, false))];
-        for (magic, expected) in table.into_iter().chain([(1, (false, true, false)), (TMPFS, (false, true, true))]) {
+        let table = [
+            (EXT4, [true, true, true, true]),
+            (EXFAT, [true, false, false, false]),
+            (FUSE, [false; 4]),
+            (1, [false, true, false, false]),
+            (TMPFS, [false, true, false, true]),
+        ];
+        for (magic, expected) in table {
             let habits = Habits::of(magic);
-            assert_eq!((habits.flushes_whole, habits.replaces, habits.keeps_holes), expected, "{magic:x}");
+            let found = [habits.flushes_whole, habits.replaces, habits.keeps_order, habits.keeps_holes];
+            assert_eq!(found, expected, "{magic:x}");
         }
     }
 }

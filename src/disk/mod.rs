@@ -14,7 +14,9 @@
 //! The data directory is held open and everything is done relative to it, never through a
 //! symlink: a disk that is unmounted, or covered by another, is not written past. A name in its
 //! final place always stands for whole and durable bytes: a file is written in `distbackup-tmp/`,
-//! flushed, renamed, and then its directory is flushed. Objects go in batches, so that two
+//! flushed, renamed, and then its directory is flushed. (Without a journal a power cut in the middle
+//! of that may leave a name for nothing, as one in the middle of a removal: nothing claims it, and
+//! the next session reads it and clears it away.) Objects go in batches, so that two
 //! flushes of the whole file system serve thousands of them ([`Batch`]).
 
 mod attached;
@@ -26,6 +28,7 @@ mod habits;
 mod marker;
 mod medium;
 mod place;
+mod publish;
 mod share;
 mod stage;
 mod store;

@@ -57,11 +57,17 @@ impl Attached {
         Ok(Temporary { dir, name, file, placed: false })
     }
 
+    /// A small temporary file for all to read, written and not flushed.
+    pub(super) fn written(&self, bytes: &[u8]) -> io::Result<Temporary> {
+        let mut temporary = self.temporary(0o644)?;
+        temporary.file.write_all(bytes)?;
+        Ok(temporary)
+    }
+
     /// Writes a small file of the data directory durably, for all to read, replacing what bears
     /// the name.
     pub(super) fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        let mut temporary = self.temporary(0o644)?;
-        temporary.file.write_all(bytes)?;
+        let temporary = self.written(bytes)?;
         temporary.file.sync_all()?;
         temporary.place(self.root(), name)?;
         os::fsync(self.root())
@@ -77,9 +83,16 @@ impl Attached {
         };
         let mut count = 0;
         for name in os::names(dir.as_fd()).map_err(failed)? {
-            if is_ours(&name) {
-                os::unlink(dir.as_fd(), OsStr::from_bytes(&name)).map_err(failed)?;
-                count += 1;
+            if !is_ours(&name) {
+                continue;
+            }
+            match os::unlink(dir.as_fd(), OsStr::from_bytes(&name)) {
+                // NTFS may list a name after a power cut whose file never was.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                removed => {
+                    removed.map_err(failed)?;
+                    count += 1;
+                }
             }
         }
         Ok(count)

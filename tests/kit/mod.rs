@@ -7,7 +7,7 @@ mod random;
 mod sandbox;
 mod tree;
 
-pub use compare::{assert_rsync_agrees, assert_same};
+pub use compare::{assert_rsync_agrees, assert_same, differences};
 pub use facts::{allocated, assert_objects_are_whole, below, dump, hash, object_file, objects, temporary_files};
 pub use mount::{Mounted, is_root, skipped};
 pub use random::Random;

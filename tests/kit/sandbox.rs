@@ -32,7 +32,17 @@ pub struct Ran {
 
 impl Sandbox {
     pub fn new() -> Self {
-        let dir = tempfile::Builder::new().prefix("dsb-test-").tempdir().expect("no temporary directory");
+        Self::below(&std::env::temp_dir())
+    }
+
+    /// The same in memory, where the system has a folder for that.
+    pub fn in_memory() -> Self {
+        let memory = Path::new("/dev/shm");
+        if memory.is_dir() { Self::below(memory) } else { Self::new() }
+    }
+
+    fn below(folder: &Path) -> Self {
+        let dir = tempfile::Builder::new().prefix("dsb-test-").tempdir_in(folder).expect("no temporary directory");
         fs::create_dir(dir.path().join("home")).expect("no home");
         Self { dir }
     }

@@ -264,7 +264,7 @@ impl<'r, 'a> Carrier<'r, 'a> {
                 Written::Failed(why) => return Err(self.disk_failed(&why)),
             }
         }
-        let committed = batch.commit()?;
+        let committed = batch.commit().map_err(|error| self.disk_failed(error.what()))?;
         for (id, error) in &committed.failed {
             self.problem(&Problem::new(id.to_string(), crate::error::reason(error)));
         }
@@ -308,7 +308,7 @@ impl<'r, 'a> Carrier<'r, 'a> {
         Ok(())
     }
 
-    fn disk_failed(&self, why: &str) -> Error {
+    pub(super) fn disk_failed(&self, why: &str) -> Error {
         let safe = self.carried.first.objects + self.carried.more.objects;
         let name = &self.planned.disk.name;
         let what = format!("disk {name} stopped answering after {safe} objects ({why}); these {safe} are safe");

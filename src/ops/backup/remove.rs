@@ -52,7 +52,8 @@ impl Carrier<'_, '_> {
             }
         }
         ids.sort_unstable();
-        let failed = self.attached.remove_objects(&ids.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
+        let removed = self.attached.remove_objects(&ids.iter().map(|(id, _)| *id).collect::<Vec<_>>());
+        let failed = removed.map_err(|error| self.disk_failed(error.what()))?;
         let mut stayed = HashSet::new();
         for (id, error) in &failed {
             self.problem(&Problem::new(id.to_string(), format_args!("could not be removed: {}", reason(error))));
