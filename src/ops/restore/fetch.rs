@@ -127,12 +127,14 @@ impl Fetcher<'_> {
         if found.kind != Kind::File || found.size != metadata.size {
             return Ok(false);
         }
-        if !self.options.checksum {
-            return Ok(found.mtime == metadata.mtime);
-        }
+        if self.options.checksum { self.has_bytes(path, row) } else { Ok(found.mtime == metadata.mtime) }
+    }
+
+    /// Whether the file that is there has the right bytes.
+    pub fn has_bytes(&self, path: &VPath, row: &TreeRow) -> io::Result<bool> {
         let mut file = self.destination.open_file(path)?;
         let mut buffer = vec![0; digest::BUFFER];
-        let (id, _) = digest::hash_stream(&mut file, metadata.size, &mut buffer, |_| Ok(()))?;
+        let (id, _) = digest::hash_stream(&mut file, row.entry.metadata.size, &mut buffer, |_| Ok(()))?;
         Ok(id == row.object.unwrap_or_else(|| Digest::default().finish()))
     }
 

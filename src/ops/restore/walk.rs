@@ -187,6 +187,7 @@ impl Run<'_> {
                 self.report.present += 1;
                 return Ok(true);
             }
+            (Some(_), Some(_)) if self.has_bytes(path, row) => return Ok(self.name_again(&first, path)),
             (Some(_), _) if !self.options.overwrite => return Ok(false),
             (Some(_), Some(_)) => self.destination.remove(path)?,
             (_, None) => return Ok(false),
@@ -199,6 +200,14 @@ impl Run<'_> {
         self.report.made += 1;
         self.advance(row.entry.metadata.size);
         Ok(true)
+    }
+
+    /// Makes what stands there, with the same bytes, one file with the first again: an earlier run
+    /// that failed in between wrote the two one by one.
+    fn name_again(&mut self, first: &VPath, path: &VPath) -> bool {
+        let linked = self.destination.open_file(first).and_then(|file| self.destination.link_file(path, &file, true));
+        self.report.present += u64::from(linked.is_ok());
+        linked.is_ok()
     }
 
     /// Remembers where a file with several names stands.
