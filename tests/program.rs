@@ -9,6 +9,7 @@ mod commands;
 mod crash;
 mod disks;
 mod distbackup;
+mod injection;
 mod kit;
 mod metadata;
 mod migrations;
