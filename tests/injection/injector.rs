@@ -66,9 +66,10 @@ pub fn is_there() -> bool {
 
 fn build() -> Option<PathBuf> {
     let place = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let (source, built) = ("tests/injection/inject.c", place.join(format!("inject.{}.so", std::process::id())));
+    let built = place.join(format!("inject.{}.so", std::process::id()));
     let mut compiler = Command::new("cc");
-    compiler.args(["-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-o"]).arg(&built).args([source, "-ldl"]);
+    compiler.args(["-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-o"]).arg(&built);
+    compiler.args(["tests/injection/inject.c", "tests/injection/calls.c", "-ldl"]);
     let output = compiler.output().ok()?;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     // Two test programs may build it at once: whoever renames last wins, with the same bytes.
