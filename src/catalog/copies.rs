@@ -2,7 +2,8 @@
 
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::{Amount, Day, DiskIndex, DiskSet, ObjectId, ObjectKey, Size};
+use crate::model::{Day, DiskIndex, DiskSet, ObjectId, ObjectKey, Size};
+use rusqlite::Row;
 use std::collections::HashSet;
 
 /// An object that gains or loses a copy.
@@ -42,6 +43,20 @@ pub struct Replaced {
     pub gone: u64,
 }
 
+impl Copy {
+    /// From the columns id, hash, size, session, proven, doubt.
+    pub(super) fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            key: row.get(0)?,
+            id: row.get(1)?,
+            size: row.get(2)?,
+            session: row.get::<_, i64>(3)? as u64,
+            proven: row.get(4)?,
+            doubt: row.get(5)?,
+        })
+    }
+}
+
 impl Catalog {
     /// Claims copies that lie wholly and durably on a disk, hashed on this day.
     pub fn claim(&self, disk: DiskIndex, session: u64, day: Day, moved: &[Moved]) -> Result<()> {
@@ -49,6 +64,7 @@ impl Catalog {
         for object in moved {
             let before = self.disks_of(object.key)?;
             self.connection.prepare_cached(sql)?.execute((object.key, disk.get(), session as i64, day))?;
+            self.forget_damage(disk, object.key)?;
             if !before.contains(disk) {
                 self.move_holding(object.live, before, before.with(disk), object.size)?;
             }
@@ -91,35 +107,14 @@ impl Catalog {
                    FROM object o JOIN copy c ON c.object = o.id AND c.disk = ?1
                    WHERE o.hash > ?2 ORDER BY o.hash LIMIT ?3";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let found = statement.query_map((disk.get(), after, count), |row| {
-            Ok(Copy {
-                key: row.get(0)?,
-                id: row.get(1)?,
-                size: row.get(2)?,
-                session: row.get::<_, i64>(3)? as u64,
-                proven: row.get(4)?,
-                doubt: row.get(5)?,
-            })
-        })?;
+        let found = statement.query_map((disk.get(), after, count), Copy::of)?;
         rows::collect(found)
-    }
-
-    /// Notes that a copy was read and hashed right on a day, or that it could not be read.
-    pub fn mark_copy(&self, disk: DiskIndex, key: ObjectKey, proof: Option<Day>) -> Result<()> {
-        let connection = &self.connection;
-        if let Some(day) = proof {
-            let sql = "UPDATE copy SET proven = ?3, session = 0, doubt = 0 WHERE object = ?1 AND disk = ?2";
-            connection.prepare_cached(sql)?.execute((key, disk.get(), day))?;
-        } else {
-            let sql = "UPDATE copy SET doubt = 1 WHERE object = ?1 AND disk = ?2";
-            connection.prepare_cached(sql)?.execute((key, disk.get()))?;
-        }
-        Ok(())
     }
 
     /// Forgets all claims on a disk.
     pub(super) fn forget_copies(&self, disk: DiskIndex) -> Result<()> {
         self.connection.execute("DELETE FROM copy WHERE disk = ?1", [disk.get()])?;
+        self.connection.execute("DELETE FROM damage WHERE disk = ?1", [disk.get()])?;
         Ok(())
     }
 
@@ -139,27 +134,5 @@ impl Catalog {
         }
         self.connection.execute("UPDATE catalog SET holdings_true = 0", [])?;
         Ok(Replaced { kept: known.len() as u64 - gone, gone })
-    }
-
-    /// How much a disk holds, and the oldest and newest day of proof there.
-    pub fn proof_span(&self, disk: DiskIndex) -> Result<Option<(Day, Day)>> {
-        let sql = "SELECT min(proven), max(proven) FROM copy WHERE disk = ?1";
-        let span = self.connection.query_row(sql, [disk.get()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(match span {
-            (Some(oldest), Some(newest)) => Some((oldest, newest)),
-            _ => None,
-        })
-    }
-
-    /// By disk: what was last proven before that day.
-    pub fn unproven(&self, before: Day) -> Result<Vec<(DiskIndex, Amount)>> {
-        let sql = "SELECT c.disk, count(*), sum(o.size) FROM copy c CROSS JOIN object o ON o.id = c.object
-                   WHERE c.proven < ?1 GROUP BY c.disk";
-        let mut statement = self.connection.prepare(sql)?;
-        let found = statement.query_map([before], |row| {
-            let index = DiskIndex::new(row.get(0)?).ok_or(rusqlite::Error::InvalidQuery)?;
-            Ok((index, Amount { objects: row.get::<_, i64>(1)? as u64, bytes: row.get(2)? }))
-        })?;
-        rows::collect(found)
     }
 }

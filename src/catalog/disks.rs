@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 const COLUMNS: &str = "id, uuid, name, path, budget, reserve, reserve_used, block, keeps_holes, label, fs_uuid,
     fs_type, model, serial, size, free, last_seen, last_written, generation, session, nonce, pending_session,
-    pending_nonce, closed, same_device, device, group_name";
+    pending_nonce, closed, same_device, device, group_name, unconfirmed";
 
 /// What no visit changes.
 const SET_BY_A_PERSON: [&str; 4] = ["name", "budget", "same_device", "group_name"];
@@ -57,6 +57,13 @@ impl Catalog {
         Ok(())
     }
 
+    /// Notes that what is known of all disks but one is from an older state of the catalog: their
+    /// copies license no eviction until they were attached.
+    pub fn unconfirm_disks(&self, but: DiskIndex) -> Result<()> {
+        self.connection.execute("UPDATE disk SET unconfirmed = 1 WHERE id <> ?1", [but.get()])?;
+        Ok(())
+    }
+
     /// Forgets what a disk holds; `and_itself`: the disk too. The sums are counted afresh.
     pub fn forget_disk(&self, disk: DiskIndex, and_itself: bool) -> Result<()> {
         self.atomically(|catalog| {
@@ -74,7 +81,7 @@ impl Catalog {
 /// Every column of a disk with its value.
 fn values(disk: &Disk) -> Result<Vec<(&'static str, Value)>> {
     let medium = &disk.medium;
-    let all: [&dyn ToSql; 27] = [
+    let all: [&dyn ToSql; 28] = [
         &disk.index.get(),
         disk.uuid.as_bytes(),
         &disk.name.as_str(),
@@ -102,6 +109,7 @@ fn values(disk: &Disk) -> Result<Vec<(&'static str, Value)>> {
         &disk.same_device,
         &medium.device,
         &disk.group.as_ref().map_or("", |group| group.as_str()),
+        &disk.unconfirmed,
     ];
     let columns = COLUMNS.split(',').map(str::trim);
     columns.zip(all).map(|(column, value)| Ok((column, rows::value_of(value)?))).collect()
@@ -141,5 +149,6 @@ fn disk_of(row: &Row<'_>) -> rusqlite::Result<Disk> {
         closed: row.get(23)?,
         same_device: row.get(24)?,
         group: text(26)?.parse().ok(),
+        unconfirmed: row.get(27)?,
     })
 }

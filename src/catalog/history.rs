@@ -41,12 +41,17 @@ impl Catalog {
 
     /// Forgets those of these objects that no entry, copy or suspect refers to.
     pub fn drop_if_unused(&self, objects: &[Option<ObjectKey>]) -> Result<()> {
+        let unneeded = "DELETE FROM damage WHERE object = ?1
+                          AND NOT EXISTS (SELECT 1 FROM entry WHERE object = ?1)
+                          AND NOT EXISTS (SELECT 1 FROM suspect WHERE old_object = ?1)";
+        let mut unneeded = self.connection.prepare_cached(unneeded)?;
         let sql = "DELETE FROM object WHERE id = ?1
                      AND NOT EXISTS (SELECT 1 FROM copy WHERE object = ?1)
                      AND NOT EXISTS (SELECT 1 FROM entry WHERE object = ?1)
                      AND NOT EXISTS (SELECT 1 FROM suspect WHERE old_object = ?1 OR new_object = ?1)";
         let mut statement = self.connection.prepare_cached(sql)?;
         for key in objects.iter().flatten() {
+            unneeded.execute([key])?;
             statement.execute([key])?;
         }
         Ok(())

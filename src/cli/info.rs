@@ -4,11 +4,11 @@ use super::args::InfoArguments;
 use super::context::Context;
 use super::exit::Ending;
 use super::table::Table;
-use super::words::{amount, counted, date, day, files, number, wrapped};
+use super::words::{amount, counted, date, files, number, wrapped};
 use super::{backup, file, json};
 use crate::error::Result;
 use crate::model::{Amount, Kind};
-use crate::ops::{self, Info};
+use crate::ops::{self, DiskInfo, Info};
 use serde_json::json;
 
 /// Runs it.
@@ -24,6 +24,8 @@ pub fn run(context: &Context, arguments: &InfoArguments) -> Result<Ending> {
         disk["held"] = json::amount(sums.held);
         disk["only_here"] = json::amount(sums.only_here);
         disk["levels"] = json::amounts(&sums.levels);
+        disk["unproven"] = json::amount(sums.unproven);
+        disk["damaged"] = json::amount(sums.damaged);
         disk["room_left"] = sums.room_left.bytes().into();
         disks.push(disk);
     }
@@ -158,18 +160,53 @@ fn levels_by_disk(info: &Info) -> String {
 }
 
 fn shelf(info: &Info) -> String {
-    let mut table = Table::new(&["disk", ">holds", ">budget", ">only here", "last seen", "proven since"]);
+    let mut table = Table::new(&["disk", ">holds", ">budget", ">only here", "last seen", ">proven"]);
     for sums in &info.disks {
         let disk = &sums.disk;
-        let proven = sums.proven.map_or_else(|| "-".to_owned(), |(oldest, _)| day(oldest));
         table.row([
             disk.name.to_string(),
             sums.held.bytes.to_string(),
             disk.budget.to_string(),
             sums.only_here.bytes.to_string(),
             date(disk.last_seen),
-            proven,
+            proven(sums),
         ]);
     }
-    table.lines()
+    table.lines() + &proof_words(info)
+}
+
+/// The part of what a disk holds that was read and hashed within a year.
+fn proven(sums: &DiskInfo) -> String {
+    let (whole, unproven) = (sums.held.bytes.bytes(), sums.unproven.bytes.bytes());
+    if whole == 0 {
+        return "-".to_owned();
+    }
+    // Never a hundred while something is left, and never none while something was read.
+    let percent = whole.saturating_sub(unproven).saturating_mul(100) / whole;
+    let most = if unproven > 0 { 99 } else { 100 };
+    format!("{} %", percent.min(most).max(u64::from(unproven < whole)))
+}
+
+/// What waits for a person with a disk in hand: damage, and what nobody read for a year.
+fn proof_words(info: &Info) -> String {
+    let mut out = String::new();
+    for DiskInfo { disk, damaged, .. } in info.disks.iter().filter(|sums| sums.damaged.objects > 0) {
+        let what = format!(
+            "Damaged or missing on {}: {}; `dsb repair {}` brings them back.",
+            disk.name,
+            amount(*damaged),
+            disk.name
+        );
+        out += &format!("{}\n", wrapped(&what));
+    }
+    let overdue: Vec<_> = info.disks.iter().filter(|sums| sums.unproven.objects > 0).collect();
+    if let Some(most) = overdue.iter().max_by_key(|sums| sums.unproven.bytes) {
+        let bytes = overdue.iter().map(|sums| sums.unproven.bytes).sum::<crate::model::Size>();
+        let what = format!(
+            "Not read for a year: {bytes}; most of it on {}: `dsb verify {} --oldest 10%`.",
+            most.disk.name, most.disk.name
+        );
+        out += &format!("{}\n", wrapped(&what));
+    }
+    out
 }

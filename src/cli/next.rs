@@ -30,6 +30,7 @@ fn to_json(next: &Next) -> Value {
     };
     json!({
         "next": next.first().map(|prospect| prospect.name.as_str()),
+        "prove": next.to_prove().map(|prospect| prospect.name.as_str()),
         "disks": next.ranked.iter().map(disk).collect::<Vec<_>>(),
         "order": next.visits.iter().map(|(name, gain)| json::gain(name, gain)).collect::<Vec<_>>(),
         "attachments": next.visits.len(),
@@ -44,12 +45,11 @@ fn words(next: &Next) -> String {
     }
     let mut out = table(next);
     match (next.first(), next.to_prove()) {
-        (Some(first), _) => out += &(next_words(first) + "\n" + &order(next)),
+        (Some(first), overdue) => {
+            out += &(next_words(first) + "\n" + &order(next) + &overdue.map(proof_words).unwrap_or_default());
+        }
         (None, Some(waiting)) => {
-            let (name, bytes) = (&waiting.name, waiting.unproven.bytes);
-            out += "No disk would gain anything from a backup.\n";
-            out += &wrapped(&format!("Attach {name} to prove {bytes} that nobody read for a year: dsb verify {name}"));
-            out.push('\n');
+            out += &format!("No disk would gain anything from a backup.\n{}", proof_words(waiting));
         }
         (None, None) => out += "No disk of the shelf would gain anything from being attached.\n",
     }
@@ -60,6 +60,12 @@ fn words(next: &Next) -> String {
         out.push('\n');
     }
     out
+}
+
+/// Why a disk should be attached that gains nothing from a backup.
+fn proof_words(waiting: &Prospect) -> String {
+    let (name, bytes) = (&waiting.name, waiting.unproven.bytes);
+    wrapped(&format!("Attach {name} to prove {bytes} that nobody read for a year: dsb verify {name}")) + "\n"
 }
 
 /// The disks, best first, and why.

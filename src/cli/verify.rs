@@ -3,16 +3,18 @@
 use super::args::VerifyArguments;
 use super::context::Context;
 use super::exit::Ending;
-use super::words::{amount, counted};
+use super::words::{amount, counted, wrapped};
 use super::{json, sink};
 use crate::error::{Error, Kind, Result};
-use crate::ops::{self, Damage, DamageKind, VerifyOptions, VerifyReport};
+use crate::ops::{self, Damage, DamageKind, Reading, VerifyOptions, VerifyReport};
 use serde_json::{Value, json};
 use std::io::Write;
 
 /// Runs it.
 pub fn run(context: &Context, arguments: &VerifyArguments) -> Result<Ending> {
     let options = VerifyOptions {
+        reading: reading(arguments),
+        most: arguments.most,
         jobs: arguments.jobs,
         start: prefix(&arguments.start)?,
         check: arguments.check || context.rehearses(),
@@ -32,6 +34,15 @@ pub fn run(context: &Context, arguments: &VerifyArguments) -> Result<Ending> {
     let report = ops::verify(&catalog, disk, &options, &mut tell, context.terminal())?;
     context.show(|| to_json(&name, &report), || words(&name, &report, options.check))?;
     Ok(if report.damage.is_empty() { Ending::Done } else { Ending::Damage })
+}
+
+fn reading(arguments: &VerifyArguments) -> Reading {
+    match arguments {
+        VerifyArguments { new: true, .. } => Reading::New,
+        VerifyArguments { bad: true, .. } => Reading::Bad,
+        VerifyArguments { oldest: Some(portion), .. } => Reading::Oldest(*portion),
+        _ => Reading::All,
+    }
 }
 
 /// The bytes of a beginning of a hash; an odd digit at the end counts as the lowest byte with it.
@@ -73,6 +84,9 @@ fn to_json(disk: &str, report: &VerifyReport) -> Value {
     };
     json!({
         "disk": disk,
+        "chosen": json::amount(report.chosen),
+        "timed_out": report.timed_out,
+        "cold": report.cold,
         "good": json::amount(report.good),
         "damage": report.damage.iter().map(damage).collect::<Vec<_>>(),
         "strangers": report.strangers,
@@ -81,14 +95,28 @@ fn to_json(disk: &str, report: &VerifyReport) -> Value {
 }
 
 fn words(disk: &str, report: &VerifyReport, check: bool) -> String {
-    let mut out = format!("{disk}: {} read and right.\n", amount(report.good));
+    let mut out = if report.chosen.objects == 0 {
+        format!("{disk}: nothing to read.\n")
+    } else {
+        format!("{disk}: {} read and right.\n", amount(report.good))
+    };
+    if report.timed_out {
+        let left = report.chosen.objects.saturating_sub(report.good.objects + report.damage.len() as u64);
+        out += &format!("The time is up; {} for the next run.\n", counted(left, "object"));
+    }
+    if !report.cold && report.chosen.objects > 0 {
+        let what = "Read through a cache that may hide damage on the medium: for a full test detach the disk and \
+                    attach it again, or run this as root.";
+        out += &format!("{}\n", wrapped(what));
+    }
     let count = |kind| report.damage.iter().filter(|damage| damage.kind == kind).count() as u64;
     let [bad, missing, unreadable] = [DamageKind::Bad, DamageKind::Missing, DamageKind::Unreadable].map(count);
     if bad + missing + unreadable > 0 {
         out += &format!("Damage: {bad} bad, {missing} missing, {unreadable} unreadable.\n");
     }
     if bad + missing > 0 && !check {
-        out += &format!("They count as copies no longer; `dsb backup {disk}` makes them good again.\n");
+        out += &format!("They count as copies no longer. `dsb backup {disk}` makes them good again from the source,\n");
+        out += &format!("`dsb repair {disk}` from other disks too.\n");
     }
     if unreadable > 0 && !check {
         out += "What could not be read stays there, and protects nothing until it is read.\n";

@@ -21,6 +21,8 @@ pub(super) struct Habits {
     pub replaces: bool,
     /// Holes take no room.
     pub keeps_holes: bool,
+    /// Once a file's pages are dropped, reading it asks the medium.
+    pub drops_pages: bool,
 }
 
 impl Habits {
@@ -29,6 +31,7 @@ impl Habits {
             flushes_whole: matches!(magic, EXT4 | XFS | BTRFS | EXFAT),
             replaces: !matches!(magic, EXFAT | FUSE | NTFS3 | VFAT),
             keeps_holes: matches!(magic, EXT4 | XFS | BTRFS | F2FS | TMPFS),
+            drops_pages: matches!(magic, EXT4 | XFS | BTRFS | EXFAT),
         }
     }
 }

@@ -76,6 +76,12 @@ impl Attached {
     }
 }
 
+/// The block device that a disk's file system is mounted from.
+pub(super) fn device_of(disk: &Attached) -> Option<PathBuf> {
+    let device = disk.mount()?.device;
+    fs::metadata(&device).ok()?.file_type().is_block_device().then_some(device)
+}
+
 /// What sysfs and udev say of a block device.
 #[derive(Default)]
 struct Device {

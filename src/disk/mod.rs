@@ -20,6 +20,7 @@
 mod attached;
 mod batch;
 mod catalog_copy;
+mod cold;
 mod find;
 mod habits;
 mod marker;
@@ -31,6 +32,7 @@ mod temporary;
 
 pub use attached::{Attached, create, rehearse};
 pub use batch::{BATCH_BYTES, BATCH_OBJECTS, BATCH_TIME, Batch, Committed, Copied, CopyError};
+pub use cold::Cold;
 pub use find::find;
 pub use marker::{FORMAT, Marker, State};
 pub use place::{Place, place};

@@ -105,6 +105,9 @@ pub struct Disk {
     pub same_device: bool,
     /// What a person calls the disks that may be lost together with it, as they stand in one place.
     pub group: Option<DiskName>,
+    /// Whether what is known of it is from an older state of the catalog: until it is attached its
+    /// copies license no eviction elsewhere.
+    pub unconfirmed: bool,
 }
 
 impl Disk {
@@ -152,6 +155,7 @@ mod tests {
             closed: true,
             same_device: false,
             group: group.parse().ok(),
+            unconfirmed: false,
         }
     }
 

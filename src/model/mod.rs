@@ -1,5 +1,6 @@
 //! The words: what the other rooms say to each other. Pure values, no IO, no clock.
 
+mod chosen;
 mod copies;
 mod disk;
 mod disk_set;
@@ -20,6 +21,7 @@ mod size;
 mod timestamp;
 mod vpath;
 
+pub use chosen::{Chosen, Portion};
 pub use copies::{Amount, Class, Holding};
 pub use disk::{Disk, DiskName, Medium, NotADiskName};
 pub use disk_set::{DiskIndex, DiskSet};
@@ -36,6 +38,6 @@ pub use retention::{History, Retention, Span, Standing};
 pub use rule::{NotARule, Rule, class_of};
 pub use session::SessionStamp;
 pub use settings::{Protection, Settings};
-pub use size::Size;
+pub use size::{NotASize, Size};
 pub use timestamp::{Day, Second, Timestamp};
 pub use vpath::{NotAVPath, VPath};

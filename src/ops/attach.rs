@@ -162,6 +162,7 @@ pub fn note_visit(catalog: &Catalog, disk: &mut Disk, attached: &Attached, now: 
     disk.footprint = attached.footprint()?;
     disk.medium = attached.medium();
     disk.last_seen = Some(now);
+    disk.unconfirmed = false;
     catalog.put_visit(disk)
 }
 

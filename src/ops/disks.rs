@@ -106,6 +106,7 @@ pub fn add_disk(catalog: &Catalog, name: &DiskName, path: &Path, options: &AddOp
         closed: true,
         same_device: options.same_device || !warnings.is_empty(),
         group: options.group.clone(),
+        unconfirmed: false,
     };
     put(catalog, &disk)?;
     Ok(Added { disk, budget: how, warnings })

@@ -1,11 +1,12 @@
 //! Looking: what is in the tree, where it is, how well it is protected. From the catalog alone.
 
-use super::next::{Prospect, next_disk};
+use super::next::{Prospect, next_disk, proof_is_due};
 use super::shelf::Shelf;
 use crate::catalog::{Catalog, TreeRow, View};
 use crate::error::{Error, Kind, Result};
 use crate::model::{
-    Amount, Content, Day, DirectoryId, Disk, DiskName, Holding, Kind as EntryKind, ObjectId, Pattern, Size, VPath,
+    Amount, Content, Day, DirectoryId, Disk, DiskIndex, DiskName, Holding, Kind as EntryKind, ObjectId, Pattern, Size,
+    VPath,
 };
 use crate::os;
 use std::collections::HashSet;
@@ -26,6 +27,10 @@ pub struct DiskInfo {
     pub room_left: Size,
     /// The oldest and the newest day of proof of what it holds.
     pub proven: Option<(Day, Day)>,
+    /// What of it nobody read for a year.
+    pub unproven: Amount,
+    /// What was found damaged or missing there, and is not made good yet.
+    pub damaged: Amount,
 }
 
 /// The whole set in figures.
@@ -76,8 +81,12 @@ impl Info {
 pub fn info(catalog: &Catalog, no_saturated: bool) -> Result<Info> {
     let holdings = catalog.holdings()?;
     let shelf = Shelf::load(catalog, os::now())?;
+    let (unproven, damaged) = (catalog.unproven(proof_is_due(os::now().day()))?, catalog.damaged()?);
     let mut disks = Vec::new();
     for disk in catalog.disks()? {
+        let of = |sums: &[(DiskIndex, Amount)]| {
+            sums.iter().find(|(index, _)| *index == disk.index).map(|(_, amount)| *amount).unwrap_or_default()
+        };
         let on = |holding: &&Holding| holding.disks.contains(disk.index);
         let only = |holding: &&Holding| holding.live && on(holding) && holding.disks.count() == 1;
         let left_out = if no_saturated { shelf.saturated(Some(disk.index)) } else { Amount::default() };
@@ -91,6 +100,8 @@ pub fn info(catalog: &Catalog, no_saturated: bool) -> Result<Info> {
                 facts.room() - facts.used
             },
             proven: catalog.proof_span(disk.index)?,
+            unproven: of(&unproven),
+            damaged: of(&damaged),
             disk,
         });
     }

@@ -61,7 +61,7 @@ pub use simulate::{
 pub use source::{map_source, unmap_source};
 pub use update::{Accepted, UpdateOptions, UpdateReport, update};
 pub use usage::{Folders, Item, Line, Selection, Sums, visit_items, walk};
-pub use verify::{Damage, DamageKind, VerifyOptions, VerifyReport, verify};
+pub use verify::{Damage, DamageKind, Reading, VerifyOptions, VerifyReport, verify};
 
 use crate::catalog::Catalog;
 use crate::error::Result;

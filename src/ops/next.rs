@@ -45,7 +45,7 @@ impl Next {
         self.ranked.first().filter(|prospect| prospect.gain.is_worth_it)
     }
 
-    /// Where none would gain: the disk with most that waits to be proven.
+    /// The disk with most that waits to be proven.
     pub fn to_prove(&self) -> Option<&Prospect> {
         let waiting = self.ranked.iter().filter(|prospect| prospect.unproven.objects > 0);
         waiting.max_by_key(|prospect| prospect.unproven.bytes)
@@ -55,6 +55,11 @@ impl Next {
 /// A copy should be read and hashed once in so many days.
 const PROOF_DAYS: i64 = 365;
 
+/// A copy is to be read again if it was last read before this day.
+pub fn proof_is_due(today: Day) -> Day {
+    Day(today.0 - PROOF_DAYS)
+}
+
 /// Attachments thought of for each disk: the shelf settles in far fewer.
 pub const MOST_VISITS: usize = 8;
 
@@ -63,7 +68,7 @@ pub fn next(catalog: &Catalog, progress: &dyn Progress) -> Result<Next> {
     progress.task("plan", 0, Size::ZERO);
     let now = os::now();
     let shelf = Shelf::load(catalog, now)?;
-    let unproven = catalog.unproven(Day(now.day().0 - PROOF_DAYS))?;
+    let unproven = catalog.unproven(proof_is_due(now.day()))?;
     let footprint = shelf.footprints();
     let mut future = shelf.future(&footprint);
     let bytes = |item| shelf.size(item);

@@ -88,6 +88,7 @@ pub fn take_in_disk(catalog: &Catalog, path: &Path) -> Result<Option<TakenIn>> {
         closed: false,
         same_device: !warnings.is_empty(),
         group: None,
+        unconfirmed: false,
     };
     put(catalog, &disk)?;
     Ok(Some(TakenIn { disk, budget: how, warnings }))
@@ -152,7 +153,13 @@ pub fn refresh_disk(
         }
         Ok(())
     })?;
+    // A disk that knows sessions which this catalog does not: what the catalog says of the others
+    // may be as old.
+    let is_old_catalog = marker.session.number > disk.pending.unwrap_or(disk.session).number;
     catalog.atomically(|catalog| {
+        if is_old_catalog {
+            catalog.unconfirm_disks(disk.index)?;
+        }
         let known = catalog.replace_copies(disk.index, &there, marker.session.number)?;
         report.found = there.len() as u64;
         report.new = there.len() as u64 - known.kept;

@@ -1,6 +1,7 @@
 //! Which disk is it? What only looks like the right one is told apart and refused.
 
 use crate::kit::{Mounted, Sandbox, dump, objects};
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
@@ -97,6 +98,37 @@ fn a_catalog_that_was_rolled_back() {
     sandbox.ok("disk refresh a");
     sandbox.ok("backup a");
     sandbox.ok("verify a");
+}
+
+#[test]
+fn an_old_catalog_lets_no_copy_go_for_those_it_only_remembers() {
+    let sandbox = Sandbox::with_disks("a 30M b 30M");
+    sandbox.source().files("f", 100, 100_000);
+    sandbox.back_up("a b");
+    let home = sandbox.path("home/.config/distbackup");
+    copy(&home, &sandbox.path("old"));
+    // What the old catalog does not know: b let go of half of its copies, and a was written since.
+    sandbox.source().files("new", 60, 100_000);
+    sandbox.back_up("b");
+    sandbox.source().file("h", "z");
+    sandbox.back_up("a");
+    let on = |disk: &str| objects(&sandbox.disk(disk));
+    let all: BTreeSet<_> = on("a").union(&on("b")).cloned().collect();
+    replace(&home, &sandbox.path("old"));
+    sandbox.ok("update");
+    is_refused(&sandbox, 5, "newer than this catalog");
+    sandbox.ok("disk refresh a");
+    sandbox.ok("verify a");
+    sandbox.source().files("newer", 60, 100_000);
+    sandbox.ok("update");
+    sandbox.run("backup a");
+    let left: BTreeSet<_> = on("a").union(&on("b")).cloned().collect();
+    assert_eq!(all.difference(&left).collect::<Vec<_>>(), Vec::<&String>::new(), "a last copy went");
+    // Once each was there, its copies count again.
+    sandbox.ok("disk refresh b");
+    sandbox.ok("verify b");
+    sandbox.ok("verify a");
+    assert_eq!(sandbox.sql::<u32>("SELECT count(*) FROM disk WHERE unconfirmed"), 0);
 }
 
 #[test]

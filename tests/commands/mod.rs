@@ -17,6 +17,7 @@ pub use protection::apart;
 mod rehearsal;
 mod restore;
 mod rules;
+mod schedule;
 mod shelf;
 mod sides;
 mod simulate;

@@ -214,6 +214,7 @@ fn new_disk(index: DiskIndex, uuid: Uuid, name: DiskName, folder: &[u8], budget:
         closed: false,
         same_device: false,
         group: None,
+        unconfirmed: false,
     }
 }
 

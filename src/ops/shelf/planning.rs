@@ -30,12 +30,13 @@ impl Shelf {
         Future::new(self.items(None), rooms, self.groups.clone(), footprint)
     }
 
-    /// What disks hold that were taken over from distbackup, and never attached since, is not
-    /// copied again as if it were nowhere; but a copy here is not let go for its sake.
+    /// What disks hold that were not attached since they were taken over from distbackup, or since
+    /// an older state of the catalog took the place of this one, is not copied again as if it were
+    /// nowhere; but a copy here is not let go for its sake.
     fn items(&self, attached: Option<DiskIndex>) -> Vec<Item> {
         let untrusted = self.untrusted();
-        let never_seen = self.disks.iter().filter(|disk| disk.last_seen.is_none()).map(|disk| disk.index);
-        let believed = DiskSet(untrusted.0 & !never_seen.collect::<DiskSet>().0);
+        let to_be_seen = self.disks.iter().filter(|disk| disk.last_seen.is_none() || disk.unconfirmed);
+        let believed = DiskSet(untrusted.0 & !to_be_seen.map(|disk| disk.index).collect::<DiskSet>().0);
         let is_here = |object: &Object| attached.is_some_and(|disk| object.census.disks.contains(disk));
         let item = |object: &Object| object.item(if is_here(object) { untrusted } else { believed });
         self.objects.iter().map(item).collect()
@@ -70,9 +71,10 @@ impl Shelf {
         self.objects.get(item as usize).map_or(Size::ZERO, |object| object.census.size)
     }
 
-    /// Disks that were not seen for too long.
+    /// Disks that were not seen for too long, or of which only an older catalog knows.
     fn untrusted(&self) -> DiskSet {
-        let old = |disk: &&Disk| disk.last_seen.is_none_or(|seen| seen < self.trusted_since);
+        let is_old = |seen| seen < self.trusted_since;
+        let old = |disk: &&Disk| disk.unconfirmed || disk.last_seen.is_none_or(is_old);
         self.disks.iter().filter(old).map(|disk| disk.index).collect()
     }
 }

@@ -1,0 +1,124 @@
+//! What reading gave: proof, or damage that counts as a copy no longer.
+
+use super::Run;
+use super::read::Answer;
+use crate::catalog::{Copy, Moved};
+use crate::error::{Result, reason};
+use crate::model::{Amount, ObjectId, Problem, Size, VPath};
+use crate::ops::{attach, paths_of};
+use crate::os;
+use std::io;
+
+/// What is wrong with a copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DamageKind {
+    /// Its bytes are not those of its name.
+    Bad,
+    /// It is not there.
+    Missing,
+    /// It cannot be read.
+    Unreadable,
+}
+
+/// One copy that is not what the catalog claims.
+#[derive(Clone, Debug)]
+pub struct Damage {
+    /// The object.
+    pub id: ObjectId,
+    /// Its length.
+    pub size: Size,
+    /// What is wrong.
+    pub kind: DamageKind,
+    /// What the system said, or how it differs.
+    pub what: String,
+    /// A path of the newest state that has the object.
+    pub path: Option<VPath>,
+}
+
+/// Unreadable objects in a row after which the disk is asked whether it is there.
+const IN_A_ROW: u32 = 8;
+
+impl Run<'_> {
+    /// Records what a page of copies gave; those that were not read stay as they were.
+    pub(super) fn record(&mut self, page: &[Copy], answers: Vec<Answer>) -> Result<()> {
+        let mut proven = Vec::new();
+        for (copy, answer) in page.iter().zip(answers) {
+            let damage = match answer {
+                None => continue,
+                Some(Ok(id)) if id == copy.id => {
+                    self.unreadable = 0;
+                    self.report.good += Amount::one(copy.size);
+                    proven.push(*copy);
+                    continue;
+                }
+                Some(Ok(_)) => (DamageKind::Bad, "its bytes are not those of its name".to_owned()),
+                Some(Err(error)) if error.kind() == io::ErrorKind::NotFound => {
+                    (DamageKind::Missing, "not there".to_owned())
+                }
+                Some(Err(error)) => (DamageKind::Unreadable, reason(&error)),
+            };
+            self.damaged(copy, damage.0, damage.1)?;
+        }
+        if self.options.check {
+            return Ok(());
+        }
+        let today = os::now().day();
+        self.catalog.atomically(|catalog| {
+            proven.iter().try_for_each(|copy| catalog.mark_copy(self.disk.index, copy.key, Some(today)))
+        })
+    }
+
+    fn damaged(&mut self, copy: &Copy, kind: DamageKind, what: String) -> Result<()> {
+        if kind == DamageKind::Unreadable {
+            self.unreadable += 1;
+            if self.unreadable >= IN_A_ROW {
+                self.attached.still_there()?;
+                self.unreadable = 0;
+            }
+        }
+        let path = paths_of(self.catalog, copy.key, 1)?.into_iter().next();
+        let place = path.as_ref().map_or_else(|| copy.id.to_string().into_bytes(), VPath::to_bytes);
+        self.progress.problem(&Problem::new(place, format_args!("{} ({})", what, copy.id)));
+        let damage = Damage { id: copy.id, size: copy.size, kind, what, path };
+        (self.tell)(&damage)?;
+        self.report.damage.push(damage);
+        if self.options.check {
+            return Ok(());
+        }
+        if kind == DamageKind::Unreadable {
+            return self.catalog.mark_copy(self.disk.index, copy.key, None);
+        }
+        // A session that begins looks at what one left that was cut off, and claims what it finds
+        // right: it must not find this one unclaimed before it is out of the way.
+        let is_writable = kind == DamageKind::Bad && self.is_in_session()?;
+        let moved = Moved { key: copy.key, size: copy.size, live: self.live.contains(&copy.key) };
+        self.catalog.atomically(|catalog| {
+            catalog.unclaim(self.disk.index, &[moved])?;
+            catalog.note_damage(self.disk.index, copy.key, os::now().day())
+        })?;
+        if is_writable { self.set_aside(copy.id) } else { Ok(()) }
+    }
+
+    /// Begins a session if none runs yet. A disk that cannot be written keeps what is damaged: it
+    /// is claimed no longer, and that is what counts.
+    fn is_in_session(&mut self) -> Result<bool> {
+        if !self.in_session && !self.attached.file_system()?.read_only {
+            attach::begin_session(self.catalog, &mut self.disk, &mut self.attached, self.progress)?;
+            self.in_session = true;
+        }
+        Ok(self.in_session)
+    }
+
+    /// Takes a damaged object out of the way.
+    fn set_aside(&mut self, id: ObjectId) -> Result<()> {
+        let done = if self.options.delete {
+            self.attached.remove_objects(&[id])?.pop().map_or(Ok(()), |(_, error)| Err(error))
+        } else {
+            self.attached.quarantine(id)
+        };
+        if let Err(error) = done {
+            self.progress.problem(&Problem::new(id.to_string(), format_args!("stays where it is: {}", reason(&error))));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,172 @@
+//! `verify`: the objects that the catalog places on a disk, read and hashed.
+//!
+//! All of them, or a part that makes up the whole in time: what was never read since it was written,
+//! what could not be read, what was read longest ago, as much as fits into an hour. What is wrong
+//! stops counting as a copy before it is moved aside; what is missing stops counting too, and both
+//! are wanted again. What cannot be read stays where it is, in doubt: a second try may work. One bad
+//! sector never ends the run; eight unreadable objects in a row make dsb ask whether the disk
+//! still answers.
+
+mod damage;
+mod read;
+
+pub use damage::{Damage, DamageKind};
+
+use super::attach;
+use crate::catalog::Catalog;
+use crate::disk::{Attached, Cold, Found};
+use crate::error::Result;
+use crate::model::{Amount, Chosen, Class, Disk, ObjectKey, Portion};
+use crate::os;
+use crate::progress::Progress;
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+/// Which copies a verification reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reading {
+    /// Every one.
+    #[default]
+    All,
+    /// Those that were never read since they were written.
+    New,
+    /// Those that could not be read, or were only seen by name and size.
+    Bad,
+    /// This part of them, read longest ago.
+    Oldest(Portion),
+}
+
+/// How a verification goes about its work.
+#[derive(Clone, Debug, Default)]
+pub struct VerifyOptions {
+    /// Which copies are read.
+    pub reading: Reading,
+    /// Threads that read; 0: one for each core.
+    pub jobs: usize,
+    /// Begin with the objects whose names come behind these bytes.
+    pub start: Vec<u8>,
+    /// No object is begun after so long.
+    pub most: Option<Duration>,
+    /// Report only: nothing on the disk and no claim is changed.
+    pub check: bool,
+    /// Delete damaged objects instead of moving them aside.
+    pub delete: bool,
+}
+
+/// What a verification found.
+#[derive(Clone, Debug, Default)]
+pub struct VerifyReport {
+    /// What was to be read.
+    pub chosen: Amount,
+    /// Read and right.
+    pub good: Amount,
+    /// Everything that was not.
+    pub damage: Vec<Damage>,
+    /// Files on the disk that the catalog does not place there; looked for where all is read.
+    pub strangers: Vec<String>,
+    /// How many strangers there are; at most a hundred are named.
+    pub stranger_count: u64,
+    /// Whether the bytes came from the medium, as far as the system allows to say so, and not from
+    /// what it remembered of it.
+    pub cold: bool,
+    /// The time was up before everything was read.
+    pub timed_out: bool,
+}
+
+/// Strangers named at most.
+const STRANGERS: usize = 100;
+/// Copies read before their proof is recorded.
+const PAGE: u32 = 256;
+
+struct Run<'a> {
+    catalog: &'a Catalog,
+    disk: Disk,
+    attached: Attached,
+    cold: Cold,
+    options: &'a VerifyOptions,
+    deadline: Option<Instant>,
+    progress: &'a dyn Progress,
+    live: HashSet<ObjectKey>,
+    in_session: bool,
+    unreadable: u32,
+    report: VerifyReport,
+    tell: &'a mut dyn FnMut(&Damage) -> Result<()>,
+}
+
+/// Verifies a disk, telling of all damage as it is found. Needs the run lock.
+pub fn verify(
+    catalog: &Catalog,
+    disk: Disk,
+    options: &VerifyOptions,
+    tell: &mut dyn FnMut(&Damage) -> Result<()>,
+    progress: &dyn Progress,
+) -> Result<VerifyReport> {
+    let now = os::now();
+    let deadline = options.most.and_then(|most| Instant::now().checked_add(most));
+    let mut disk = disk;
+    let attached = attach::find_attached(catalog, &disk)?;
+    attach::note_visit(catalog, &mut disk, &attached, now)?;
+    let live = live_on(catalog, &disk)?;
+    let chosen = catalog.choose_copies(disk.index, chosen(catalog, &disk, options)?, &options.start)?;
+    progress.task("verify", chosen.objects, chosen.bytes);
+    let cold = attached.cold();
+    let report = VerifyReport { chosen, cold: cold.is_certain(), ..VerifyReport::default() };
+    let (in_session, unreadable) = (false, 0);
+    let mut run =
+        Run { catalog, disk, attached, cold, options, deadline, progress, live, in_session, unreadable, report, tell };
+    let read = run.read_all();
+    if run.in_session {
+        attach::end_session(catalog, &mut run.disk, &mut run.attached, now)?;
+    }
+    read?;
+    if options.reading == Reading::All && !run.report.timed_out {
+        run.list_strangers()?;
+    }
+    Ok(run.report)
+}
+
+/// Live content on a disk.
+fn live_on(catalog: &Catalog, disk: &Disk) -> Result<HashSet<ObjectKey>> {
+    let mut live = HashSet::new();
+    catalog.census(&catalog.standing()?, |item| {
+        if item.disks.contains(disk.index) && item.class == Class::Live {
+            live.insert(item.key);
+        }
+        Ok(())
+    })?;
+    Ok(live)
+}
+
+/// What ends early goes by age, so that the next run goes on where this one ended.
+fn chosen(catalog: &Catalog, disk: &Disk, options: &VerifyOptions) -> Result<Chosen> {
+    Ok(match options.reading {
+        Reading::All if options.most.is_some() => Chosen::Oldest(crate::model::Size::MAX),
+        Reading::All => Chosen::All,
+        Reading::New => Chosen::New,
+        Reading::Bad => Chosen::Bad,
+        Reading::Oldest(portion) => Chosen::Oldest(portion.of(catalog.claimed_bytes(disk.index)?)),
+    })
+}
+
+impl Run<'_> {
+    fn list_strangers(&mut self) -> Result<()> {
+        let Self { catalog, disk, attached, report, progress, .. } = self;
+        attached.list_objects(&mut |found| {
+            progress.check()?;
+            let stranger = match found {
+                Found::Object { id, .. } => match catalog.find_object(id)? {
+                    Some(key) if catalog.disks_of(key)?.contains(disk.index) => return Ok(()),
+                    _ => format!("{id}: not placed here by the catalog"),
+                },
+                Found::Stranger { path, why } => {
+                    format!("{}: {why}", crate::model::escape(std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str())))
+                }
+            };
+            report.stranger_count += 1;
+            if report.strangers.len() < STRANGERS {
+                report.strangers.push(stranger);
+            }
+            Ok(())
+        })
+    }
+}

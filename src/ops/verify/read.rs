@@ -1,0 +1,68 @@
+//! Reading copies from the medium, several at a time, until all are read or the time is up.
+
+use super::{PAGE, Run};
+use crate::catalog::Copy;
+use crate::digest;
+use crate::disk::Attached;
+use crate::error::Result;
+use crate::model::{ObjectId, Size};
+use crate::ops::parallel;
+use crate::os::{self, Advice};
+use crate::progress::Progress;
+use std::io;
+use std::time::Instant;
+
+/// The hash that a copy has; none if it was not read.
+pub(super) type Answer = Option<io::Result<ObjectId>>;
+
+impl Run<'_> {
+    /// Reads what was chosen, page by page. What a page gave is recorded before the run may end.
+    pub(super) fn read_all(&mut self) -> Result<()> {
+        let mut after = 0;
+        loop {
+            let page = self.catalog.chosen_copies(self.disk.index, after, PAGE)?;
+            let Some((last, _)) = page.last() else { return Ok(()) };
+            after = *last;
+            let page: Vec<_> = page.into_iter().map(|(_, copy)| copy).collect();
+            self.cold.forget();
+            let answers = self.read_page(&page);
+            self.report.timed_out = !self.progress.stopped() && answers.iter().any(Option::is_none);
+            self.record(&page, answers)?;
+            self.progress.check()?;
+            if self.report.timed_out {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Reads a page of copies on several threads; the answers come in order.
+    fn read_page(&self, page: &[Copy]) -> Vec<Answer> {
+        let mut answers: Vec<Answer> = page.iter().map(|_| None).collect();
+        let (attached, progress, deadline) = (&self.attached, self.progress, self.deadline);
+        parallel::for_each(
+            parallel::threads(self.options.jobs),
+            page.iter().zip(answers.iter_mut()),
+            || !progress.stopped() && deadline.is_none_or(|deadline| Instant::now() < deadline),
+            || vec![0; digest::BUFFER],
+            |buffer, (copy, slot)| {
+                let read = read_copy(attached, copy, buffer, progress);
+                *slot = (!progress.stopped()).then_some(read);
+                progress.advance(1, Size::ZERO);
+            },
+        );
+        answers
+    }
+}
+
+fn read_copy(attached: &Attached, copy: &Copy, buffer: &mut [u8], progress: &dyn Progress) -> io::Result<ObjectId> {
+    let mut file = attached.open_object(copy.id)?;
+    // What the page cache says proves nothing of the medium.
+    os::advise(&file, Advice::DontNeed);
+    os::advise(&file, Advice::Sequential);
+    let hashed = digest::hash_stream(&mut file, copy.size, buffer, |block| {
+        progress.advance(0, Size(block.len() as u64));
+        if progress.stopped() { Err(io::Error::other("stopped")) } else { Ok(()) }
+    });
+    os::advise(&file, Advice::DontNeed);
+    hashed.map(|(id, _)| id)
+}
