@@ -45,6 +45,11 @@ pub fn is_failure(error: &io::Error) -> bool {
     [Errno::IO, Errno::NOSPC, Errno::DQUOT, Errno::ROFS].iter().any(|e| error.raw_os_error() == Some(e.raw_os_error()))
 }
 
+/// Whether nothing is known now of what is there: the medium failed, or the system had no means.
+pub fn is_passing(error: &io::Error) -> bool {
+    [Errno::IO, Errno::MFILE, Errno::NFILE, Errno::NOMEM].iter().any(|e| error.raw_os_error() == Some(e.raw_os_error()))
+}
+
 /// Opens what lies below `root`, never following a symlink and never leaving it.
 ///
 /// A path longer than the kernel takes is walked in pieces.
