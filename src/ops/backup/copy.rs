@@ -36,8 +36,10 @@ pub struct Task {
 pub enum Written {
     /// It waits for the batch to be committed.
     Done,
-    /// Its source could not give it; why.
+    /// Its source could not give it, or the disk cannot hold such a file; why.
     Skipped(String),
+    /// Its source has other bytes.
+    Differs,
     /// The disk has no room for it.
     Full,
     /// The disk failed; how.
@@ -73,21 +75,24 @@ impl Task {
             os::advise(&file, os::Advice::DontNeed);
             let failed = match copied {
                 Ok(Copied::Done) => return Written::Done,
-                Ok(Copied::Differs(_)) => "changed since the update; run `dsb update`".to_owned(),
-                Err(CopyError::Source(error)) => reason(&error),
+                Ok(Copied::Differs(_)) => Written::Differs,
+                Err(CopyError::Source(error)) => Written::Skipped(reason(&error)),
                 Err(CopyError::Stopped) => return Written::Waiting,
                 Err(CopyError::Disk(error)) if is_full(&error) => return Written::Full,
+                Err(CopyError::Disk(error)) if error.kind() == io::ErrorKind::FileTooLarge => {
+                    return Written::Skipped(format!("the disk takes no file of {}", self.size));
+                }
                 Err(CopyError::Disk(error)) => return Written::Failed(reason(&error)),
             };
             if self.files.is_empty() {
-                return Written::Skipped(failed);
+                return failed;
             }
         }
     }
 }
 
 fn is_full(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge)
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
 /// Copies tasks into a batch until it is full, answering for each in order.
