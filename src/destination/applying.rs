@@ -31,7 +31,7 @@ impl Applying {
         give_owner(file, &before, owner)?;
         // Attributes before the mode: it may take away the right to write them. Owner before
         // both: a change of owner takes set-user-id and capabilities away.
-        let mut unheld = self.give_xattrs(file, &metadata.xattrs);
+        let mut unheld = self.give_xattrs(file, &metadata.xattrs)?;
         let is_theirs = os::stat(file).is_ok_and(|now| (now.uid, now.gid) == owner);
         let mode = self.mode(metadata, is_theirs, &mut unheld);
         if metadata.kind != Kind::Symlink {
@@ -56,18 +56,23 @@ impl Applying {
         mode & !SET_ID
     }
 
-    fn give_xattrs(self, file: BorrowedFd<'_>, xattrs: &[Xattr]) -> Unheld {
+    fn give_xattrs(self, file: BorrowedFd<'_>, xattrs: &[Xattr]) -> io::Result<Unheld> {
         let mut unheld = Unheld::default();
         for xattr in xattrs {
             if self.trusted || !is_privileged(&xattr.name) {
-                let given = os::set_xattr(file, OsStr::from_bytes(&xattr.name), &xattr.value);
-                unheld.xattrs |= u64::from(given.is_err());
+                match os::set_xattr(file, OsStr::from_bytes(&xattr.name), &xattr.value) {
+                    // "No space" is also said of an attribute that is larger than those may be there.
+                    Err(error) if os::is_failure(&error) && error.kind() != io::ErrorKind::StorageFull => {
+                        return Err(error);
+                    }
+                    given => unheld.xattrs |= u64::from(given.is_err()),
+                }
             } else if xattr.name != b"security.selinux" {
                 // The label of SELinux is for the system's own policy to give.
                 unheld.privileges = 1;
             }
         }
-        unheld
+        Ok(unheld)
     }
 }
 

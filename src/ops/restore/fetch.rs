@@ -7,7 +7,7 @@ use crate::destination::{Applying, CopyError, Destination, Unheld};
 use crate::digest::{self, Digest};
 use crate::disk::Attached;
 use crate::error::reason;
-use crate::model::{Kind, ObjectId, Stat, VPath};
+use crate::model::{Kind, Metadata, ObjectId, Stat, VPath};
 use crate::ops::parallel;
 use crate::progress::Progress;
 use std::fs::File;
@@ -104,7 +104,8 @@ impl Fetcher<'_> {
                 return Ok(Outcome::Present);
             }
             if !self.options.overwrite || found.kind == Kind::Directory {
-                return Ok(Outcome::Differing);
+                let is_the_same = is_alike(&found, &row.entry.metadata) && self.has_bytes(path, row)?;
+                return Ok(if is_the_same { Outcome::Present } else { Outcome::Differing });
             }
         }
         let Some(id) = row.object else { return self.empty(path, row, fetched) };
@@ -190,6 +191,13 @@ impl Fetcher<'_> {
             }
         }
     }
+}
+
+/// Whether a file may be the one that was restored to a file system with coarse times: FAT keeps
+/// every second second.
+fn is_alike(found: &Stat, wanted: &Metadata) -> bool {
+    let apart = found.mtime.0.abs_diff(wanted.mtime.0);
+    found.kind == Kind::File && found.size == wanted.size && apart <= 2_000_000_000
 }
 
 impl Fetched {

@@ -4,6 +4,7 @@ use super::Run;
 use crate::catalog::TreeRow;
 use crate::error::{Result, reason};
 use crate::model::{DirectoryId, FileSystemId, Kind, Metadata, ObjectId, Stat, VPath};
+use crate::os;
 use std::collections::HashSet;
 use std::io;
 
@@ -36,7 +37,7 @@ impl Run<'_> {
             let path = frame.path.join(&row.entry.name);
             let wanted = self.wants(&path);
             self.matched += u64::from(wanted);
-            let wanted = wanted && !self.is_elsewhere(&path, &row);
+            let wanted = wanted && !self.is_elsewhere(&path, &row) && self.has_place(&path);
             if wanted && !make_above(self, &mut frames) {
                 continue;
             }
@@ -193,9 +194,11 @@ impl Run<'_> {
             (_, None) => return Ok(false),
             (None, Some(_)) => {}
         }
-        // Where the destination has no hard links, each name gets a file of its own.
-        if self.destination.link(&first, path).is_err() {
-            return Ok(false);
+        match self.destination.link(&first, path) {
+            Err(error) if os::is_failure(&error) => return Err(error),
+            // Where the destination has no hard links, each name gets a file of its own.
+            Err(_) => return Ok(false),
+            Ok(()) => {}
         }
         self.report.made += 1;
         self.advance(row.entry.metadata.size);
