@@ -268,7 +268,7 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 (Kind::Damage, "keep the file and take the newest copy from a disk")
             }
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed) => {
                 (Kind::Locked, "another program holds the catalog; run again when it is done")
             }
             Some(ErrorCode::DiskFull) => (Kind::Failed, "make room on the disk that holds the catalog and run again"),
