@@ -70,9 +70,14 @@ pub struct Fetcher<'a> {
     pub applying: &'a Applying,
     /// How bytes may be shared with the disks; none: they are copied.
     pub sharing: Option<&'a Sharing>,
+    /// The destination keeps little but names and bytes, as exFAT does.
+    pub is_plain: bool,
     /// Who is told, and who may ask to stop.
     pub progress: &'a dyn Progress,
 }
+
+/// FAT keeps every second second: nanoseconds.
+const COARSE: u64 = 2_000_000_000;
 
 impl Fetcher<'_> {
     /// Fetches files on several threads; the answers come in order.
@@ -104,7 +109,7 @@ impl Fetcher<'_> {
                 return Ok(Outcome::Present);
             }
             if !self.options.overwrite || found.kind == Kind::Directory {
-                let is_the_same = is_alike(&found, &row.entry.metadata) && self.has_bytes(path, row)?;
+                let is_the_same = self.is_alike(&found, &row.entry.metadata) && self.has_bytes(path, row)?;
                 return Ok(if is_the_same { Outcome::Present } else { Outcome::Differing });
             }
         }
@@ -129,6 +134,12 @@ impl Fetcher<'_> {
             return Ok(false);
         }
         if self.options.checksum { self.has_bytes(path, row) } else { Ok(found.mtime == metadata.mtime) }
+    }
+
+    /// Whether a file may be the one that was restored to a file system with coarse times, or none.
+    fn is_alike(&self, found: &Stat, wanted: &Metadata) -> bool {
+        let is_near = found.mtime.0.abs_diff(wanted.mtime.0) <= COARSE;
+        found.kind == Kind::File && found.size == wanted.size && (is_near || self.is_plain)
     }
 
     /// Whether the file that is there has the right bytes.
@@ -191,13 +202,6 @@ impl Fetcher<'_> {
             }
         }
     }
-}
-
-/// Whether a file may be the one that was restored to a file system with coarse times: FAT keeps
-/// every second second.
-fn is_alike(found: &Stat, wanted: &Metadata) -> bool {
-    let apart = found.mtime.0.abs_diff(wanted.mtime.0);
-    found.kind == Kind::File && found.size == wanted.size && apart <= 2_000_000_000
 }
 
 impl Fetched {

@@ -57,6 +57,7 @@ impl Run<'_> {
             options: self.options,
             applying: &self.applying,
             sharing: self.sharing.as_ref(),
+            is_plain: self.taken.is_some(),
             progress: self.progress,
         }
     }
