@@ -24,7 +24,7 @@
 	int function parameters                                                                    \
 	{                                                                                          \
 		REAL(function);                                                                    \
-		return meet(dir, name, habits) == FAIL ? -1 : real arguments;                      \
+		return meet(__func__, dir, name, habits) == FAIL ? -1 : real arguments;                      \
 	}
 
 static size_t shortened(enum verdict verdict, size_t length)
@@ -39,7 +39,7 @@ ssize_t write(int fd, const void *bytes, size_t length)
 	enum verdict verdict;
 	REAL(write);
 
-	verdict = fd <= STDERR_FILENO ? GO_ON : meet(fd, NULL, MAY_BE_SHORT | MAY_BE_INTERRUPTED);
+	verdict = fd <= STDERR_FILENO ? GO_ON : meet(__func__, fd, NULL, MAY_BE_SHORT | MAY_BE_INTERRUPTED);
 	return verdict == FAIL ? -1 : real(fd, bytes, shortened(verdict, length));
 }
 
@@ -48,7 +48,7 @@ ssize_t writev(int fd, const struct iovec *parts, int count)
 	enum verdict verdict;
 	REAL(writev);
 
-	verdict = fd <= STDERR_FILENO ? GO_ON : meet(fd, NULL, MAY_BE_SHORT | MAY_BE_INTERRUPTED);
+	verdict = fd <= STDERR_FILENO ? GO_ON : meet(__func__, fd, NULL, MAY_BE_SHORT | MAY_BE_INTERRUPTED);
 	return verdict == FAIL ? -1 : real(fd, parts, (int)shortened(verdict, (size_t)count));
 }
 
@@ -57,7 +57,7 @@ ssize_t pwrite64(int fd, const void *bytes, size_t length, off64_t offset)
 	enum verdict verdict;
 	REAL(pwrite64);
 
-	verdict = meet(fd, NULL, MAY_BE_SHORT | MAY_BE_INTERRUPTED);
+	verdict = meet(__func__, fd, NULL, MAY_BE_SHORT | MAY_BE_INTERRUPTED);
 	return verdict == FAIL ? -1 : real(fd, bytes, shortened(verdict, length), offset);
 }
 
@@ -72,7 +72,7 @@ ssize_t copy_file_range(int from, off64_t *from_at, int to, off64_t *to_at, size
 	enum verdict verdict;
 	REAL(copy_file_range);
 
-	verdict = meet(to, NULL, MAY_BE_SHORT);
+	verdict = meet(__func__, to, NULL, MAY_BE_SHORT);
 	return verdict == FAIL ? -1 : real(from, from_at, to, to_at, shortened(verdict, length), flags);
 }
 
@@ -100,7 +100,7 @@ int ioctl(int fd, unsigned long request, ...)
 	va_start(rest, request);
 	argument = va_arg(rest, void *);
 	va_end(rest);
-	if ((request == clone || request == clone_range) && meet(fd, NULL, WHOLE) == FAIL)
+	if ((request == clone || request == clone_range) && meet(__func__, fd, NULL, WHOLE) == FAIL)
 		return -1;
 	return real(fd, request, argument);
 }
@@ -153,7 +153,7 @@ int open64(const char *name, int flags, ...)
 	REAL(open64);
 
 	MODE(flags, mode);
-	if (may_change(flags) && meet(AT_FDCWD, name, MAY_BE_INTERRUPTED) == FAIL)
+	if (may_change(flags) && meet(__func__, AT_FDCWD, name, MAY_BE_INTERRUPTED) == FAIL)
 		return -1;
 	return real(name, flags, mode);
 }
@@ -172,7 +172,7 @@ int openat64(int dir, const char *name, int flags, ...)
 	REAL(openat64);
 
 	MODE(flags, mode);
-	if (may_change(flags) && meet(dir, name, MAY_BE_INTERRUPTED) == FAIL)
+	if (may_change(flags) && meet(__func__, dir, name, MAY_BE_INTERRUPTED) == FAIL)
 		return -1;
 	return real(dir, name, flags, mode);
 }
@@ -220,13 +220,13 @@ struct how {
 static enum verdict meet_raw(long number, long a, long b, long c, long d)
 {
 	if (number == SYS_openat2 && may_change((int)((const struct how *)c)->flags))
-		return meet((int)a, (const char *)b, MAY_BE_INTERRUPTED);
+		return meet("openat2", (int)a, (const char *)b, MAY_BE_INTERRUPTED);
 	if (number == SYS_renameat2)
-		return meet((int)c, (const char *)d, WHOLE);
+		return meet("renameat2", (int)c, (const char *)d, WHOLE);
 	if (number == SYS_copy_file_range)
-		return meet((int)c, NULL, WHOLE);
+		return meet("copy_file_range", (int)c, NULL, WHOLE);
 	if (number == SYS_syncfs)
-		return meet((int)a, NULL, WHOLE);
+		return meet("syncfs", (int)a, NULL, WHOLE);
 	return GO_ON;
 }
 

@@ -4,9 +4,10 @@
  * All calls that change something are counted by one counter, whichever thread makes them. At the
  * call that was asked for, and at all later ones if the fault is to last, the fault happens.
  *
- *   INJECT_FAULT  KILL | EIO | ENOSPC | SHORT | EINTR
+ *   INJECT_FAULT  KILL | EIO | ENOSPC | SHORT | EINTR | STOP, until somebody continues it
  *   INJECT_AT     the number of the call, from 1; 0 or nothing: only count
  *   INJECT_STICKY set: all calls from there on
+ *   INJECT_ONLY   only calls of this function are counted
  *   INJECT_BELOW  only calls on files below this directory are counted
  *   INJECT_COUNT  a file that takes the number of calls when the program ends by itself
  *
@@ -27,6 +28,7 @@ static long counter;
 static long at;
 static int sticky;
 static const char *fault;
+static const char *only;
 static const char *below;
 
 __attribute__((constructor)) static void begin(void)
@@ -35,6 +37,7 @@ __attribute__((constructor)) static void begin(void)
 
 	at = number ? atol(number) : 0;
 	fault = getenv("INJECT_FAULT");
+	only = getenv("INJECT_ONLY");
 	below = getenv("INJECT_BELOW");
 	sticky = getenv("INJECT_STICKY") != NULL;
 }
@@ -90,10 +93,12 @@ static int is_fault(const char *name)
 	return fault && strcmp(fault, name) == 0;
 }
 
-enum verdict meet(int dir, const char *name, int habits)
+enum verdict meet(const char *function, int dir, const char *name, int habits)
 {
 	long number;
 
+	if (only && strcmp(only, function) != 0)
+		return GO_ON;
 	if (is_fault("SHORT") && !(habits & MAY_BE_SHORT))
 		return GO_ON;
 	if (is_fault("EINTR") && !(habits & MAY_BE_INTERRUPTED))
@@ -105,6 +110,10 @@ enum verdict meet(int dir, const char *name, int habits)
 		return GO_ON;
 	if (is_fault("SHORT"))
 		return CUT_SHORT;
+	if (is_fault("STOP")) {
+		kill(getpid(), SIGSTOP);
+		return GO_ON;
+	}
 	if (is_fault("KILL"))
 		kill(getpid(), SIGKILL);
 	errno = is_fault("ENOSPC") ? ENOSPC : is_fault("EINTR") ? EINTR : EIO;

@@ -1,10 +1,12 @@
 //! The injector `inject.c`: built once, and the program run under it.
 
 use crate::kit::{Ran, Sandbox, skipped, words};
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 use std::fmt;
 use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 /// What happens at a call.
@@ -16,10 +18,24 @@ pub struct Fault {
     lasts: bool,
     /// Only calls on files below this place of the sandbox; nothing: all calls.
     below: &'static str,
+    /// Only calls of this function; nothing: all functions.
+    only: &'static str,
 }
 
 const fn fault(kind: &'static str, lasts: bool, below: &'static str) -> Fault {
-    Fault { kind, lasts, below }
+    Fault { kind, lasts, below, only: "" }
+}
+
+impl Fault {
+    /// Stops the program at a call of this function on a file below this place.
+    pub const fn stop(only: &'static str, below: &'static str) -> Self {
+        Self { only, ..fault("STOP", false, below) }
+    }
+
+    /// An I/O error at a call of this function.
+    pub const fn fails(only: &'static str) -> Self {
+        Self { only, ..fault("EIO", false, "") }
+    }
 }
 
 /// The end without a word.
@@ -80,6 +96,10 @@ fn build() -> Option<PathBuf> {
 
 /// Runs dsb with this fault at this call; 0: nowhere.
 pub fn run(sandbox: &Sandbox, line: &str, fault: Fault, at: u64) -> Ran {
+    Ran::of(command(sandbox, line, fault, at))
+}
+
+fn command(sandbox: &Sandbox, line: &str, fault: Fault, at: u64) -> Command {
     let mut command = sandbox.command();
     command.args(words(line)).env("LD_PRELOAD", library().expect("it is there"));
     command.env("INJECT_FAULT", fault.kind).env("INJECT_AT", at.to_string());
@@ -90,7 +110,26 @@ pub fn run(sandbox: &Sandbox, line: &str, fault: Fault, at: u64) -> Ran {
     if !fault.below.is_empty() {
         command.env("INJECT_BELOW", sandbox.path(fault.below));
     }
-    Ran::of(command)
+    if !fault.only.is_empty() {
+        command.env("INJECT_ONLY", fault.only);
+    }
+    command
+}
+
+/// Runs dsb, stops it at this call, lets something happen, and has it go on.
+#[track_caller]
+pub fn interrupted(sandbox: &Sandbox, line: &str, stop: Fault, at: u64, happens: impl FnOnce(Pid)) -> Ran {
+    let mut command = command(sandbox, line, stop, at);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("cannot start dsb");
+    let id = Pid::from_child(&child);
+    let status = waitpid(Some(id), WaitOptions::UNTRACED).expect("cannot wait").expect("its status");
+    assert!(status.1.stopped(), "it never came to the call that it was to be stopped at");
+    // Whatever a test finds wrong meanwhile, no stopped process stays behind.
+    let happened = catch_unwind(AssertUnwindSafe(|| happens(id)));
+    let _ = kill_process(id, Signal::CONT);
+    let output = child.wait_with_output().expect("cannot wait");
+    happened.unwrap_or_else(|panic| resume_unwind(panic));
+    Ran::from(output)
 }
 
 /// How many calls of a run this fault could happen at.

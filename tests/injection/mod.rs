@@ -6,7 +6,7 @@
 //! sample, and `DSB_POINT`, given the words of a failure (`EIO at 57`), one of its runs.
 
 mod facts;
-mod injector;
+pub mod injector;
 mod scene;
 mod sweep;
 
@@ -46,12 +46,13 @@ fn a_restore() {
     sweep(&Subject { line: "restore out", scene: backed_up, code: 0, again: 0, done: all_restored });
 }
 
-/// Two disks, and of each kind of entry some.
+/// Two disks, and of each kind of entry some. No attributes: a file system says of one that is too
+/// large for it that there is no space.
 fn mapped() -> Sandbox {
     let sandbox = Sandbox::with_disks("a 25M b 25M");
     let tree = sandbox.source();
     tree.files("d", 8, 9_000).file("empty", "").symlink("link", "d/0000").fifo("pipe").dir("empty dir");
-    tree.hard_link("again", "d/0001").sparse("sparse", 3 << 20, 1 << 20, b"data").xattr("d/0002", "user.note", b"n");
+    tree.hard_link("again", "d/0001").sparse("sparse", 3 << 20, 1 << 20, b"data");
     tree.file("large", bytes(9, 1_500_000));
     sandbox
 }
@@ -78,7 +79,11 @@ fn backed_up() -> Sandbox {
 fn changed() -> Sandbox {
     let sandbox = backed_up();
     let tree = sandbox.source();
-    tree.files("new", 5, 3_000).remove("d/0003").file("d/0004", "changed").rename("d/0005", "moved");
+    tree.files("new", 5, 3_000)
+        .xattr("new/0002", "user.note", b"n")
+        .remove("d/0003")
+        .file("d/0004", "changed")
+        .rename("d/0005", "moved");
     tree.remove("d/0006")
         .file("d/0006/now", "a folder")
         .remove("link")
