@@ -4,10 +4,12 @@
 //! `distbackup` takes the catalogs and disks of distbackup over, and goes back; `metadata` brings
 //! every kind of entry there and back; `disks` walks on real file systems;
 //! `crash` kills runs and runs them again; `injection` does so at each call, and with other faults;
-//! `faults` goes through the table of faults; `migrations` hands in files that are no catalog.
+//! `faults` goes through the table of faults; `damage` harms what dsb stands on; `random` plays whole
+//! lives of a shelf; `migrations` hands in files that are no catalog.
 
 mod commands;
 mod crash;
+mod damage;
 mod disks;
 mod distbackup;
 mod faults;
@@ -15,3 +17,4 @@ mod injection;
 mod kit;
 mod metadata;
 mod migrations;
+mod random;

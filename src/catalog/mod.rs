@@ -5,6 +5,7 @@
 //! change means is decided by the callers.
 
 mod census;
+mod check;
 mod copies;
 mod disks;
 mod distbackup;
@@ -22,6 +23,7 @@ mod past;
 mod proof;
 mod protection;
 mod publish;
+mod recover;
 mod rows;
 mod scan;
 mod settings;
@@ -42,6 +44,7 @@ pub use lock::RunLock;
 pub use open::{Catalog, FILE_NAME};
 pub use past::PastRow;
 pub use proof::LostCopy;
+pub use recover::Vacancy;
 pub use scan::{Known, Lost, Pending, Renamed};
 pub use sides::SideSettings;
 pub use snapshots::Snapshot;

@@ -191,6 +191,10 @@ fn brought_up(older: &Connection) -> Result<Connection> {
     Ok(connection)
 }
 
+/// What to do with a catalog that is damaged.
+pub(super) const TAKE_A_COPY: &str =
+    "take the newest copy from a disk: `dsb catalog recover --from DISK-FOLDER`; the damaged file is kept";
+
 /// Pages copied at a time.
 const PAGES: i32 = 1024;
 
@@ -264,10 +268,8 @@ fn place(path: &Path) -> String {
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         let (kind, next) = match error.sqlite_error_code() {
-            None if super::rows::is_meaningless(&error) => (Kind::Damage, "take the newest copy from a disk"),
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                (Kind::Damage, "keep the file and take the newest copy from a disk")
-            }
+            None if super::rows::is_meaningless(&error) => (Kind::Damage, TAKE_A_COPY),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (Kind::Damage, TAKE_A_COPY),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed) => {
                 (Kind::Locked, "another program holds the catalog; run again when it is done")
             }

@@ -30,7 +30,7 @@ pub fn is_meaningless(error: &rusqlite::Error) -> bool {
 
 /// A row that no program of ours writes.
 pub fn damaged(what: &str) -> Error {
-    Error::new(Kind::Damage, format_args!("the catalog holds {what}")).next("take the newest copy from a disk")
+    Error::new(Kind::Damage, format_args!("the catalog holds {what}")).next(super::open::TAKE_A_COPY)
 }
 
 /// A value that outlives what it was made from.

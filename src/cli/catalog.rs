@@ -3,9 +3,9 @@
 use super::args::{CatalogCommand, Format};
 use super::context::Context;
 use super::exit::Ending;
-use super::json;
 use super::table::Table;
 use super::words::{amount, counted, files, number};
+use super::{json, recover};
 use crate::error::Result;
 use crate::model::escape;
 use crate::ops::{self, AdoptReport, AdoptedDisk, ExportReport};
@@ -22,6 +22,8 @@ pub fn run(context: &Context, command: &CatalogCommand) -> Result<Ending> {
             context.show(|| to_json(&report), || words(&report))?;
             Ok(Ending::of(report.is_complete()))
         }
+        CatalogCommand::Check { disks } => recover::check(context, disks),
+        CatalogCommand::Recover { from, replace } => recover::recover(context, from, *replace),
         CatalogCommand::Export { format: Format::Distbackup, file } => {
             let report = ops::export(&context.catalog()?, file, context.terminal())?;
             context.show(|| exported_json(&report), || exported_words(&report, file))?;

@@ -54,7 +54,10 @@ pub fn run(context: &Context, command: &DiskCommand) -> Result<Ending> {
             context
                 .show(|| json!({ "deleted": disk.name.as_str() }), || format!("{} is off the shelf\n", disk.name))?;
         }
-        DiskCommand::Refresh { disk, path, verify } => return refresh(context, disk, path.as_deref(), *verify),
+        DiskCommand::Refresh { disk, path, verify, new_marker } => {
+            let reading = Refreshing { path: path.as_deref(), reads: *verify, marks: *new_marker };
+            return refresh(context, disk, &reading);
+        }
     }
     Ok(Ending::Done)
 }
@@ -153,7 +156,14 @@ fn drop_disk(context: &Context, disk: &str, lost: bool) -> Result<()> {
     context.show(|| json!({ "dropped": disk.name.as_str(), "lost": count, "paths": json::paths(&paths) }), words)
 }
 
-fn refresh(context: &Context, word: &str, path: Option<&Path>, reads: bool) -> Result<Ending> {
+/// How a disk is counted afresh.
+struct Refreshing<'a> {
+    path: Option<&'a Path>,
+    reads: bool,
+    marks: bool,
+}
+
+fn refresh(context: &Context, word: &str, how: &Refreshing<'_>) -> Result<Ending> {
     let catalog = context.catalog()?;
     let _lock = catalog.lock("disk refresh")?;
     let taken_in = match ops::named_disk(&catalog, word) {
@@ -164,7 +174,10 @@ fn refresh(context: &Context, word: &str, path: Option<&Path>, reads: bool) -> R
     if let Some(taken) = &taken_in {
         tell_warnings(&disk.name, &taken.warnings);
     }
-    let report = ops::refresh_disk(&catalog, &mut disk, path, reads, context.terminal())?;
+    if how.marks {
+        ops::mark_anew(&catalog, &disk, how.path.unwrap_or(&disk.path))?;
+    }
+    let report = ops::refresh_disk(&catalog, &mut disk, how.path, how.reads, context.terminal())?;
     let damage = report.verified.as_ref().map_or(0, |verified| verified.damage.len());
     let json = || {
         json!({ "disk": disk.name.as_str(), "added": taken_in.is_some(), "found": report.found, "new": report.new,

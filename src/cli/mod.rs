@@ -24,6 +24,8 @@ mod ncdu;
 mod next;
 mod paths;
 mod protect;
+mod recover;
+mod repair;
 mod restore;
 mod retention;
 mod simulate;
@@ -90,6 +92,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Ending> {
         Command::Backup(arguments) => backup::run(context, &arguments),
         Command::Restore(arguments) => restore::run(context, &arguments),
         Command::Verify(arguments) => verify::run(context, &arguments),
+        Command::Repair(arguments) => repair::run(context, &arguments),
         Command::Info(arguments) => info::run(context, &arguments),
         Command::Forecast(arguments) => forecast::run(context, &arguments),
         Command::Next => next::run(context),

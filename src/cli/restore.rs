@@ -9,7 +9,7 @@ use crate::catalog::{Catalog, View};
 use crate::disk::Attached;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Disk, DiskIndex, Pattern};
-use crate::ops::{self, RestoreOptions, RestoreReport};
+use crate::ops::{self, Guidance, RestoreOptions, RestoreReport};
 use serde_json::{Value, json};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -33,10 +33,15 @@ pub fn run(context: &Context, arguments: &RestoreArguments) -> Result<Ending> {
     let (catalog, attached) = match (&arguments.from, disk) {
         (Some(_), Some(_)) => return Err(Error::new(Kind::Usage, "give a disk or --from, not both")),
         (Some(from), None) => from_disk_alone(from)?,
-        (None, disk) => from_shelf(context, disk)?,
+        (None, disk) => from_shelf(context, disk, arguments.guided)?,
     };
-    let restore = if context.rehearses() { ops::rehearse_restore } else { ops::restore };
-    let report = restore(&catalog, &attached, destination, &options, context.terminal())?;
+    let report = if arguments.guided && !context.rehearses() {
+        let mut ask = |guidance: &Guidance| context.terminal().ask(&asking(guidance));
+        ops::guided_restore(&catalog, attached, destination, &options, &mut ask, context.terminal())?
+    } else {
+        let restore = if context.rehearses() { ops::rehearse_restore } else { ops::restore };
+        restore(&catalog, &attached, destination, &options, context.terminal())?
+    };
     let disks = catalog.disks()?;
     let state = catalog.snapshots()?.last().map(|snapshot| snapshot.taken);
     let json = || {
@@ -48,6 +53,17 @@ pub fn run(context: &Context, arguments: &RestoreArguments) -> Result<Ending> {
     let of = if alone { format!("The state of {}, as this disk knows it.\n", date(state)) } else { String::new() };
     context.show(json, || of + &words(&report, &disks, destination, alone) + &copied_words(&report, arguments.link))?;
     Ok(Ending::of(report.is_complete()))
+}
+
+/// What a person is asked for between two disks.
+fn asking(guidance: &Guidance) -> String {
+    let mut out = format!("Still missing: {}.\n", files(guidance.missing));
+    for (position, (disk, sum)) in guidance.order.iter().enumerate() {
+        let (name, what) = (&disk.name, files(*sum));
+        out +=
+            &if position == 0 { format!("Attach {name} next: {what}.\n") } else { format!("  then {name}: {what}\n") };
+    }
+    out + "Waiting for it. Ctrl-C stops; the same command goes on later."
 }
 
 /// Needs no destination; one that is given may have a part of it already.
@@ -83,7 +99,7 @@ fn from_disk_alone(path: &Path) -> Result<(Catalog, Vec<Attached>)> {
 }
 
 /// The home catalog, and one disk or all that are attached.
-fn from_shelf(context: &Context, disk: Option<&Path>) -> Result<(Catalog, Vec<Attached>)> {
+fn from_shelf(context: &Context, disk: Option<&Path>, waits: bool) -> Result<(Catalog, Vec<Attached>)> {
     let catalog = context.catalog().map_err(|error| match disk {
         Some(disk) if Attached::open(disk).is_ok() => {
             let shown = crate::model::escape(disk.as_os_str().as_bytes());
@@ -99,7 +115,7 @@ fn from_shelf(context: &Context, disk: Option<&Path>) -> Result<(Catalog, Vec<At
     }
     let disks = catalog.disks()?;
     let attached: Vec<_> = disks.iter().filter_map(|disk| ops::find_attached(&catalog, disk).ok()).collect();
-    if attached.is_empty() {
+    if attached.is_empty() && !waits {
         let what = "none of the shelf's disks is attached";
         return Err(
             Error::new(Kind::NotFound, what).next("attach one, or restore from one alone with --from DISK-FOLDER")
@@ -193,10 +209,13 @@ fn words(report: &RestoreReport, disks: &[Disk], destination: &Path, alone: bool
     let remaining = &report.remaining;
     if remaining.amount.objects > 0 {
         say(format!("Still missing: {}.", files(remaining.amount)));
-        for (disk, sum) in remaining.disks_to_attach() {
-            let name = name_of(disks, disk);
-            let how = if alone { "--from DISK-FOLDER".to_owned() } else { name.clone() };
-            say(format!("  attach {name} for {}: dsb restore {how} DESTINATION", files(sum)));
+        let order = remaining.disks_to_attach();
+        for (disk, sum) in &order {
+            say(format!("  attach {} for {}", name_of(disks, *disk), files(*sum)));
+        }
+        if !order.is_empty() {
+            let how = if alone { "--from DISK-FOLDER DESTINATION" } else { "--guided DESTINATION" };
+            say(format!("and run: dsb restore {how}"));
         }
         let lost = remaining.by_disks.get(&crate::model::DiskSet::EMPTY).copied().unwrap_or_default();
         if lost.objects > 0 {

@@ -53,6 +53,12 @@ impl Terminal {
         &self.log
     }
 
+    /// Asks a person to do something; even who wants to hear little has to hear that.
+    pub fn ask(&self, text: &str) {
+        self.log.line(text);
+        self.say(text);
+    }
+
     fn say(&self, text: &str) {
         self.bar.suspend(|| eprintln!("{text}"));
     }

@@ -48,6 +48,28 @@ pub fn create(path: &Path, marker: Marker) -> Result<Attached> {
     Ok(disk)
 }
 
+/// Writes the marker of a disk whose own is missing or damaged, on the word of a person that this is
+/// the disk. A folder with a usable marker, or without objects, is refused.
+pub fn mark_anew(path: &Path, marker: Marker) -> Result<Attached> {
+    let failed = |error: io::Error| Error::io("write the marker of", path, &error);
+    let root = os::open_dir(path).map_err(|error| Error::io("open", path, &error))?;
+    if let Ok(Some(there)) = marker::read(root.as_fd()) {
+        let what = format!("{} has a usable marker: it is disk {}", shown(path), escape(there.marker.name.as_bytes()));
+        return Err(Error::new(Kind::Refused, what).next("leave --new-marker away; nothing was changed"));
+    }
+    if os::open_dir_beneath(root.as_fd(), OBJECTS.as_bytes()).is_err() {
+        let what = format!("{} holds no objects ({OBJECTS}/)", shown(path));
+        return Err(Error::new(Kind::Refused, what).next("is the disk mounted, and is this its folder?"));
+    }
+    let habits = Habits::of(os::file_system(root.as_fd()).map_err(failed)?.magic);
+    let written = Written { marker: marker.clone(), serial: 0, slot: 1 };
+    let mut disk = Attached { path: path.to_owned(), root, written, habits };
+    // What bears the names is no marker, whatever it is; a folder stays, and is told of.
+    marker::NAMES.iter().try_for_each(|name| disk.remove(name)).map_err(failed)?;
+    disk.write_marker(marker)?;
+    Ok(disk)
+}
+
 fn refuse_marked(path: &Path, root: BorrowedFd<'_>) -> Result<()> {
     if matches!(marker::read(root), Ok(None)) {
         return Ok(());
@@ -229,13 +251,20 @@ fn no_marker(path: &Path) -> Error {
         return Error::new(Kind::NotFound, what).next(USE_DISTBACKUP);
     }
     let what = format_args!("no marker ({}) under {}", marker::NAMES[0], shown(path));
-    Error::new(Kind::NotFound, what).next("is the disk mounted?")
+    let next = if super::has_objects(path) { MARK_ANEW } else { "is the disk mounted?" };
+    Error::new(Kind::NotFound, what).next(next)
 }
+
+/// The way out where objects are there and the marker is not.
+const MARK_ANEW: &str = "its objects are there; if you know which disk it is, write the marker anew: \
+    `dsb disk refresh NAME --path FOLDER --new-marker`";
 
 fn bad_marker(path: &Path, bad: &Bad) -> Error {
     let file = shown(&path.join(marker::NAMES[0]));
     match bad {
-        Bad::Unreadable(why) => Error::new(Kind::NotFound, format_args!("the marker {file} cannot be used: {why}")),
+        Bad::Unreadable(why) => {
+            Error::new(Kind::NotFound, format_args!("the marker {file} cannot be used: {why}")).next(MARK_ANEW)
+        }
         Bad::Failed(why) => Error::new(Kind::Failed, format_args!("cannot read the marker {file}: {why}"))
             .next("run the same command again"),
         Bad::Newer(format) => {

@@ -27,16 +27,23 @@ mod marker;
 mod medium;
 mod place;
 mod share;
+mod stage;
 mod store;
 mod temporary;
 
-pub use attached::{Attached, create, rehearse};
+pub use attached::{Attached, create, mark_anew, rehearse};
 pub use batch::{BATCH_BYTES, BATCH_OBJECTS, BATCH_TIME, Batch, Committed, Copied, CopyError};
 pub use cold::Cold;
 pub use find::find;
 pub use marker::{FORMAT, Marker, State};
 pub use place::{Place, place};
+pub use stage::Stage;
 pub use store::Found;
+
+/// Whether a folder looks like a disk's, whatever its marker says.
+pub fn has_objects(path: &std::path::Path) -> bool {
+    path.join(OBJECTS).is_dir()
+}
 
 /// The folder that holds the objects, in 4,096 folders by their first three digits.
 const OBJECTS: &str = "distbackup-objects";

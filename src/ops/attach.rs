@@ -101,6 +101,7 @@ fn not_attached(disk: &Disk) -> Error {
     let error = match Attached::open(&disk.path) {
         // It is there, and could not be looked at: too many open files, a medium that fails.
         Err(error) if error.kind() == Kind::Failed => return error.next("run the same command again"),
+        Err(error) if disk::has_objects(&disk.path) => return error,
         Ok(other) if other.marker().uuid == disk.uuid => {
             return Error::new(Kind::Failed, format_args!("disk {name} at {path} could not be looked at just now"))
                 .next("run the same command again");

@@ -3,6 +3,7 @@
 mod adopt;
 mod attach;
 mod backup;
+mod check;
 mod config;
 mod coverage;
 mod decide;
@@ -14,12 +15,15 @@ mod handling;
 mod look;
 mod minset;
 mod next;
+mod origins;
 mod parallel;
 mod past;
 mod paths;
 mod protect;
 mod reconcile;
+mod recover;
 mod refresh;
+mod repair;
 mod restore;
 mod room;
 mod shelf;
@@ -34,6 +38,7 @@ mod verify;
 pub use adopt::{AdoptReport, AdoptedDisk, adopt, rehearse_adopt};
 pub use attach::{catalog_on, find_attached, named_disk};
 pub use backup::{BackupOptions, BackupReport, Carried, DiskSums, Planned, backup, plan_backup};
+pub use check::{CheckReport, CheckedClaims, check};
 pub use config::{
     BadDocument, ConfigChanges, DiskConfig, Document, Part, PathConfig, RetentionConfig, export_config, import_config,
 };
@@ -51,8 +56,10 @@ pub use next::{Next, Prospect, next};
 pub use past::{Version, find};
 pub use paths::{HandlingChanges, PathState, locked_paths, path_states, reset_path, set_path, set_paths};
 pub use protect::{Protected, protect};
-pub use refresh::{RefreshReport, TakenIn, refresh_disk, take_in_disk};
-pub use restore::{Remaining, RestoreOptions, RestoreReport, rehearse_restore, restore};
+pub use recover::{RecoverReport, recover, rehearse_recover};
+pub use refresh::{RefreshReport, TakenIn, mark_anew, refresh_disk, take_in_disk};
+pub use repair::{RepairOptions, RepairReport, repair};
+pub use restore::{Guidance, Remaining, RestoreOptions, RestoreReport, guided_restore, rehearse_restore, restore};
 pub use shelf::{Object, Shelf};
 pub use simulate::{
     Breach, Event, Figures, FolderDisks, NotAScenario, Scenario, ScenarioDisk, ScenarioObject, Simulation, Visit,

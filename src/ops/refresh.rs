@@ -7,7 +7,7 @@ use super::attach;
 use super::disks::{Budget, budget, free_index, put, refuse_bare_mount_point, shared_devices};
 use super::verify::{VerifyOptions, VerifyReport, verify};
 use crate::catalog::Catalog;
-use crate::disk::{self, Attached, Found, Marker};
+use crate::disk::{self, Attached, Found, Marker, State};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Disk, DiskName, SessionStamp, Size, escape};
 use crate::os;
@@ -116,6 +116,24 @@ fn name_of(marker: &Marker, disks: &[Disk]) -> Result<DiskName> {
             .next(format_args!("give that one another name first: `dsb disk rename {name} OTHER-NAME`")));
     }
     Ok(name)
+}
+
+/// Writes the marker of a disk anew, which is missing or damaged, on the word of a person that the
+/// folder is that disk. The disk is to be counted afresh then.
+pub fn mark_anew(catalog: &Catalog, disk: &Disk, path: &Path) -> Result<()> {
+    if catalog.is_scratch() {
+        return Ok(());
+    }
+    let marker = Marker {
+        uuid: disk.uuid,
+        name: disk.name.to_string(),
+        catalog: Some(catalog.uuid()?),
+        generation: disk.generation,
+        session: disk.pending.unwrap_or(disk.session),
+        state: State::Open,
+        format: disk::FORMAT,
+    };
+    disk::mark_anew(path, marker).map(drop)
 }
 
 /// Counts afresh what is on a disk, by name and size. What is found that way protects nothing

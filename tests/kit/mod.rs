@@ -3,11 +3,13 @@
 mod compare;
 mod facts;
 mod mount;
+mod random;
 mod sandbox;
 mod tree;
 
 pub use compare::{assert_rsync_agrees, assert_same};
 pub use facts::{allocated, assert_objects_are_whole, below, dump, hash, object_file, objects, temporary_files};
 pub use mount::{Mounted, is_root, skipped};
+pub use random::Random;
 pub use sandbox::{Ran, Sandbox, wait_until, words};
 pub use tree::{Tree, bytes};

@@ -85,5 +85,9 @@ pub enum DiskCommand {
         /// Read every object too, and prove it
         #[arg(long)]
         verify: bool,
+        /// Write the disk's marker anew, which is lost or damaged: you say that the folder is this
+        /// disk. What another disk holds would be taken for what this one does
+        #[arg(long)]
+        new_marker: bool,
     },
 }

@@ -5,6 +5,7 @@ mod catalog;
 mod config;
 mod disk;
 mod look;
+mod repair;
 mod restore;
 mod retention;
 mod source;
@@ -18,6 +19,7 @@ pub use catalog::{CatalogCommand, Format};
 pub use config::{ConfigCommand, EditPart};
 pub use disk::DiskCommand;
 pub use look::{DebugCommand, FindArguments, ForecastArguments, InfoArguments, LsArguments, SimulateArguments};
+pub use repair::RepairArguments;
 pub use restore::RestoreArguments;
 pub use retention::{HistoryWord, RetentionCommand, SuspectCommand};
 pub use source::{SourceCommand, SourceSetArguments};
@@ -89,6 +91,8 @@ pub enum Command {
     Restore(RestoreArguments),
     /// Read and prove every copy on a disk
     Verify(VerifyArguments),
+    /// Make good what was found damaged, missing or unreadable on a disk
+    Repair(RepairArguments),
     /// What is protected, how well, and what to do next
     Info(InfoArguments),
     /// Which disk to attach next and why, and how many attachments are left
@@ -139,7 +143,7 @@ impl Command {
     /// Whether it may change a catalog, a disk or what is restored.
     pub fn changes(&self) -> bool {
         match self {
-            Self::Protect(_) | Self::Update(_) | Self::Verify(_) | Self::Catalog(_) => true,
+            Self::Protect(_) | Self::Update(_) | Self::Verify(_) | Self::Repair(_) | Self::Catalog(_) => true,
             Self::Restore(arguments) => !arguments.minset,
             Self::Backup(arguments) => !arguments.simulate,
             Self::Source { command } => command.as_ref().is_some_and(SourceCommand::changes),

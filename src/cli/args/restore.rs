@@ -34,6 +34,9 @@ pub struct RestoreArguments {
     /// Restore nothing; say which disks are needed, the fewest. What DESTINATION has is left out
     #[arg(long)]
     pub minset: bool,
+    /// Ask for one disk after the other until all is there: the fewest disks, in the best order
+    #[arg(short, long, conflicts_with_all = ["from", "minset"])]
+    pub guided: bool,
     /// Replace files that are there and differ
     #[arg(long)]
     pub overwrite: bool,

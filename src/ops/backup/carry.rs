@@ -11,6 +11,7 @@ use crate::catalog::{Catalog, CensusItem, Moved};
 use crate::disk::{Attached, BATCH_BYTES, BATCH_OBJECTS};
 use crate::error::{Error, Result};
 use crate::model::{Amount, Day, Problem, Size};
+use crate::ops::origins::{Elsewhere, Origin};
 use crate::ops::parallel;
 use crate::ops::sources::Sources;
 use crate::os;
@@ -30,6 +31,12 @@ pub struct Carried {
     pub first: Amount,
     /// Further copies written.
     pub more: Amount,
+    /// Of all copies, those whose bytes came from other disks.
+    pub from_disks: Amount,
+    /// Of all copies, those whose bytes came from the stage.
+    pub from_stage: Amount,
+    /// Copies that had no room.
+    pub no_room: Amount,
     /// Objects that could not be copied or removed; each was told to the progress.
     pub problems: u64,
     /// The disk was full before its budget was used.
@@ -56,6 +63,7 @@ pub struct Carrier<'r, 'a> {
     pub(super) free: i128,
     pub(super) carried: Carried,
     sources: Sources<'a>,
+    elsewhere: Elsewhere<'r>,
     threads: usize,
     /// What may go for the copies to come, in this order.
     victims: VecDeque<u32>,
@@ -81,10 +89,18 @@ impl<'r, 'a> Carrier<'r, 'a> {
             planned,
             carried: Carried::default(),
             sources: Sources::open(catalog)?,
+            elsewhere: Elsewhere::default(),
             threads: parallel::threads(jobs),
             victims: VecDeque::new(),
             published: Instant::now(),
         })
+    }
+
+    /// The same, with bytes from other places too.
+    #[must_use]
+    pub fn with(mut self, elsewhere: Elsewhere<'r>) -> Self {
+        self.elsewhere = elsewhere;
+        self
     }
 
     /// What was done so far.
@@ -170,7 +186,7 @@ impl<'r, 'a> Carrier<'r, 'a> {
     }
 
     /// Decides whether a copy of the plan has room and a file to come from, and what goes for it.
-    fn make_room(&mut self, copy: &PlannedCopy<'_>, room: &mut i128, going: &mut Vec<u32>) -> Result<Option<Task>> {
+    fn make_room(&mut self, copy: &PlannedCopy<'_>, room: &mut i128, going: &mut Vec<u32>) -> Result<Option<Task<'r>>> {
         let (position, Step::Copy { item, reason, exchange, evict }) = copy else { return Ok(None) };
         if *position >= self.planned.plan.fill {
             self.victims.clear();
@@ -183,7 +199,10 @@ impl<'r, 'a> Carrier<'r, 'a> {
         let Some(mut task) = self.task(*item, *reason)? else { return Ok(None) };
         let needed = i128::from(task.footprint.bytes());
         if needed > *room {
-            let Some((chosen, from_queue)) = self.choose_victims(exchange, needed - *room) else { return Ok(None) };
+            let Some((chosen, from_queue)) = self.choose_victims(exchange, needed - *room) else {
+                self.carried.no_room += Amount::one(task.size);
+                return Ok(None);
+            };
             if let Err(why) = task.open() {
                 self.skipped(*item, &why)?;
                 return Ok(None);
@@ -221,17 +240,18 @@ impl<'r, 'a> Carrier<'r, 'a> {
         self.census(item).is_some_and(|census| census.disks.contains(disk) && !census.unreadable.contains(disk))
     }
 
-    fn task(&mut self, item: u32, reason: Reason) -> Result<Option<Task>> {
+    fn task(&mut self, item: u32, reason: Reason) -> Result<Option<Task<'r>>> {
         let Some(census) = self.census(item) else { return Ok(None) };
         let (id, size) = self.catalog.object(census.key)?;
-        let files = self.sources.files_of(census.key)?;
+        let files = self.sources.files_of(census.key)?.into_iter().map(Origin::Source);
+        let origins = files.chain(self.elsewhere.origins(id, size, census.disks)).collect();
         let footprint = self.footprint(item);
-        Ok(Some(Task { item, id, size, footprint, sparse: census.data < size, files, file: None, reason }))
+        Ok(Some(Task { item, id, size, footprint, sparse: census.data < size, origins, file: None, reason }))
     }
 
     /// Copies a batch, makes it durable, and only then claims it. Returns what is left: a slow
     /// medium fills a batch by time.
-    fn write(&mut self, mut tasks: Vec<Task>) -> Result<Vec<Task>> {
+    fn write(&mut self, mut tasks: Vec<Task<'r>>) -> Result<Vec<Task<'r>>> {
         let batch = self.attached.begin_batch()?;
         let written = copy_all(&batch, &mut tasks, self.threads, self.progress);
         let (mut done, mut left) = (Vec::new(), Vec::new());
@@ -256,7 +276,7 @@ impl<'r, 'a> Carrier<'r, 'a> {
         if self.carried.full { Ok(Vec::new()) } else { Ok(left) }
     }
 
-    fn claim(&mut self, done: &[Task]) -> Result<()> {
+    fn claim(&mut self, done: &[Task<'_>]) -> Result<()> {
         let items: Vec<u32> = done.iter().map(|task| task.item).collect();
         let moved: Vec<_> = items.iter().filter_map(|item| self.moved(*item)).collect();
         let disk = &self.planned.disk;
@@ -266,6 +286,11 @@ impl<'r, 'a> Carrier<'r, 'a> {
             self.free -= i128::from(task.footprint.bytes());
             let sum = if task.reason == Reason::New { &mut self.carried.first } else { &mut self.carried.more };
             *sum += Amount::one(task.size);
+            match task.origins.front() {
+                Some(Origin::Disk(..)) => self.carried.from_disks += Amount::one(task.size),
+                Some(Origin::Stage(..)) => self.carried.from_stage += Amount::one(task.size),
+                Some(Origin::Source(_)) | None => {}
+            }
         }
         Ok(())
     }
@@ -286,7 +311,7 @@ impl<'r, 'a> Carrier<'r, 'a> {
         self.skipped(item, "changed since the update; run `dsb update`, and `dsb update --rehash` if that sees nothing")
     }
 
-    fn disk_full(&mut self, task: &Task) -> Result<()> {
+    fn disk_full(&mut self, task: &Task<'_>) -> Result<()> {
         self.carried.full = true;
         let free = self.attached.file_system()?.available;
         let what = format!("the disk is full: {} wanted, {free} free; other files take its room", task.size);

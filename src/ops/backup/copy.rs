@@ -3,16 +3,17 @@
 use crate::disk::{Batch, Copied, CopyError};
 use crate::error::reason;
 use crate::model::{ObjectId, Size};
+use crate::ops::origins::Origin;
 use crate::ops::parallel;
-use crate::ops::sources::SourceFile;
 use crate::os;
 use crate::plan::Reason;
 use crate::progress::Progress;
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
 
 /// One copy to be made.
-pub struct Task {
+pub struct Task<'o> {
     /// Its index on the shelf.
     pub item: u32,
     /// The object.
@@ -23,9 +24,9 @@ pub struct Task {
     pub footprint: Size,
     /// Whether zeros are to become holes.
     pub sparse: bool,
-    /// Where its bytes should be.
-    pub files: Vec<SourceFile>,
-    /// One of these, open already.
+    /// Where its bytes should be; the first that gave them is the last that is left.
+    pub origins: VecDeque<Origin<'o>>,
+    /// The first of these, open already.
     pub file: Option<File>,
     /// Why the copy is made.
     pub reason: Reason,
@@ -48,20 +49,23 @@ pub enum Written {
     Waiting,
 }
 
-impl Task {
-    /// Opens the first file that looks right; if none does, why the last one does not.
+impl Task<'_> {
+    /// Opens the first origin that looks right; if none does, why the last one does not.
     pub fn open(&mut self) -> Result<(), String> {
         let mut why = "no file of the source has it any more".to_owned();
-        while self.file.is_none() && !self.files.is_empty() {
-            match self.files.remove(0).open(self.size) {
+        while let (None, Some(origin)) = (&self.file, self.origins.front()) {
+            match origin.open(self.size) {
                 Ok(file) => self.file = Some(file),
-                Err(reason) => why = reason,
+                Err(reason) => {
+                    why = reason;
+                    self.origins.pop_front();
+                }
             }
         }
         if self.file.is_some() { Ok(()) } else { Err(why) }
     }
 
-    /// Copies from one file after the other until one has the right bytes.
+    /// Copies from one origin after the other until one has the right bytes.
     fn copy(&mut self, batch: &Batch<'_>, progress: &dyn Progress) -> Written {
         loop {
             if progress.stopped() {
@@ -75,7 +79,10 @@ impl Task {
             os::advise(&file, os::Advice::DontNeed);
             let failed = match copied {
                 Ok(Copied::Done) => return Written::Done,
-                Ok(Copied::Differs(_)) => Written::Differs,
+                Ok(Copied::Differs(_)) => match self.origins.front() {
+                    Some(Origin::Source(_)) | None => Written::Differs,
+                    Some(elsewhere) => Written::Skipped(elsewhere.differs()),
+                },
                 Err(CopyError::Source(error)) => Written::Skipped(reason(&error)),
                 Err(CopyError::Stopped) => return Written::Waiting,
                 Err(CopyError::Disk(error)) if is_full(&error) => return Written::Full,
@@ -84,7 +91,8 @@ impl Task {
                 }
                 Err(CopyError::Disk(error)) => return Written::Failed(reason(&error)),
             };
-            if self.files.is_empty() {
+            self.origins.pop_front();
+            if self.origins.is_empty() {
                 return failed;
             }
         }
@@ -96,7 +104,7 @@ fn is_full(error: &io::Error) -> bool {
 }
 
 /// Copies tasks into a batch until it is full, answering for each in order.
-pub fn copy_all(batch: &Batch<'_>, tasks: &mut [Task], threads: usize, progress: &dyn Progress) -> Vec<Written> {
+pub fn copy_all(batch: &Batch<'_>, tasks: &mut [Task<'_>], threads: usize, progress: &dyn Progress) -> Vec<Written> {
     let mut written: Vec<Written> = tasks.iter().map(|_| Written::Waiting).collect();
     parallel::for_each(
         threads.min(tasks.len()),

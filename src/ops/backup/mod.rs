@@ -21,7 +21,7 @@ use crate::model::{Amount, Disk, Problem, Retention, Size, Timestamp, VPath};
 use crate::os;
 use crate::plan::{Plan, Request};
 use crate::progress::Progress;
-use carry::Carrier;
+pub(super) use carry::Carrier;
 
 /// How a backup goes about its work.
 #[derive(Clone, Debug)]
@@ -86,15 +86,10 @@ pub fn plan_backup(
         disk.footprint = attached.footprint()?;
     }
     disk.reserve = shelf.reserve(disk.reserve, disk.footprint);
-    let mut facts = shelf.facts(&disk);
-    if let Some(attached) = attached {
-        facts = Facts {
-            reserve_used: attach::reserve_used(attached, &disk),
-            aside: attached.bad_objects_size() + attached.distbackup_catalog_size(),
-            free: attached.file_system()?.available,
-            ..facts
-        };
-    }
+    let facts = match attached {
+        Some(attached) => facts_now(&shelf, &disk, attached)?,
+        None => shelf.facts(&disk),
+    };
     let mut rooms = shelf.rooms();
     rooms.iter_mut().filter(|(index, _)| *index == disk.index).for_each(|(_, room)| *room = facts.room().bytes());
     let (orphans, held) = (shelf.orphans(disk.index), shelf.held(disk.index));
@@ -115,6 +110,16 @@ pub fn plan_backup(
         retention: catalog.retention()?,
         plan,
         withheld,
+    })
+}
+
+/// What is known of a disk that is attached.
+pub(super) fn facts_now(shelf: &Shelf, disk: &Disk, attached: &Attached) -> Result<Facts> {
+    Ok(Facts {
+        reserve_used: attach::reserve_used(attached, disk),
+        aside: attached.bad_objects_size() + attached.distbackup_catalog_size(),
+        free: attached.file_system()?.available,
+        ..shelf.facts(disk)
     })
 }
 
@@ -165,7 +170,7 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
 }
 
 /// Puts the catalog onto the disk as it is now.
-fn publish(catalog: &Catalog, disk: &mut Disk, attached: &Attached) -> Result<()> {
+pub(super) fn publish(catalog: &Catalog, disk: &mut Disk, attached: &Attached) -> Result<()> {
     let generation = catalog.raise_generation()?;
     let mut file = catalog.snapshot_file()?;
     attached.publish_catalog(&mut file, generation)?;
@@ -180,7 +185,7 @@ fn unless_full(done: Result<()>) -> Result<Option<Error>> {
 
 /// Ends a session. On a disk without room the older catalog copies stay; returns what was wanting,
 /// each told.
-fn close(
+pub(super) fn close(
     catalog: &Catalog,
     disk: &mut Disk,
     attached: &mut Attached,

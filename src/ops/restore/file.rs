@@ -5,7 +5,7 @@ use super::fetch::{Fetched, Fetcher, Outcome, Wanted};
 use super::share::Came;
 use crate::catalog::TreeRow;
 use crate::error::Result;
-use crate::model::{Amount, DiskSet, Kind, Problem, Size, Stat, VPath};
+use crate::model::{Amount, Kind, Problem, Size, Stat, VPath};
 use std::io;
 
 /// Files fetched together at most, and their bytes.
@@ -94,7 +94,7 @@ impl Run<'_> {
                 self.advance(size);
             }
             Outcome::Differing => self.left(path, row),
-            Outcome::Missing => self.report.remaining.add(path, size, DiskSet(row.disks.0 | row.doubtful.0)),
+            Outcome::Missing => self.report.remaining.add(path, size, self.elsewhere(&row)),
             Outcome::Failed => {}
         }
     }

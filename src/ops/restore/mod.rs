@@ -8,11 +8,13 @@
 mod case;
 mod fetch;
 mod file;
+mod guide;
 mod rehearse;
 mod remaining;
 mod share;
 mod walk;
 
+pub use guide::{Guidance, guided_restore};
 pub use rehearse::rehearse_restore;
 pub use remaining::Remaining;
 
@@ -20,7 +22,7 @@ use crate::catalog::{Catalog, TreeRow, View};
 use crate::destination::{Applying, Destination, Existing, Unheld};
 use crate::disk::{self, Attached};
 use crate::error::{self, Error, Result};
-use crate::model::{Amount, FileSystemId, Kind, ObjectId, Pattern, Problem, Size, VPath, escape};
+use crate::model::{Amount, Disk, DiskSet, FileSystemId, Kind, ObjectId, Pattern, Problem, Size, VPath, escape};
 use crate::progress::Progress;
 use case::Taken;
 use fetch::Wanted;
@@ -91,6 +93,8 @@ impl RestoreReport {
 struct Run<'a> {
     catalog: &'a Catalog,
     disks: &'a [Attached],
+    /// The same as the catalog knows them.
+    at_hand: DiskSet,
     destination: Destination,
     options: &'a RestoreOptions,
     applying: Applying,
@@ -129,6 +133,7 @@ pub fn restore(
     let mut run = Run {
         catalog,
         disks,
+        at_hand: known(catalog, disks)?,
         destination,
         options,
         applying,
@@ -157,6 +162,12 @@ pub fn restore(
     Ok(run.report)
 }
 
+/// Disks that are attached, as the catalog knows them.
+fn known(catalog: &Catalog, attached: &[Attached]) -> Result<DiskSet> {
+    let is_at_hand = |disk: &Disk| attached.iter().any(|attached| attached.marker().uuid == disk.uuid);
+    Ok(catalog.disks()?.iter().filter(|disk| is_at_hand(disk)).map(|disk| disk.index).collect())
+}
+
 /// What a restore says whose filters match nothing.
 fn nothing_matches() -> Error {
     Error::new(error::Kind::Usage, "nothing in the catalog matches what was asked for")
@@ -164,7 +175,7 @@ fn nothing_matches() -> Error {
 }
 
 /// A tree restored into a disk's folder would take its room, and no budget would know of it.
-fn refuse_backup_disk(destination: &Path) -> Result<()> {
+pub(super) fn refuse_backup_disk(destination: &Path) -> Result<()> {
     let existing = disk::place(destination)?.existing;
     let Some(attached) = existing.ancestors().find_map(|folder| Attached::open(folder).ok()) else { return Ok(()) };
     let (place, name) = (escape(destination.as_os_str().as_bytes()), escape(attached.marker().name.as_bytes()));
@@ -199,6 +210,11 @@ impl Run<'_> {
             self.report.elsewhere += 1;
         }
         is_same || !is_folder
+    }
+
+    /// The disks that should have a file, but for those that just gave nothing right.
+    fn elsewhere(&self, row: &TreeRow) -> DiskSet {
+        DiskSet((row.disks.0 | row.doubtful.0) & !self.at_hand.0)
     }
 
     /// How much there is to do at most: what the sums say, or nothing where only a part is wanted.

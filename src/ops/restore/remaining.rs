@@ -1,6 +1,8 @@
 //! What no disk at hand has, and which disks should have it.
 
 use crate::model::{Amount, DiskIndex, DiskSet, Size, VPath};
+use crate::plan::fewest_disks;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// What is still missing after a restore.
@@ -27,26 +29,37 @@ impl Remaining {
         }
     }
 
-    /// Disks that together have all that is on any disk, those with the most first.
+    /// What these disks should have had, they do not.
+    pub fn leave_out(&mut self, tried: DiskSet) {
+        let mut left: BTreeMap<DiskSet, Amount> = BTreeMap::new();
+        for (disks, amount) in std::mem::take(&mut self.by_disks) {
+            *left.entry(DiskSet(disks.0 & !tried.0)).or_default() += amount;
+        }
+        self.by_disks = left;
+    }
+
+    /// The fewest disks that together have all that is on any disk: each with what it brings that
+    /// those before it do not, that with the most first.
     pub fn disks_to_attach(&self) -> Vec<(DiskIndex, Amount)> {
         let mut missing = self.by_disks.clone();
         missing.remove(&DiskSet::EMPTY);
+        let sets: Vec<DiskSet> = missing.keys().copied().collect();
+        let mut preferred: Vec<DiskIndex> = DiskSet(sets.iter().fold(0, |all, set| all | set.0)).iter().collect();
+        preferred.sort_by_key(|disk| (Reverse(on(&missing, *disk).bytes), *disk));
+        let mut needed = fewest_disks(&sets, &preferred).disks;
         let mut order = Vec::new();
-        while !missing.is_empty() {
-            let gain = |disk: DiskIndex| -> Amount {
-                missing.iter().filter(|(disks, _)| disks.contains(disk)).map(|(_, amount)| *amount).sum()
-            };
-            let all = DiskSet(missing.keys().fold(0, |all, disks| all | disks.0));
-            let best = all
-                .iter()
-                .map(|disk| (disk, gain(disk)))
-                .max_by_key(|(disk, gain)| (gain.bytes, std::cmp::Reverse(*disk)));
-            let Some((disk, gain)) = best else { break };
+        while let Some(disk) = needed.iter().max_by_key(|disk| (on(&missing, *disk).bytes, Reverse(*disk))) {
+            order.push((disk, on(&missing, disk)));
             missing.retain(|disks, _| !disks.contains(disk));
-            order.push((disk, gain));
+            needed = needed.without(disk);
         }
         order
     }
+}
+
+/// What of it a disk has.
+fn on(missing: &BTreeMap<DiskSet, Amount>, disk: DiskIndex) -> Amount {
+    missing.iter().filter(|(disks, _)| disks.contains(disk)).map(|(_, amount)| *amount).sum()
 }
 
 #[cfg(test)]
@@ -68,5 +81,20 @@ mod tests {
         );
         assert_eq!(remaining.lost, ["/lost".parse().unwrap()]);
         assert_eq!(remaining.amount.objects, 4);
+    }
+
+    #[test]
+    fn the_fewest_are_asked_for_even_if_another_has_more() {
+        let [a, b, c] = [0, 1, 2].map(|index| DiskIndex::new(index).unwrap());
+        let mut remaining = Remaining::default();
+        // c has the most, but a and b are needed whatever is done, and are enough.
+        for (size, disks) in [(6, [a, c]), (6, [b, c]), (1, [a, a]), (1, [b, b])] {
+            remaining.add(&VPath::root(), Size(size), disks.into_iter().collect());
+        }
+        let order = remaining.disks_to_attach();
+        assert_eq!(
+            order.iter().map(|(disk, gain)| (*disk, gain.bytes)).collect::<Vec<_>>(),
+            [(a, Size(7)), (b, Size(7))]
+        );
     }
 }
