@@ -29,7 +29,7 @@ pub fn for_each<T: Send, S>(
     };
     thread::scope(|scope| {
         // This thread is one of them: where no other can be started it does the work alone.
-        let _ = (1..threads).try_for_each(|_| thread::Builder::new().spawn_scoped(scope, &take).map(drop));
+        let _ = (1..threads).try_for_each(|_| thread::Builder::new().spawn_scoped(scope, take).map(drop));
         take();
     });
 }

@@ -94,7 +94,7 @@ impl Run<'_> {
                 self.advance(size);
             }
             Outcome::Differing => self.left(path, row),
-            Outcome::Missing => self.report.remaining.add(path, size, self.elsewhere(&row)),
+            Outcome::Missing => self.report.remaining.add(path, size, self.elsewhere(row)),
             Outcome::Failed => {}
         }
     }
