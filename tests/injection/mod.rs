@@ -42,6 +42,11 @@ fn a_verify_that_finds_damage() {
 }
 
 #[test]
+fn a_repair() {
+    sweep(&Subject { line: "repair a", scene: known_damaged, code: 0, again: 0, done: nothing_damaged });
+}
+
+#[test]
 fn a_restore() {
     sweep(&Subject { line: "restore out", scene: backed_up, code: 0, again: 0, done: all_restored });
 }
@@ -112,6 +117,12 @@ fn damaged() -> Sandbox {
     fs::write(&files[1], "other bytes").unwrap();
     fs::write(&files[4], "").unwrap();
     fs::remove_file(&files[6]).unwrap();
+    sandbox
+}
+
+fn known_damaged() -> Sandbox {
+    let sandbox = damaged();
+    sandbox.code(4, "verify a");
     sandbox
 }
 

@@ -3,7 +3,7 @@
 use super::facts::{Facts, broken};
 use super::injector::{self, FAULTS, Fault, KILL};
 use super::scene::{Scene, Subject, tree};
-use crate::kit::{Ran, Sandbox, assert_same, bytes, temporary_files};
+use crate::kit::{Ran, Random, Sandbox, assert_same, temporary_files};
 use serde_json::json;
 use std::fmt;
 use std::io::Write;
@@ -69,7 +69,7 @@ fn points(scene: &Scene, subject: &Subject, seed: u64) -> Vec<Point> {
         return Point::parse(&text).into_iter().collect();
     }
     let is_long = std::env::var_os("DSB_LONG").is_some_and(|value| !value.is_empty());
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let mut points = Vec::new();
     let mut pairs = Vec::new();
     for fault in FAULTS {
@@ -79,28 +79,20 @@ fn points(scene: &Scene, subject: &Subject, seed: u64) -> Vec<Point> {
         if calls == 0 {
             continue;
         }
-        let places: Vec<_> = if is_long { (1..=calls).collect() } else { vec![1 + random.below(calls)] };
+        let places: Vec<_> =
+            if is_long { (1..=calls).collect() } else { vec![1 + random.below(calls as usize) as u64] };
         pairs.extend(places.iter().map(|at| (fault, *at)));
         points.extend(places.into_iter().map(|at| Point(vec![(fault, at)])));
     }
     let firsts: Vec<_> = pairs.iter().filter(|(fault, _)| *fault == KILL).copied().collect();
     let count = if is_long { firsts.len() } else { TWICE };
-    points.extend((0..count).map(|_| Point(vec![*random.of(&firsts), *random.of(&pairs)])));
+    points.extend((0..count).map(|_| Point(vec![any(&firsts, &mut random), any(&pairs, &mut random)])));
     points
 }
 
-/// Numbers that look random and follow from the seed.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_add(1);
-        u64::from_le_bytes(bytes(self.0, 8).try_into().unwrap()) % end
-    }
-
-    fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        &all[self.below(all.len() as u64) as usize]
-    }
+/// Any of these.
+fn any<T: Copy>(all: &[T], random: &mut Random) -> T {
+    all[random.below(all.len())]
 }
 
 /// One disturbed run after the other, then one that nothing disturbs.

@@ -40,7 +40,7 @@ impl World {
 
     fn change_files(&mut self) {
         let paths: Vec<PathBuf> = contents(&self.sandbox).into_keys().collect();
-        for _ in 0..1 + self.random.below(4) {
+        for _ in 0..=self.random.below(4) {
             let path = paths[self.random.below(paths.len())].clone();
             match self.random.below(4) {
                 0 if paths.len() > FILES / 2 => drop(fs::remove_file(path)),

@@ -27,7 +27,7 @@ pub struct Guidance {
 }
 
 /// How often it is looked whether a disk has come.
-const LOOK_EVERY: Duration = Duration::from_millis(1_000);
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How long a wish to stop may go unheard.
 const LISTEN_EVERY: Duration = Duration::from_millis(100);
 
