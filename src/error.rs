@@ -39,12 +39,13 @@ pub struct Error {
     kind: Kind,
     what: String,
     next: Option<String>,
+    full: bool,
 }
 
 impl Error {
     /// An error of a kind, saying what happened and where.
     pub fn new(kind: Kind, what: impl fmt::Display) -> Self {
-        Self { kind, what: what.to_string(), next: None }
+        Self { kind, what: what.to_string(), next: None, full: false }
     }
 
     /// With what to do next.
@@ -57,12 +58,29 @@ impl Error {
     /// A system call that failed on a path: `cannot open /a/b: Permission denied`.
     pub fn io(doing: &str, path: &Path, error: &io::Error) -> Self {
         let place = escape(path.as_os_str().as_bytes());
-        Self::new(Kind::Failed, format_args!("cannot {doing} {place}: {}", reason(error)))
+        let failed = Self::new(Kind::Failed, format_args!("cannot {doing} {place}: {}", reason(error)));
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                Self { full: true, ..failed.next("make room there and run the same command again") }
+            }
+            _ => failed,
+        }
+    }
+
+    /// Whether nothing but room was wanting.
+    pub const fn is_full(&self) -> bool {
+        self.full
     }
 
     /// The person asked to stop.
     pub fn interrupted() -> Self {
         Self::new(Kind::Interrupted, "interrupted").next("run the same command again: it goes on where it was")
+    }
+
+    /// Not one thread could be started.
+    pub fn no_thread() -> Self {
+        Self::new(Kind::Failed, "no thread could be started: too little memory, or too many processes")
+            .next("make room for it and run the same command again")
     }
 
     /// Its kind.

@@ -28,6 +28,13 @@ impl Catalog {
         Ok(statement.query_row([id], |row| row.get(0)).optional()?)
     }
 
+    /// Has the files that should hold an object read by the next update, whatever they look like then.
+    /// A change of content that nothing else tells of makes them suspect.
+    pub fn read_again(&self, key: ObjectKey) -> Result<()> {
+        self.connection.execute("UPDATE entry SET ctime = 0 WHERE object = ?1 AND last IS NULL", [key])?;
+        Ok(())
+    }
+
     /// An object's hash and size.
     pub fn object(&self, key: ObjectKey) -> Result<(ObjectId, Size)> {
         let mut statement = self.connection.prepare_cached("SELECT hash, size FROM object WHERE id = ?1")?;

@@ -270,7 +270,7 @@ impl From<rusqlite::Error> for Error {
         let (kind, next) = match error.sqlite_error_code() {
             None if super::rows::is_meaningless(&error) => (Kind::Damage, TAKE_A_COPY),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (Kind::Damage, TAKE_A_COPY),
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed) => {
                 (Kind::Locked, "another program holds the catalog; run again when it is done")
             }
             Some(ErrorCode::DiskFull) => (Kind::Failed, "make room on the disk that holds the catalog and run again"),

@@ -30,6 +30,8 @@ pub struct Context {
     changes: bool,
     /// Where that is logged.
     log: Option<PathBuf>,
+    /// The person said where: then it must be possible.
+    must_log: bool,
     /// What catalogs were asked, if the person wants to know.
     statements: Option<Statements>,
     terminal: Terminal,
@@ -51,6 +53,7 @@ impl Context {
         }
         Ok(Self {
             log: (changes && !arguments.noaction && !on_disk).then(|| log_of(arguments, &folder)).flatten(),
+            must_log: arguments.log.is_some(),
             folder,
             on_disk,
             json: arguments.json,
@@ -86,7 +89,12 @@ impl Context {
         if let Some(log) = self.log.as_ref().filter(|_| !self.terminal.log().is_open()) {
             let words: Vec<_> = std::env::args_os().skip(1).collect();
             let words = words.iter().map(|word| escape(word.as_bytes()).into_owned()).collect::<Vec<_>>();
-            self.terminal.log().begin(log, &format!("dsb {}", words.join(" ")))?;
+            match self.terminal.log().begin(log, &format!("dsb {}", words.join(" "))) {
+                Err(error) if !self.must_log => {
+                    self.terminal.note(&format!("dsb: warning: {error}; going on without a log"));
+                }
+                begun => begun?,
+            }
         }
         if let Some(statements) = &self.statements {
             catalog.gather(Statements::clone(statements))?;

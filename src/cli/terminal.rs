@@ -6,7 +6,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Problem, Size};
 use crate::progress::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::flag;
 use signal_hook::iterator::Signals;
 use std::io::IsTerminal;
@@ -79,8 +79,11 @@ fn listen(stop: &Arc<AtomicBool>) -> std::io::Result<()> {
         flag::register_conditional_shutdown(signal, 130, Arc::clone(stop))?;
         flag::register(signal, Arc::clone(stop))?;
     }
+    // A file that may not grow so large is an error of that write, not the end of everything.
+    flag::register(SIGXFSZ, Arc::default())?;
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
-    std::thread::spawn(move || {
+    // Where no thread can be started the run still stops, it only says so later.
+    let _ = std::thread::Builder::new().spawn(move || {
         if signals.forever().next().is_some() {
             eprintln!("\ndsb: stopping at the next safe point (once more: stop at once)");
         }
@@ -105,7 +108,9 @@ impl Progress for Terminal {
             self.bar.set_style(style.progress_chars("=> "));
         }
         self.bar.set_message(name.to_owned());
-        self.bar.enable_steady_tick(Duration::from_millis(200));
+        if !self.bar.is_hidden() {
+            self.bar.enable_steady_tick(Duration::from_millis(200));
+        }
     }
 
     fn advance(&self, items: u64, bytes: Size) {

@@ -23,22 +23,21 @@ pub struct Applying {
 
 impl Applying {
     /// Gives all it can to something open, if only for its path, then looks what is missing:
-    /// many file systems take what they do not keep.
+    /// many file systems take what they do not keep. Fails if the medium does.
     pub(super) fn apply(self, file: BorrowedFd<'_>, metadata: &Metadata, owners: &Owners) -> io::Result<Unheld> {
         let before = os::stat(file)?;
         expect(metadata.kind, before.kind)?;
         let owner = owners.numbers(&metadata.owner, self.numeric_ids);
-        give_owner(file, &before, owner);
+        give_owner(file, &before, owner)?;
         // Attributes before the mode: it may take away the right to write them. Owner before
         // both: a change of owner takes set-user-id and capabilities away.
-        let mut unheld = self.give_xattrs(file, &metadata.xattrs);
+        let mut unheld = self.give_xattrs(file, &metadata.xattrs)?;
         let is_theirs = os::stat(file).is_ok_and(|now| (now.uid, now.gid) == owner);
         let mode = self.mode(metadata, is_theirs, &mut unheld);
         if metadata.kind != Kind::Symlink {
-            // What did not stick is seen below.
-            let _ = os::change_mode(file, mode);
+            unless_failed(os::change_mode(file, mode))?;
         }
-        let _ = os::change_times(file, metadata.mtime);
+        unless_failed(os::change_times(file, metadata.mtime))?;
         let after = os::stat(file)?;
         unheld.owner = u64::from((after.uid, after.gid) != owner);
         unheld.mode = u64::from(metadata.kind != Kind::Symlink && after.mode != mode);
@@ -57,19 +56,29 @@ impl Applying {
         mode & !SET_ID
     }
 
-    fn give_xattrs(self, file: BorrowedFd<'_>, xattrs: &[Xattr]) -> Unheld {
+    fn give_xattrs(self, file: BorrowedFd<'_>, xattrs: &[Xattr]) -> io::Result<Unheld> {
         let mut unheld = Unheld::default();
         for xattr in xattrs {
             if self.trusted || !is_privileged(&xattr.name) {
-                let given = os::set_xattr(file, OsStr::from_bytes(&xattr.name), &xattr.value);
-                unheld.xattrs |= u64::from(given.is_err());
+                match os::set_xattr(file, OsStr::from_bytes(&xattr.name), &xattr.value) {
+                    // "No space" is also said of an attribute that is larger than those may be there.
+                    Err(error) if os::is_failure(&error) && error.kind() != io::ErrorKind::StorageFull => {
+                        return Err(error);
+                    }
+                    given => unheld.xattrs |= u64::from(given.is_err()),
+                }
             } else if xattr.name != b"security.selinux" {
                 // The label of SELinux is for the system's own policy to give.
                 unheld.privileges = 1;
             }
         }
-        unheld
+        Ok(unheld)
     }
+}
+
+/// What was refused or did not stick is seen afterwards; that the medium failed is an error.
+fn unless_failed(given: io::Result<()>) -> io::Result<()> {
+    given.or_else(|error| if os::is_failure(&error) { Err(error) } else { Ok(()) })
 }
 
 fn is_privileged(name: &[u8]) -> bool {
@@ -77,15 +86,18 @@ fn is_privileged(name: &[u8]) -> bool {
 }
 
 /// Sets owner and group, or the one of them that may be set.
-fn give_owner(file: BorrowedFd<'_>, before: &Stat, (user, group): (u32, u32)) {
+fn give_owner(file: BorrowedFd<'_>, before: &Stat, (user, group): (u32, u32)) -> io::Result<()> {
     let user = Some(user).filter(|user| *user != before.uid);
     let group = Some(group).filter(|group| *group != before.gid);
-    if (user, group) == (None, None) || os::change_owner(file, user, group).is_ok() {
-        return;
+    if (user, group) == (None, None) {
+        return Ok(());
     }
-    if user.is_some() && group.is_some() {
+    match os::change_owner(file, user, group) {
         // One who may not give a file away may still choose among his groups.
-        let _ = os::change_owner(file, None, group);
+        Err(error) if user.is_some() && group.is_some() && !os::is_failure(&error) => {
+            unless_failed(os::change_owner(file, None, group))
+        }
+        given => unless_failed(given),
     }
 }
 

@@ -65,6 +65,11 @@ impl Destination {
         }
     }
 
+    /// Whether names that differ only in case are one name here, as far as can be told.
+    pub fn ignores_case(&self) -> bool {
+        partial::ignores_case(self.parents.root()).unwrap_or(false)
+    }
+
     /// Makes a directory that only its owner may use, and says whether it was missing. One that
     /// is there is taken; its owner is let in, if that is who runs this.
     pub fn make_dir(&self, path: &VPath) -> io::Result<bool> {

@@ -9,7 +9,7 @@ use crate::progress::Progress;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
@@ -32,6 +32,15 @@ pub(super) fn is_temporary(name: &[u8]) -> bool {
 
 fn temporary() -> io::Result<OsString> {
     Ok(OsString::from(format!(".dsb-{:016x}.part", os::random()?)))
+}
+
+/// Whether a name written in capitals leads to the same file.
+pub(super) fn ignores_case(dir: BorrowedFd<'_>) -> io::Result<bool> {
+    let name = temporary()?;
+    os::create_beneath(dir, name.as_bytes(), 0o600)?;
+    let found = os::stat_at(dir, &name.to_ascii_uppercase());
+    os::unlink(dir, &name)?;
+    Ok(found.is_ok())
 }
 
 /// Gives an open file a name, through a temporary one where another may stand in its place.

@@ -265,6 +265,8 @@ fn bad_marker(path: &Path, bad: &Bad) -> Error {
         Bad::Unreadable(why) => {
             Error::new(Kind::NotFound, format_args!("the marker {file} cannot be used: {why}")).next(MARK_ANEW)
         }
+        Bad::Failed(why) => Error::new(Kind::Failed, format_args!("cannot read the marker {file}: {why}"))
+            .next("run the same command again"),
         Bad::Newer(format) => {
             let what = format_args!("the marker {file} was written by a newer dsb (format {format})");
             Error::new(Kind::Refused, what).next("use that version")

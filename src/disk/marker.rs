@@ -86,6 +86,8 @@ fn unknown() -> State {
 pub(super) enum Bad {
     /// It cannot be read, or is no marker.
     Unreadable(String),
+    /// It could not be read this time.
+    Failed(String),
     /// Its format is newer than this program.
     Newer(u32),
 }
@@ -115,6 +117,7 @@ fn read_one(root: BorrowedFd<'_>, name: &str) -> Result<Option<(Marker, u64)>, B
     match read_text(root, name) {
         Ok(text) => parse(&text).map(Some),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if os::is_passing(&error) => Err(Bad::Failed(reason(&error))),
         Err(error) => Err(Bad::Unreadable(reason(&error))),
     }
 }

@@ -43,6 +43,11 @@ impl Attached {
         }
     }
 
+    /// The folder of an object, as a person finds it on the disk.
+    pub fn folder_of(id: ObjectId) -> String {
+        format!("{OBJECTS}/{}", id.shard())
+    }
+
     /// Whether an object of this length is in its place.
     pub fn has_object(&self, id: ObjectId, size: Size) -> io::Result<bool> {
         let found = match os::open_beneath(self.root(), &place(id), OFlags::PATH | OFlags::NOFOLLOW, 0) {

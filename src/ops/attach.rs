@@ -98,16 +98,19 @@ pub fn below_mount(disk: &Disk, relative: &Path) -> Result<PathBuf> {
 
 fn not_attached(disk: &Disk) -> Error {
     let (name, path) = (&disk.name, escape(disk.path.as_os_str().as_bytes()));
-    let there = match Attached::open(&disk.path) {
-        Ok(other) => Some(escape(other.marker().name.as_bytes()).into_owned()),
+    let error = match Attached::open(&disk.path) {
+        // It is there, and could not be looked at: too many open files, a medium that fails.
+        Err(error) if error.kind() == Kind::Failed => return error.next("run the same command again"),
         Err(error) if disk::has_objects(&disk.path) => return error,
-        Err(_) => None,
-    };
-    let error = match there {
-        Some(other) => {
+        Ok(other) if other.marker().uuid == disk.uuid => {
+            return Error::new(Kind::Failed, format_args!("disk {name} at {path} could not be looked at just now"))
+                .next("run the same command again");
+        }
+        Ok(other) => {
+            let other = escape(other.marker().name.as_bytes());
             Error::new(Kind::NotFound, format_args!("disk {name} is not attached: at {path} is disk {other}"))
         }
-        None => Error::new(Kind::NotFound, format_args!("disk {name} is not attached (last seen at {path})")),
+        Err(_) => Error::new(Kind::NotFound, format_args!("disk {name} is not attached (last seen at {path})")),
     };
     error.next("attach and mount it, then run the same command again")
 }

@@ -19,17 +19,18 @@ pub fn for_each<T: Send, S>(
     work: impl Fn(&mut S, T) + Sync,
 ) {
     let queue = Mutex::new(items);
-    thread::scope(|scope| {
-        for _ in 0..threads.max(1) {
-            scope.spawn(|| {
-                let mut state = state();
-                while goes_on() {
-                    let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-                    let Some(item) = next else { return };
-                    work(&mut state, item);
-                }
-            });
+    let take = || {
+        let mut state = state();
+        while goes_on() {
+            let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some(item) = next else { return };
+            work(&mut state, item);
         }
+    };
+    thread::scope(|scope| {
+        // This thread is one of them: where no other can be started it does the work alone.
+        let _ = (1..threads).try_for_each(|_| thread::Builder::new().spawn_scoped(scope, take).map(drop));
+        take();
     });
 }
 

@@ -44,9 +44,17 @@ impl Facts {
     /// Room for objects: the budget less what is held back; less, if others have filled the disk,
     /// but never less than what is there, since nothing is evicted for what others do.
     pub fn room(&self) -> Size {
-        let of_budget = self.budget - self.reserve - self.aside;
         let still_held_back = self.reserve - self.reserve_used + MARGIN;
-        of_budget.min(self.used + (self.free - still_held_back))
+        self.of_budget().min(self.used + (self.free - still_held_back))
+    }
+
+    /// What of the budget is no room, because other files take it.
+    pub fn taken(&self) -> Size {
+        self.of_budget() - self.room()
+    }
+
+    fn of_budget(&self) -> Size {
+        self.budget - self.reserve - self.aside
     }
 }
 

@@ -40,6 +40,16 @@ pub fn met_symlink(error: &io::Error) -> bool {
     error.raw_os_error() == Some(Errno::LOOP.raw_os_error())
 }
 
+/// Whether it was the medium that failed: not a refusal, and not something that it does not keep.
+pub fn is_failure(error: &io::Error) -> bool {
+    [Errno::IO, Errno::NOSPC, Errno::DQUOT, Errno::ROFS].iter().any(|e| error.raw_os_error() == Some(e.raw_os_error()))
+}
+
+/// Whether nothing is known now of what is there: the medium failed, or the system had no means.
+pub fn is_passing(error: &io::Error) -> bool {
+    [Errno::IO, Errno::MFILE, Errno::NFILE, Errno::NOMEM].iter().any(|e| error.raw_os_error() == Some(e.raw_os_error()))
+}
+
 /// Opens what lies below `root`, never following a symlink and never leaving it.
 ///
 /// A path longer than the kernel takes is walked in pieces.

@@ -2,7 +2,7 @@
 
 use super::list::{Lister, Listing};
 use super::root::Root;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use std::io;
 use std::sync::Arc;
@@ -53,9 +53,14 @@ impl Walker {
         thread::scope(|scope| {
             let (give, jobs_in) = unbounded::<Job<T>>();
             let (listings_out, take) = unbounded();
+            let mut started = 0;
             for _ in 0..self.threads {
                 let (jobs_in, listings_out) = (jobs_in.clone(), listings_out.clone());
-                scope.spawn(move || self.work(&jobs_in, &listings_out));
+                let work = move || self.work(&jobs_in, &listings_out);
+                started += usize::from(thread::Builder::new().spawn_scoped(scope, work).is_ok());
+            }
+            if started == 0 {
+                return Err(Error::no_thread());
             }
             drop(listings_out);
             let mut waiting = jobs;

@@ -62,6 +62,12 @@ impl Mounted {
         elsewhere.mount().then_some(elsewhere)
     }
 
+    /// Mounts it over what is there, and leaves it to whoever unmounts that place.
+    pub fn mount_over(&self, point: &Path) -> bool {
+        let mut mount = Command::new("mount");
+        mount.args(["-o", "loop"]).arg(&self.image).arg(point).status().is_ok_and(|status| status.success())
+    }
+
     /// Unmounts it; another program may be looking at it for an instant.
     pub fn unmount(&self) {
         for _ in 0..100 {

@@ -6,7 +6,7 @@
 //! durable and named, and only then claimed.
 
 use super::copy::{Task, Written, copy_all};
-use super::{Planned, publish};
+use super::{Planned, publish, unless_full};
 use crate::catalog::{Catalog, CensusItem, Moved};
 use crate::disk::{Attached, BATCH_BYTES, BATCH_OBJECTS};
 use crate::error::{Error, Result};
@@ -142,7 +142,7 @@ impl<'r, 'a> Carrier<'r, 'a> {
             rest = after;
             self.copy_batch(batch)?;
             if self.published.elapsed() >= PUBLISH_EVERY {
-                publish(self.catalog, &mut self.planned.disk, self.attached)?;
+                unless_full(publish(self.catalog, &mut self.planned.disk, self.attached))?;
                 self.published = Instant::now();
             }
         }
@@ -260,13 +260,15 @@ impl<'r, 'a> Carrier<'r, 'a> {
                 Written::Done => done.push(task),
                 Written::Waiting => left.push(task),
                 Written::Skipped(why) => self.skipped(task.item, &why)?,
+                Written::Differs => self.differs(task.item)?,
                 Written::Full => self.disk_full(&task)?,
                 Written::Failed(why) => return Err(self.disk_failed(&why)),
             }
         }
         let committed = batch.commit().map_err(|error| self.disk_failed(error.what()))?;
         for (id, error) in &committed.failed {
-            self.problem(&Problem::new(id.to_string(), crate::error::reason(error)));
+            let what = format!("could not be put into {}: {}", Attached::folder_of(*id), crate::error::reason(error));
+            self.problem(&Problem::new(id.to_string(), what));
         }
         done.retain(|task| committed.ids.binary_search(&task.id).is_ok());
         self.claim(&done)?;
@@ -298,6 +300,15 @@ impl<'r, 'a> Carrier<'r, 'a> {
         let place = crate::ops::paths_of(self.catalog, census.key, 1)?.first().map(crate::model::VPath::to_bytes);
         self.problem(&Problem::new(place.unwrap_or_default(), format_args!("not copied: {why}")));
         Ok(())
+    }
+
+    /// A file that has other bytes than its entry says, whether its size and time tell of it or not:
+    /// the next update reads it.
+    fn differs(&mut self, item: u32) -> Result<()> {
+        if let Some(census) = self.census(item) {
+            self.catalog.read_again(census.key)?;
+        }
+        self.skipped(item, "changed since the update; run `dsb update`, and `dsb update --rehash` if that sees nothing")
     }
 
     fn disk_full(&mut self, task: &Task<'_>) -> Result<()> {

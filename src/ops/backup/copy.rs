@@ -37,8 +37,10 @@ pub struct Task<'o> {
 pub enum Written {
     /// It waits for the batch to be committed.
     Done,
-    /// Its source could not give it; why.
+    /// Its source could not give it, or the disk cannot hold such a file; why.
     Skipped(String),
+    /// Its source has other bytes.
+    Differs,
     /// The disk has no room for it.
     Full,
     /// The disk failed; how.
@@ -77,22 +79,28 @@ impl Task<'_> {
             os::advise(&file, os::Advice::DontNeed);
             let failed = match copied {
                 Ok(Copied::Done) => return Written::Done,
-                Ok(Copied::Differs(_)) => self.origins.front().map(Origin::differs).unwrap_or_default(),
-                Err(CopyError::Source(error)) => reason(&error),
+                Ok(Copied::Differs(_)) => match self.origins.front() {
+                    Some(Origin::Source(_)) | None => Written::Differs,
+                    Some(elsewhere) => Written::Skipped(elsewhere.differs()),
+                },
+                Err(CopyError::Source(error)) => Written::Skipped(reason(&error)),
                 Err(CopyError::Stopped) => return Written::Waiting,
                 Err(CopyError::Disk(error)) if is_full(&error) => return Written::Full,
+                Err(CopyError::Disk(error)) if error.kind() == io::ErrorKind::FileTooLarge => {
+                    return Written::Skipped(format!("the disk takes no file of {}", self.size));
+                }
                 Err(CopyError::Disk(error)) => return Written::Failed(reason(&error)),
             };
             self.origins.pop_front();
             if self.origins.is_empty() {
-                return Written::Skipped(failed);
+                return failed;
             }
         }
     }
 }
 
 fn is_full(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge)
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
 /// Copies tasks into a batch until it is full, answering for each in order.

@@ -12,12 +12,12 @@ pub use carry::Carried;
 pub use report::{BackupReport, DiskSums};
 
 use super::attach;
-use super::room::Facts;
+use super::room::{Facts, MARGIN};
 use super::shelf::Shelf;
 use crate::catalog::Catalog;
 use crate::disk::Attached;
-use crate::error::{Kind, Result};
-use crate::model::{Amount, Disk, Retention, Size, Timestamp, VPath};
+use crate::error::{Error, Kind, Result};
+use crate::model::{Amount, Disk, Problem, Retention, Size, Timestamp, VPath};
 use crate::os;
 use crate::plan::{Plan, Request};
 use crate::progress::Progress;
@@ -46,6 +46,8 @@ pub struct Planned {
     pub shelf: Shelf,
     /// Bytes for objects on the disk.
     pub room: Size,
+    /// Bytes of the budget that are no room, because other files take them.
+    pub taken: Size,
     /// The policy that says who needs what.
     pub retention: Retention,
     /// What is to be done.
@@ -100,7 +102,15 @@ pub fn plan_backup(
     };
     let plan = shelf.plan(&disk, &rooms, &request);
     let withheld = if remove_orphans { Amount::default() } else { orphans };
-    Ok(Planned { disk, shelf, room: facts.room(), retention: catalog.retention()?, plan, withheld })
+    Ok(Planned {
+        disk,
+        shelf,
+        room: facts.room(),
+        taken: facts.taken(),
+        retention: catalog.retention()?,
+        plan,
+        withheld,
+    })
 }
 
 /// What is known of a disk that is attached.
@@ -130,6 +140,10 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
         catalog.recount_holdings()?;
     }
     let mut planned = plan_backup(catalog, disk, Some(&attached), options)?;
+    if planned.taken > MARGIN.times(2) {
+        let (name, taken) = (&planned.disk.name, planned.taken);
+        progress.note(&format!("Other files on {name} take {taken} of its budget: its room is only {}.", planned.room));
+    }
     let before = report::sums(&planned.shelf, &planned.disk);
     let work = planned.plan.steps.len();
     let is_current = planned.disk.closed && planned.disk.generation == catalog.generation()?;
@@ -139,7 +153,8 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
             attach::begin_session(catalog, &mut planned.disk, &mut attached, progress)?;
         }
         if !is_current || planned.disk.generation == 0 {
-            publish(catalog, &mut planned.disk, &attached)?;
+            // A disk that others have filled may get room by what goes; how it ends is what counts.
+            unless_full(publish(catalog, &mut planned.disk, &attached))?;
         }
         let mut carrier = Carrier::new(catalog, &mut planned, &attached, options.jobs, progress)?;
         let ended = carrier.run();
@@ -147,7 +162,7 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
         // What was copied before an interruption is on the disk and recorded: the session ends
         // well. After a failure of the disk it stays open, and the next one looks again.
         if !ended.as_ref().is_err_and(|error| error.kind() != Kind::Interrupted) {
-            close(catalog, &mut planned.disk, &mut attached, now, progress)?;
+            result.problems += close(catalog, &mut planned.disk, &mut attached, now, progress)?;
         }
         ended?;
     }
@@ -163,17 +178,34 @@ pub(super) fn publish(catalog: &Catalog, disk: &mut Disk, attached: &Attached) -
     catalog.put_visit(disk)
 }
 
+/// What failed only for want of room; anything else is an error.
+fn unless_full(done: Result<()>) -> Result<Option<Error>> {
+    done.map_or_else(|error| if error.is_full() { Ok(Some(error)) } else { Err(error) }, |()| Ok(None))
+}
+
+/// Ends a session. On a disk without room the older catalog copies stay; returns what was wanting,
+/// each told.
 pub(super) fn close(
     catalog: &Catalog,
     disk: &mut Disk,
     attached: &mut Attached,
     now: Timestamp,
     progress: &dyn Progress,
-) -> Result<()> {
+) -> Result<u64> {
     progress.task("publish", 0, Size::ZERO);
-    publish(catalog, disk, attached)?;
-    attached.write_readme(include_str!("disk-readme.txt"))?;
-    attach::end_session(catalog, disk, attached, now)
+    let written = [
+        unless_full(publish(catalog, disk, attached))?,
+        unless_full(attached.write_readme(include_str!("disk-readme.txt")))?,
+        unless_full(attach::end_session(catalog, disk, attached, now))?,
+    ];
+    let mut missing = 0;
+    for error in written.iter().flatten() {
+        let what =
+            format_args!("{}; what stands there is of an earlier session. Make room and run again", error.what());
+        progress.problem(&Problem::new(disk.name.as_str(), what));
+        missing += 1;
+    }
+    Ok(missing)
 }
 
 #[cfg(test)]

@@ -36,9 +36,9 @@ impl Run<'_> {
         let mut attached = attach::find_attached(catalog, &disk)?;
         attach::begin_session(catalog, &mut disk, &mut attached, progress)?;
         let mut planned = self.planned(disk, &attached)?;
-        let (ended, carried) = self.carry(&mut planned, &attached)?;
+        let (ended, mut carried) = self.carry(&mut planned, &attached)?;
         if !ended.as_ref().is_err_and(|error| error.kind() != Kind::Interrupted) {
-            backup::close(catalog, &mut planned.disk, &mut attached, now, progress)?;
+            carried.problems += backup::close(catalog, &mut planned.disk, &mut attached, now, progress)?;
         }
         ended.map(|()| carried)
     }
@@ -56,9 +56,10 @@ impl Run<'_> {
         let plan = Plan { steps: wanted.map(copy).collect(), ..Plan::default() };
         disk.footprint = attached.footprint()?;
         disk.reserve = loaded.reserve(disk.reserve, disk.footprint);
-        let room = backup::facts_now(&loaded, &disk, attached)?.room();
+        let facts = backup::facts_now(&loaded, &disk, attached)?;
+        let (room, taken) = (facts.room(), facts.taken());
         let (retention, withheld) = (self.catalog.retention()?, Amount::default());
-        Ok(Planned { disk, shelf: loaded, room, retention, plan, withheld })
+        Ok(Planned { disk, shelf: loaded, room, taken, retention, plan, withheld })
     }
 
     fn is_at_hand(&self, wanted: &Wanted) -> bool {

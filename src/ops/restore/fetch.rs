@@ -7,7 +7,7 @@ use crate::destination::{Applying, CopyError, Destination, Unheld};
 use crate::digest::{self, Digest};
 use crate::disk::Attached;
 use crate::error::reason;
-use crate::model::{Kind, ObjectId, Stat, VPath};
+use crate::model::{Kind, Metadata, ObjectId, Stat, VPath};
 use crate::ops::parallel;
 use crate::progress::Progress;
 use std::fs::File;
@@ -70,9 +70,14 @@ pub struct Fetcher<'a> {
     pub applying: &'a Applying,
     /// How bytes may be shared with the disks; none: they are copied.
     pub sharing: Option<&'a Sharing>,
+    /// The destination keeps little but names and bytes, as exFAT does.
+    pub is_plain: bool,
     /// Who is told, and who may ask to stop.
     pub progress: &'a dyn Progress,
 }
+
+/// FAT keeps every second second: nanoseconds.
+const COARSE: u64 = 2_000_000_000;
 
 impl Fetcher<'_> {
     /// Fetches files on several threads; the answers come in order.
@@ -104,7 +109,8 @@ impl Fetcher<'_> {
                 return Ok(Outcome::Present);
             }
             if !self.options.overwrite || found.kind == Kind::Directory {
-                return Ok(Outcome::Differing);
+                let is_the_same = self.is_alike(&found, &row.entry.metadata) && self.has_bytes(path, row)?;
+                return Ok(if is_the_same { Outcome::Present } else { Outcome::Differing });
             }
         }
         let Some(id) = row.object else { return self.empty(path, row, fetched) };
@@ -127,12 +133,20 @@ impl Fetcher<'_> {
         if found.kind != Kind::File || found.size != metadata.size {
             return Ok(false);
         }
-        if !self.options.checksum {
-            return Ok(found.mtime == metadata.mtime);
-        }
+        if self.options.checksum { self.has_bytes(path, row) } else { Ok(found.mtime == metadata.mtime) }
+    }
+
+    /// Whether a file may be the one that was restored to a file system with coarse times, or none.
+    fn is_alike(&self, found: &Stat, wanted: &Metadata) -> bool {
+        let is_near = found.mtime.0.abs_diff(wanted.mtime.0) <= COARSE;
+        found.kind == Kind::File && found.size == wanted.size && (is_near || self.is_plain)
+    }
+
+    /// Whether the file that is there has the right bytes.
+    pub fn has_bytes(&self, path: &VPath, row: &TreeRow) -> io::Result<bool> {
         let mut file = self.destination.open_file(path)?;
         let mut buffer = vec![0; digest::BUFFER];
-        let (id, _) = digest::hash_stream(&mut file, metadata.size, &mut buffer, |_| Ok(()))?;
+        let (id, _) = digest::hash_stream(&mut file, row.entry.metadata.size, &mut buffer, |_| Ok(()))?;
         Ok(id == row.object.unwrap_or_else(|| Digest::default().finish()))
     }
 

@@ -5,7 +5,7 @@ use super::fetch::{Fetched, Fetcher, Outcome, Wanted};
 use super::share::Came;
 use crate::catalog::TreeRow;
 use crate::error::Result;
-use crate::model::{Amount, Problem, Size, VPath};
+use crate::model::{Amount, Kind, Problem, Size, Stat, VPath};
 use std::io;
 
 /// Files fetched together at most, and their bytes.
@@ -57,8 +57,17 @@ impl Run<'_> {
             options: self.options,
             applying: &self.applying,
             sharing: self.sharing.as_ref(),
+            is_plain: self.taken.is_some(),
             progress: self.progress,
         }
+    }
+
+    /// Whether a file that is there has the right bytes and time.
+    pub(super) fn has_bytes(&self, path: &VPath, row: &TreeRow) -> bool {
+        let metadata = &row.entry.metadata;
+        let alike = |found: Stat| found.kind == Kind::File && found.mtime == metadata.mtime;
+        let is_alike = self.destination.look(path).ok().flatten().is_some_and(alike);
+        metadata.kind == Kind::File && is_alike && self.fetcher().has_bytes(path, row).unwrap_or(false)
     }
 
     fn count(&mut self, wanted: &Wanted, fetched: &Fetched) {

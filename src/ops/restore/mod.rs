@@ -5,6 +5,7 @@
 //! written to a temporary name; only right ones get the file's own. What no disk at hand has is
 //! counted, with the disks that should have it, so that the next run with the next disk goes on.
 
+mod case;
 mod fetch;
 mod file;
 mod guide;
@@ -23,6 +24,7 @@ use crate::disk::{self, Attached};
 use crate::error::{self, Error, Result};
 use crate::model::{Amount, Disk, DiskSet, FileSystemId, Kind, ObjectId, Pattern, Problem, Size, VPath, escape};
 use crate::progress::Progress;
+use case::Taken;
 use fetch::Wanted;
 use share::Sharing;
 use std::collections::HashMap;
@@ -99,6 +101,8 @@ struct Run<'a> {
     existing: Vec<Existing>,
     sharing: Option<Sharing>,
     progress: &'a dyn Progress,
+    /// What has its place, where the destination ignores case.
+    taken: Option<Taken>,
     /// The first path of each file with several names. Names that were last seen with another
     /// content are no names of it, whatever their inode says.
     linked: HashMap<(FileSystemId, u64, Kind, Option<ObjectId>), VPath>,
@@ -123,6 +127,7 @@ pub fn restore(
     let existing = options.existing.iter().map(|path| Existing::open(path)).collect::<Result<Vec<_>>>()?;
     let sharing = if options.link { Some(Sharing::with(catalog, disks, destination, options.trusted)?) } else { None };
     let destination = Destination::open(destination)?;
+    let taken = destination.ignores_case().then(Taken::default);
     let applying = Applying { numeric_ids: options.numeric_ids, trusted: options.trusted };
     let (linked, gathered, gathered_bytes, waiting, report) = Default::default();
     let mut run = Run {
@@ -135,6 +140,7 @@ pub fn restore(
         existing,
         sharing,
         progress,
+        taken,
         linked,
         gathered,
         matched: 0,

@@ -4,6 +4,7 @@ use super::Run;
 use crate::catalog::TreeRow;
 use crate::error::{Result, reason};
 use crate::model::{DirectoryId, FileSystemId, Kind, Metadata, ObjectId, Stat, VPath};
+use crate::os;
 use std::collections::HashSet;
 use std::io;
 
@@ -36,7 +37,7 @@ impl Run<'_> {
             let path = frame.path.join(&row.entry.name);
             let wanted = self.wants(&path);
             self.matched += u64::from(wanted);
-            let wanted = wanted && !self.is_elsewhere(&path, &row);
+            let wanted = wanted && !self.is_elsewhere(&path, &row) && self.has_place(&path);
             if wanted && !make_above(self, &mut frames) {
                 continue;
             }
@@ -187,18 +188,29 @@ impl Run<'_> {
                 self.report.present += 1;
                 return Ok(true);
             }
+            (Some(_), Some(_)) if self.has_bytes(path, row) => return Ok(self.name_again(&first, path)),
             (Some(_), _) if !self.options.overwrite => return Ok(false),
             (Some(_), Some(_)) => self.destination.remove(path)?,
             (_, None) => return Ok(false),
             (None, Some(_)) => {}
         }
-        // Where the destination has no hard links, each name gets a file of its own.
-        if self.destination.link(&first, path).is_err() {
-            return Ok(false);
+        match self.destination.link(&first, path) {
+            Err(error) if os::is_failure(&error) => return Err(error),
+            // Where the destination has no hard links, each name gets a file of its own.
+            Err(_) => return Ok(false),
+            Ok(()) => {}
         }
         self.report.made += 1;
         self.advance(row.entry.metadata.size);
         Ok(true)
+    }
+
+    /// Makes what stands there, with the same bytes, one file with the first again: an earlier run
+    /// that failed in between wrote the two one by one.
+    fn name_again(&mut self, first: &VPath, path: &VPath) -> bool {
+        let linked = self.destination.open_file(first).and_then(|file| self.destination.link_file(path, &file, true));
+        self.report.present += u64::from(linked.is_ok());
+        linked.is_ok()
     }
 
     /// Remembers where a file with several names stands.

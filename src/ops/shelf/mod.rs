@@ -30,6 +30,8 @@ pub struct Shelf {
     pub objects: Vec<Object>,
     /// Other disks unseen since then license no eviction.
     trusted_since: Timestamp,
+    /// Nor do disks that were seen, as a clock once said, only after this.
+    trusted_until: Timestamp,
     /// About what a copy of the catalog takes.
     catalog_size: Size,
 }
@@ -45,8 +47,8 @@ impl Shelf {
         let objects = order::in_path_order(catalog, &census)?;
         let disks = catalog.disks()?;
         let groups = Disk::groups(&disks);
-        let trusted_since = now.days_before(catalog.trust_days()?);
-        Ok(Self { disks, groups, objects, trusted_since, catalog_size: catalog.size()? })
+        let (trusted_since, trusted_until) = (now.days_before(catalog.trust_days()?), now.days_before(-1));
+        Ok(Self { disks, groups, objects, trusted_since, trusted_until, catalog_size: catalog.size()? })
     }
 
     /// A disk by its index.

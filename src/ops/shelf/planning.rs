@@ -73,7 +73,7 @@ impl Shelf {
 
     /// Disks that were not seen for too long, or of which only an older catalog knows.
     fn untrusted(&self) -> DiskSet {
-        let is_old = |seen| seen < self.trusted_since;
+        let is_old = |seen| seen < self.trusted_since || seen > self.trusted_until;
         let old = |disk: &&Disk| disk.unconfirmed || disk.last_seen.is_none_or(is_old);
         self.disks.iter().filter(old).map(|disk| disk.index).collect()
     }

@@ -4,7 +4,7 @@ use super::scan::Source;
 use super::{COMMIT_EVERY, Run};
 use crate::catalog::Pending;
 use crate::digest;
-use crate::error::{Result, reason};
+use crate::error::{Error, Result, reason};
 use crate::model::{Amount, Content, Problem, Size};
 use crate::ops::parallel;
 use crate::progress::Progress;
@@ -43,9 +43,14 @@ impl Run<'_> {
             let threads = parallel::threads(self.options.jobs);
             let (give, groups) = bounded::<Group>(threads * AHEAD);
             let (answers, take) = bounded::<Answer>(threads * AHEAD);
+            let mut started = 0;
             for _ in 0..threads {
                 let (groups, answers) = (groups.clone(), answers.clone());
-                scope.spawn(move || read_groups(&groups, &answers, progress));
+                let read = move || read_groups(&groups, &answers, progress);
+                started += usize::from(thread::Builder::new().spawn_scoped(scope, read).is_ok());
+            }
+            if started == 0 {
+                return Err(Error::no_thread());
             }
             drop((groups, answers));
             self.feed(sources, give, &take)

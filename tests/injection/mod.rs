@@ -1,0 +1,146 @@
+//! A fault at every call that changes something: killed there, told of an error, written short.
+//! Whatever happens, no claim is untrue and no last copy gone, and the same command run again
+//! leaves everything as an undisturbed run would have.
+//!
+//! An ordinary run tries a sample of the calls; `DSB_LONG=1` tries all. `DSB_SEED` repeats a
+//! sample, and `DSB_POINT`, given the words of a failure (`EIO at 57`), one of its runs.
+
+mod facts;
+pub mod injector;
+mod scene;
+mod sweep;
+
+use crate::kit::{Sandbox, assert_same, bytes, object_file, objects};
+use scene::Subject;
+use serde_json::json;
+use std::fs;
+use sweep::sweep;
+
+#[test]
+fn a_first_update() {
+    sweep(&Subject { line: "update", scene: settled, code: 0, again: 0, done: nothing_to_update });
+}
+
+#[test]
+fn an_update_that_finds_changes() {
+    sweep(&Subject { line: "update", scene: changed, code: 0, again: 0, done: nothing_to_update });
+}
+
+#[test]
+fn a_first_backup() {
+    sweep(&Subject { line: "backup a", scene: updated, code: 0, again: 0, done: nothing_to_back_up });
+}
+
+#[test]
+fn a_backup_with_orphans_and_trades() {
+    sweep(&Subject { line: "backup a", scene: trading, code: 0, again: 0, done: nothing_to_back_up });
+}
+
+#[test]
+fn a_verify_that_finds_damage() {
+    sweep(&Subject { line: "verify a", scene: damaged, code: 4, again: 0, done: nothing_damaged });
+}
+
+#[test]
+fn a_repair() {
+    sweep(&Subject { line: "repair a", scene: known_damaged, code: 0, again: 0, done: nothing_damaged });
+}
+
+#[test]
+fn a_restore() {
+    sweep(&Subject { line: "restore out", scene: backed_up, code: 0, again: 0, done: all_restored });
+}
+
+/// Two disks, and of each kind of entry some. No attributes: a file system says of one that is too
+/// large for it that there is no space.
+fn mapped() -> Sandbox {
+    let sandbox = Sandbox::with_disks("a 25M b 25M");
+    let tree = sandbox.source();
+    tree.files("d", 8, 9_000).file("empty", "").symlink("link", "d/0000").fifo("pipe").dir("empty dir");
+    tree.hard_link("again", "d/0001").sparse("sparse", 3 << 20, 1 << 20, b"data");
+    tree.file("large", bytes(9, 1_500_000));
+    sandbox
+}
+
+fn settled() -> Sandbox {
+    let sandbox = mapped();
+    sandbox.source().settle();
+    sandbox
+}
+
+fn updated() -> Sandbox {
+    let sandbox = mapped();
+    sandbox.ok("update");
+    sandbox
+}
+
+fn backed_up() -> Sandbox {
+    let sandbox = mapped();
+    sandbox.back_up("a b");
+    sandbox
+}
+
+/// Files that came, went, changed, moved, and turned into others.
+fn changed() -> Sandbox {
+    let sandbox = backed_up();
+    let tree = sandbox.source();
+    tree.files("new", 5, 3_000)
+        .xattr("new/0002", "user.note", b"n")
+        .remove("d/0003")
+        .file("d/0004", "changed")
+        .rename("d/0005", "moved");
+    tree.remove("d/0006")
+        .file("d/0006/now", "a folder")
+        .remove("link")
+        .symlink("link", "elsewhere")
+        .mode("large", 0o600);
+    tree.settle();
+    sandbox
+}
+
+/// Full disks with the same files; some of them go, and for new ones second copies must go too.
+fn trading() -> Sandbox {
+    let sandbox = Sandbox::with_disks("a 25M b 25M");
+    sandbox.ok("retention set --keep-last 1");
+    sandbox.source().files("stays", 12, 350_000).files("goes", 4, 60_000);
+    sandbox.back_up("a b");
+    sandbox.source().files("new", 8, 350_000).remove("goes").settle();
+    sandbox.ok("update");
+    sandbox
+}
+
+/// One object of disk a has other bytes, one is cut short, one is missing.
+fn damaged() -> Sandbox {
+    let sandbox = backed_up();
+    let disk = sandbox.disk("a");
+    let files: Vec<_> = objects(&disk).iter().map(|id| object_file(&disk, id)).collect();
+    fs::write(&files[1], "other bytes").unwrap();
+    fs::write(&files[4], "").unwrap();
+    fs::remove_file(&files[6]).unwrap();
+    sandbox
+}
+
+fn known_damaged() -> Sandbox {
+    let sandbox = damaged();
+    sandbox.code(4, "verify a");
+    sandbox
+}
+
+fn nothing_to_update(sandbox: &Sandbox) {
+    let report = sandbox.ok("update -n --json").json();
+    assert_eq!((&report["hashed"]["objects"], &report["snapshot"]), (&json!(0), &json!(null)), "{report}");
+}
+
+fn nothing_to_back_up(sandbox: &Sandbox) {
+    let plan = sandbox.ok("backup a --simulate --json").json();
+    assert_eq!(plan["steps"], json!([]));
+}
+
+fn nothing_damaged(sandbox: &Sandbox) {
+    let report = sandbox.ok("verify a --check --json").json();
+    assert_eq!(report["damage"], json!([]), "{report}");
+}
+
+fn all_restored(sandbox: &Sandbox) {
+    assert_same(&sandbox.path("src"), &sandbox.path("out/s"));
+}
