@@ -19,7 +19,9 @@
 //! 4. `restore` walks a state of the tree, in the home catalog or in a disk's own copy, and writes
 //!    what the disks at hand have; each byte is hashed on its way, and what is missing is counted
 //!    with the disks that should have it.
-//! 5. `verify` reads every object that the catalog places on a disk and takes back what is not true.
+//! 5. `verify` reads every object that the catalog places on a disk, or a part of them that makes up the
+//!    whole in time, and takes back what is not true; `repair` brings good copies from wherever they are.
+//! 6. `catalog recover` makes a lost home catalog anew from what disks know.
 //!
 //! # The words
 //!
@@ -61,14 +63,17 @@
 //! 1. The catalog never claims a copy that is not wholly and durably there: write, make durable,
 //!    then record; record the removal, then unlink.
 //!    `crash::a_backup_to_empty_disks`, `crash::a_backup_that_removes_orphans`,
-//!    `power::loss::a_backup_on_ext4`, `power::named::one_bad_write_makes_no_false_claim_on_xfs`,
+//!    `power::loss::a_backup_on_ext4`, `power::named::one_bad_write_makes_no_false_claim_on_xfs`, `injection::a_first_backup`,
 //!    `disk::batch::nothing_is_claimed_of_a_disk_that_is_gone`.
 //! 2. The last copy of live content is never deleted, evicted or overwritten, whatever else fails.
 //!    For an eviction only those other copies count whose disk is not in doubt and was seen within
-//!    the trust time (a setting; a year at first).
+//!    the trust time (a setting; a year at first). A disk that only an older state of the catalog
+//!    knows is in doubt until it was attached.
 //!    `plan::rules::copies_in_doubt_license_nothing`, `plan::examples::last_copies_stay_whatever_waits`,
 //!    `commands::shelf::a_budget_too_small_for_last_copies_keeps_them_and_says_so`,
-//!    `commands::link::edited_files_leave_the_backup_as_it_is`.
+//!    `commands::link::edited_files_leave_the_backup_as_it_is`,
+//!    `commands::identity::an_old_catalog_lets_no_copy_go_for_those_it_only_remembers`,
+//!    `random::lives_of_a_shelf`.
 //! 3. At no instant does dsb use more than the budget, temporary files and catalog copies counted;
 //!    and a full disk is met before it is full: the file system is asked, not only the arithmetic.
 //!    `plan::random::no_history_breaks_an_invariant`, `ops::room::room_is_the_least_that_is_true`,
@@ -89,7 +94,8 @@
 //! 7. Kill it at any instant, run it again: the same tree, no object with fewer copies than an
 //!    undisturbed run would have left it, the next plan empty, no temporary file left; only the
 //!    placement may differ. `crash::an_update`, `crash::a_backup_that_trades`, `crash::a_restore`,
-//!    `power::loss::an_update_on_btrfs`.
+//!    `power::loss::an_update_on_btrfs`, `injection::a_backup_with_orphans_and_trades`,
+//!    `injection::a_recovery`.
 //! 8. Nothing read from a source, a disk or a foreign catalog can make dsb write outside the root it
 //!    was given, or crash it. `destination::no_symlink_leads_out`,
 //!    `destination::a_directory_that_was_replaced_is_not_followed`,
@@ -137,7 +143,8 @@
 //! where a journal keeps the order of names. Where nobody has shown that such
 //! a flush works (FUSE, anything unknown) each file and directory is flushed by itself. A removal is
 //! recorded durably before anything is unlinked. After a failed flush nothing of the batch counts;
-//! it is copied again from the source. docs/format.md has the layout.
+//! it is copied again from the source. docs/format.md has the layout, docs/reliability.md every fault
+//! that was thought of.
 
 pub mod catalog;
 pub mod cli;

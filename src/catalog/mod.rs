@@ -14,6 +14,7 @@ mod explain;
 mod handlings;
 mod history;
 mod holdings;
+mod home;
 mod listing;
 mod lock;
 mod migrations;

@@ -32,6 +32,7 @@ impl Catalog {
     pub fn open_or_create(folder: &Path, now: Timestamp) -> Result<Self> {
         migrations::refuse_unfinished(folder)?;
         make_folder(folder)?;
+        super::home::refuse_remote(folder)?;
         let path = folder.join(FILE_NAME);
         let is_new = std::fs::metadata(&path).map_or(true, |found| found.len() == 0);
         if !is_new {
@@ -60,6 +61,7 @@ impl Catalog {
     /// Opens the catalog in a folder for reading and writing.
     pub fn open(folder: &Path) -> Result<Self> {
         let path = existing(folder)?;
+        super::home::refuse_remote(folder)?;
         migrations::check_kind(&look_at(&path)?, &place(&path))?;
         let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         writable(&connection)?;

@@ -18,7 +18,7 @@ pub fn run(context: &Context, command: &CatalogCommand) -> Result<Ending> {
     match command {
         CatalogCommand::Adopt { path } => {
             let adopt = if context.rehearses() { ops::rehearse_adopt } else { ops::adopt };
-            let report = adopt(context.folder(), path, context.terminal())?;
+            let report = adopt(context.folder()?, path, context.terminal())?;
             context.show(|| to_json(&report), || words(&report))?;
             Ok(Ending::of(report.is_complete()))
         }

@@ -4,6 +4,7 @@ use super::args::{Arguments, Command};
 use super::exit::Ending;
 use super::log;
 use super::terminal::Terminal;
+use super::words;
 use crate::catalog::{Catalog, Explained, FILE_NAME, Statements};
 use crate::disk::Attached;
 use crate::error::{Error, Kind, Result};
@@ -18,7 +19,8 @@ use std::path::{Path, PathBuf};
 
 /// One run of the program.
 pub struct Context {
-    folder: PathBuf,
+    /// Without a home there is none; a disk alone needs none.
+    folder: Result<PathBuf>,
     /// The folder is a backup disk: its catalog copy is only read.
     on_disk: bool,
     json: bool,
@@ -43,16 +45,20 @@ pub struct Context {
 impl Context {
     /// From the arguments and the environment.
     pub fn new(arguments: &Arguments) -> Result<Self> {
-        let folder = folder(arguments.folder.as_deref())?;
+        let folder = folder(arguments.folder.as_deref());
+        let known = folder.as_deref().ok();
         let changes = arguments.command.changes();
-        let on_disk = Attached::open(&folder).is_ok();
-        if on_disk && changes && !matches!(arguments.command, Command::Restore(_)) {
-            let what = format!("{} is a backup disk: the catalog copy on it is only read", shown(&folder));
-            return Err(Error::new(Kind::Refused, what)
-                .next("to go on with it, copy its distbackup.sqlite into a folder of its own and give that with -d"));
+        let on_disk = known.is_some_and(|folder| Attached::open(folder).is_ok());
+        if let (Some(folder), true) = (known, on_disk && changes && !matches!(arguments.command, Command::Restore(_))) {
+            let folder = shown(folder);
+            let what = format!("{folder} is a backup disk: the catalog copy on it is only read");
+            return Err(Error::new(Kind::Refused, what).next(format_args!(
+                "to go on with what it knows, make a catalog of it: `dsb catalog recover --from {folder}`"
+            )));
         }
+        let is_logged = changes && !arguments.noaction && !on_disk;
         Ok(Self {
-            log: (changes && !arguments.noaction && !on_disk).then(|| log_of(arguments, &folder)).flatten(),
+            log: known.filter(|_| is_logged).and_then(|folder| log_of(arguments, folder)),
             must_log: arguments.log.is_some(),
             folder,
             on_disk,
@@ -71,9 +77,9 @@ impl Context {
     /// The catalog, which must be there.
     pub fn catalog(&self) -> Result<Catalog> {
         let catalog = match (self.on_disk, self.rehearses) {
-            (true, _) => ops::catalog_on(&Attached::open(&self.folder)?)?,
-            (false, true) => Catalog::open_scratch(&self.folder)?,
-            (false, false) => Catalog::open(&self.folder)?,
+            (true, _) => ops::catalog_on(&Attached::open(self.folder()?)?)?,
+            (false, true) => Catalog::open_scratch(self.folder()?)?,
+            (false, false) => Catalog::open(self.folder()?)?,
         };
         self.opened(catalog)
     }
@@ -81,20 +87,26 @@ impl Context {
     /// The catalog, made if it is the first time.
     pub fn new_catalog(&self) -> Result<Catalog> {
         let open = if self.rehearses { Catalog::open_or_create_scratch } else { Catalog::open_or_create };
-        self.opened(open(&self.folder, os::now())?)
+        self.opened(open(self.folder()?, os::now())?)
     }
 
     /// The log begins only here: a folder that is refused is left as it was.
     fn opened(&self, mut catalog: Catalog) -> Result<Catalog> {
         if let Some(log) = self.log.as_ref().filter(|_| !self.terminal.log().is_open()) {
-            let words: Vec<_> = std::env::args_os().skip(1).collect();
-            let words = words.iter().map(|word| escape(word.as_bytes()).into_owned()).collect::<Vec<_>>();
-            match self.terminal.log().begin(log, &format!("dsb {}", words.join(" "))) {
+            let typed = std::env::args_os().skip(1);
+            let typed: Vec<_> = typed.map(|word| escape(word.as_bytes()).into_owned()).collect();
+            match self.terminal.log().begin(log, &format!("dsb {}", typed.join(" "))) {
                 Err(error) if !self.must_log => {
                     self.terminal.note(&format!("dsb: warning: {error}; going on without a log"));
                 }
                 begun => begun?,
             }
+        }
+        if self.changes
+            && !self.on_disk
+            && let Some(frail) = catalog.frail_home()
+        {
+            self.terminal.note(&words::wrapped(&format!("dsb: warning: {frail}")));
         }
         if let Some(statements) = &self.statements {
             catalog.gather(Statements::clone(statements))?;
@@ -118,8 +130,9 @@ impl Context {
     }
 
     /// Where the catalog is.
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    pub fn folder(&self) -> Result<&Path> {
+        let again = |error: &Error| Error::new(error.kind(), error.what()).next(error.next_step().unwrap_or_default());
+        self.folder.as_deref().map_err(again)
     }
 
     /// Where long jobs tell of themselves.
@@ -191,7 +204,7 @@ impl Context {
     }
 
     fn explain(&self, statements: &Statements) {
-        let catalog = Catalog::open_scratch(&self.folder);
+        let catalog = self.folder().and_then(Catalog::open_scratch);
         match catalog.and_then(|catalog| catalog.explain(statements)) {
             Ok(explained) => explained.iter().for_each(|Explained { sql, steps }| {
                 eprintln!("{sql}");

@@ -7,9 +7,11 @@ use super::table::Table;
 use super::words::{amount, counted, date, files, number, wrapped};
 use super::{backup, file, json};
 use crate::error::Result;
-use crate::model::{Amount, Kind};
+use crate::model::{Amount, Kind, escape};
 use crate::ops::{self, DiskInfo, Info};
 use serde_json::json;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
 /// Runs it.
 pub fn run(context: &Context, arguments: &InfoArguments) -> Result<Ending> {
@@ -51,18 +53,18 @@ pub fn run(context: &Context, arguments: &InfoArguments) -> Result<Ending> {
             "next": info.next.as_ref().map(json::next),
         })
     };
-    context.show(json, || words(context, &info))?;
+    context.show(json, || words(context, catalog.folder(), &info))?;
     Ok(Ending::of(!arguments.check || info.is_protected()))
 }
 
-fn words(context: &Context, info: &Info) -> String {
+fn words(context: &Context, folder: &Path, info: &Info) -> String {
     let count = |kind| info.entries.iter().find(|(known, _)| *known == kind).map_or(0, |(_, count)| *count);
     let mut out = format!(
         "{} in {}, {}; catalog in {}\n",
         counted(count(Kind::File), "file"),
         counted(count(Kind::Directory), "directory"),
         counted(info.snapshots, "snapshot"),
-        context.folder().display()
+        escape(folder.as_os_str().as_bytes())
     );
     out += &levels(info);
     if total(info) > 0 {

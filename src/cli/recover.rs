@@ -9,7 +9,7 @@ use crate::model::{Disk, DiskName, escape};
 use crate::ops::{self, CheckReport, RecoverReport, RefreshReport};
 use serde_json::{Value, json};
 use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Runs `catalog check`.
 pub fn check(context: &Context, disks: &[String]) -> Result<Ending> {
@@ -68,14 +68,14 @@ fn check_words(report: &CheckReport) -> String {
 
 /// Runs `catalog recover`.
 pub fn recover(context: &Context, from: &[PathBuf], replace: bool) -> Result<Ending> {
-    let (folder, terminal) = (context.folder(), context.terminal());
+    let (folder, terminal) = (context.folder()?, context.terminal());
     let (report, _lock) = if context.rehearses() {
         (ops::rehearse_recover(folder, from, replace, terminal)?, None)
     } else {
         let (report, lock) = ops::recover(folder, from, replace, terminal)?;
         (report, Some(lock))
     };
-    context.show(|| recover_json(&report), || recover_words(context, &report))?;
+    context.show(|| recover_json(&report), || recover_words(folder, &report))?;
     Ok(Ending::of(report.problems == 0))
 }
 
@@ -92,10 +92,10 @@ fn recover_json(report: &RecoverReport) -> Value {
     })
 }
 
-fn recover_words(context: &Context, report: &RecoverReport) -> String {
+fn recover_words(folder: &Path, report: &RecoverReport) -> String {
     let mut out = String::new();
     let mut say = |text: String| out += &format!("{}\n", wrapped(&text));
-    let folder = escape(context.folder().as_os_str().as_bytes()).into_owned();
+    let folder = escape(folder.as_os_str().as_bytes()).into_owned();
     say(format!("The catalog in {folder} is that of disk {}, of the state of {}.", report.from, date(report.state)));
     if let Some(path) = &report.set_aside {
         say(format!("What lay there before is kept: {}", escape(path.as_os_str().as_bytes())));

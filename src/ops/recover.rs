@@ -95,6 +95,8 @@ fn usable(from: &[PathBuf], progress: &dyn Progress) -> Result<(Vec<Given>, u64)
     for path in from {
         match open(path) {
             Ok(disk) => given.push(disk),
+            // What may be read at the next try is no reason to take an older copy.
+            Err(error) if error.kind() == Kind::Failed => return Err(error),
             Err(error) => {
                 problems += 1;
                 progress.problem(&Problem::new(path.as_os_str().as_bytes(), error));

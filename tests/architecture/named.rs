@@ -15,22 +15,39 @@ fn file_of(modules: &[&str]) -> Option<String> {
     places.iter().find_map(|place| std::fs::read_to_string(root.join(place)).ok())
 }
 
-#[test]
-fn every_test_that_the_crate_doc_names_exists() {
-    let library = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
-    let doc: String = library.lines().filter_map(|line| line.strip_prefix("//!")).collect();
+/// The tests that a text names between backquotes; fails at the first that is not there.
+fn named_tests(text: &str, whose: &str) -> usize {
     let is_test = |word: &&str| {
         let last = word.rsplit("::").next().unwrap_or_default();
         word.contains("::") && *word != "module::test" && last.starts_with(|c: char| c.is_ascii_lowercase())
     };
-    let quoted = doc.split('`').skip(1).step_by(2).filter(is_test);
+    let quoted = text.split('`').skip(1).step_by(2).filter(is_test);
     let mut count = 0;
     for name in quoted {
         let parts: Vec<&str> = name.split("::").collect();
         let Some((test, modules)) = parts.split_last() else { continue };
         let is_there = file_of(modules).is_some_and(|file| file.contains(&format!("fn {test}(")));
-        assert!(is_there, "the crate doc names {name}, which is not there");
+        assert!(is_there, "{whose} names {name}, which is not there");
         count += 1;
     }
-    assert!(count >= 10, "only {count} tests are named");
+    count
+}
+
+fn text(file: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
+}
+
+#[test]
+fn every_test_that_the_crate_doc_names_exists() {
+    let doc: String = text("src/lib.rs").lines().filter_map(|line| line.strip_prefix("//!")).collect();
+    assert!(named_tests(&doc, "the crate doc") >= 10);
+}
+
+#[test]
+fn every_test_that_the_page_on_reliability_names_exists() {
+    let page = text("docs/reliability.md");
+    assert!(named_tests(&page, "docs/reliability.md") >= 79);
+    let rows =
+        ["A", "B", "C", "D", "E"].map(|part| (1..30).filter(|n| page.contains(&format!("\n| {part}{n} |"))).count());
+    assert_eq!(rows, [28, 13, 9, 15, 14], "a fault is missing from the table");
 }

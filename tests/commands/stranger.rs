@@ -179,6 +179,38 @@ fn an_older_copy_stands_in_for_a_damaged_one() {
 }
 
 #[test]
+fn hashes_of_the_wrong_shape() {
+    // The schema refuses them, and a schema without that check is not ours.
+    let sandbox =
+        hostile("PRAGMA ignore_check_constraints = ON; UPDATE object SET hash = x'2e2e2f2e2e2f78' WHERE id = 1");
+    let report = restored(&sandbox);
+    assert_ne!(report.code, 0, "{}", report.out);
+    let sandbox = hostile(
+        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'CHECK (length(hash) = 32)', '') WHERE name = 'object'",
+    );
+    restored(&sandbox);
+    sandbox.run("restore --from disks/a again").expect(4, "another schema");
+}
+
+#[test]
+fn a_journal_beside_a_copy_is_not_played_back() {
+    for end in ["-journal", "-wal"] {
+        let sandbox = Sandbox::with_disks("a 30M");
+        sandbox.source().file("good", "g");
+        sandbox.back_up("a");
+        let copy = sandbox.disk("a").join("distbackup.sqlite");
+        let before = fs::read(&copy).unwrap();
+        // A hot journal that would bring other pages back, of the shape that SQLite believes.
+        let mut journal = vec![0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7, 0, 0, 0, 1];
+        journal.resize(8_192, 0x41);
+        fs::write(sandbox.disk("a").join(format!("distbackup.sqlite{end}")), journal).unwrap();
+        sandbox.ok("restore --from disks/a out");
+        assert_eq!(fs::read_to_string(sandbox.path("out/s/good")).unwrap(), "g");
+        assert_eq!(fs::read(&copy).unwrap(), before, "{end}");
+    }
+}
+
+#[test]
 fn privileges_only_for_who_trusts_it() {
     if !is_root() {
         return skipped("only root has privileges to give");

@@ -114,7 +114,9 @@ fn c09_a_home_on_exfat() {
     let run = |line: &str| sandbox.ok(&format!("-d h/catalog {line}"));
     run("source map /s src");
     run("disk add a disk --size 30M");
-    run("update");
+    let told = run("update").err.replace("\n    ", "");
+    assert!(told.contains("warning: the catalog in") && told.contains("a power cut may damage it"), "{told}");
+    assert!(!run("info").err.contains("warning"), "who only looks is not told each time");
     run("backup a");
     drive.unmount();
     assert!(drive.mount());

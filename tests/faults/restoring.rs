@@ -1,7 +1,7 @@
 //! Restoring: to what cannot take it, from a disk alone, after a run that failed.
 
 use super::on_ext4;
-use crate::kit::{Mounted, Sandbox, assert_same};
+use crate::kit::{Mounted, Ran, Sandbox, assert_same};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 
@@ -55,4 +55,10 @@ fn e13_one_disk_read_only_and_no_home() {
     sandbox.ok("restore --from m/dsb out");
     assert_same(&sandbox.path("src"), &sandbox.path("out/s"));
     assert!(!sandbox.path("home").exists());
+    let mut homeless = sandbox.command();
+    homeless.args(["restore", "--from", "m/dsb", "again"]).env_remove("HOME");
+    Ran::of(homeless).expect(0, "restore without a home");
+    let mut homeless = sandbox.command();
+    homeless.args(["info"]).env_remove("HOME");
+    Ran::of(homeless).expect(2, "info").says("-d FOLDER");
 }

@@ -27,10 +27,11 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Looks, and fails if the state is not sound.
+    /// Looks, and fails if the state is not sound. A home without a catalog claims nothing.
     pub fn of(sandbox: &Sandbox) -> Self {
-        let probe = Probe::of(sandbox);
-        probe.is_sound();
+        let probe = sandbox.catalog().exists().then(|| Probe::of(sandbox));
+        let probe = probe.as_ref();
+        probe.inspect(|probe| probe.is_sound());
         let disks: Vec<_> = fs::read_dir(sandbox.path("disks")).unwrap().map(|disk| disk.unwrap().path()).collect();
         let name = |disk: &PathBuf| disk.file_name().unwrap().to_string_lossy().into_owned();
         let whole = |disk: &PathBuf| {
@@ -38,13 +39,13 @@ impl Facts {
             all.filter(|id| hash(&object_file(disk, id)) == *id).collect::<BTreeSet<_>>()
         };
         let published = disks.iter().filter(|disk| has_catalog(disk)).map(name).collect();
-        disks.iter().for_each(|disk| probe.knows(disk));
+        probe.inspect(|probe| disks.iter().for_each(|disk| probe.knows(disk)));
         Self {
-            claims: probe.claims(),
+            claims: probe.map(Probe::claims).unwrap_or_default(),
             held: disks.iter().map(|disk| (name(disk), whole(disk))).collect(),
             live: sources(sandbox),
             published,
-            known: probe.column("SELECT lower(hex(hash)) FROM object"),
+            known: probe.map(|probe| probe.column("SELECT lower(hex(hash)) FROM object")).unwrap_or_default(),
         }
     }
 

@@ -47,6 +47,12 @@ fn a_repair() {
 }
 
 #[test]
+fn a_recovery() {
+    let line = "catalog recover --from disks/a disks/b --replace";
+    sweep(&Subject { line, scene: backed_up, code: 0, again: 0, done: nothing_to_recover });
+}
+
+#[test]
 fn a_restore() {
     sweep(&Subject { line: "restore out", scene: backed_up, code: 0, again: 0, done: all_restored });
 }
@@ -139,6 +145,10 @@ fn nothing_to_back_up(sandbox: &Sandbox) {
 fn nothing_damaged(sandbox: &Sandbox) {
     let report = sandbox.ok("verify a --check --json").json();
     assert_eq!(report["damage"], json!([]), "{report}");
+}
+
+fn nothing_to_recover(sandbox: &Sandbox) {
+    sandbox.ok("catalog check a b");
 }
 
 fn all_restored(sandbox: &Sandbox) {
