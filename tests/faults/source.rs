@@ -101,7 +101,7 @@ fn d09_bytes_that_changed_without_a_trace() {
 fn d12_a_terabyte_of_hole_can_be_left_at_any_time() {
     let sandbox = Sandbox::with_disks("a 40M");
     sandbox.source().sparse("huge", 1 << 40, 5, b"data").file("small", "s");
-    let ran = shell(&sandbox, "exec timeout --preserve-status -s INT 3 \"$dsb\" update");
+    let ran = shell(&sandbox, "exec timeout --foreground --preserve-status -s INT 3 \"$dsb\" update");
     ran.expect(130, "update").says("run the same command again");
     sandbox.source().remove("huge");
     sandbox.back_up("a");

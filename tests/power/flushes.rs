@@ -14,7 +14,7 @@ fn flushes(rig: &Rig, name: &str, files: u64) -> u64 {
 }
 
 /// Flushes of one backup of whatever has changed.
-pub fn of_a_backup(rig: &Rig) -> u64 {
+fn of_a_backup(rig: &Rig) -> u64 {
     rig.sandbox.ok("update");
     rig.settle();
     rig.fault.on(DISK, |disk| disk.flushes = 0);

@@ -37,6 +37,8 @@ pub struct Medium {
     pub errors: u64,
     /// What was truly flushed, of a disk that lies.
     durable: Option<Image>,
+    /// What it waits for before it lies.
+    lies_after: Option<Vec<u8>>,
 }
 
 /// A call that failed.
@@ -52,13 +54,32 @@ pub struct Media {
 
 impl Medium {
     pub fn new(name: &'static str, image: Image) -> Self {
-        Self { name, image, faults: Faults::default(), flushes: 0, writes: 0, errors: 0, durable: None }
+        Self {
+            name,
+            image,
+            faults: Faults::default(),
+            flushes: 0,
+            writes: 0,
+            errors: 0,
+            durable: None,
+            lies_after: None,
+        }
     }
 
-    /// The flushes that strike are lies: what they should make safe is lost with the power.
-    pub fn lie(&mut self, lies: Failing) {
-        self.faults.lies = lies;
+    /// Once these bytes were written every flush is a lie: what it should make safe is lost with
+    /// the power.
+    pub fn lie_after(&mut self, bytes: Vec<u8>) {
+        self.lies_after = Some(bytes);
         self.durable = Some(self.image.clone());
+    }
+
+    /// Looks whether the time for lies has come.
+    fn notice(&mut self, written: &[u8]) {
+        let is_there = |awaited: &Vec<u8>| written.windows(awaited.len()).any(|window| window == awaited.as_slice());
+        if self.lies_after.as_ref().is_some_and(is_there) {
+            self.lies_after = None;
+            self.faults.lies = Failing::From(0);
+        }
     }
 
     /// The power goes: of a disk that lies only what was flushed stays.
@@ -102,6 +123,7 @@ impl Media {
         medium.may_write()?;
         medium.writes += 1;
         medium.image.write(offset, bytes);
+        medium.notice(bytes);
         self.log.push(Event::Write { disk, offset, bytes: bytes.into() });
         Ok(())
     }

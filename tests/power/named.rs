@@ -85,7 +85,7 @@ fn a_disk_that_dies_is_told_with_what_is_safe() {
     let before = Facts::of(&rig.sandbox.catalog()).unwrap().claims;
     // Behind the middle the second of two batches is under way.
     let ran = backup_with(&rig, Faults { dies_flushing: Failing::From(flushes * 62 / 100), ..Faults::default() });
-    let ran = ran.expect(1, "backup a").says("reconnect it and run again");
+    let ran = ran.expect(1, "backup a").says("connect and mount it, and run the same command again");
     let rig = rig.replug(false);
     let safe = Facts::of(&rig.sandbox.catalog()).unwrap().claims.difference(&before).count();
     assert!(safe > 0, "{}", ran.err);

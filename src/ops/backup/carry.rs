@@ -323,7 +323,7 @@ impl<'r, 'a> Carrier<'r, 'a> {
         let safe = self.carried.first.objects + self.carried.more.objects;
         let name = &self.planned.disk.name;
         let what = format!("disk {name} stopped answering after {safe} objects ({why}); these {safe} are safe");
-        Error::new(crate::error::Kind::Failed, what).next("reconnect it and run again")
+        Error::new(crate::error::Kind::Failed, what).next("connect and mount it, and run the same command again")
     }
 
     pub(super) fn problem(&mut self, problem: &Problem) {
