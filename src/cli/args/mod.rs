@@ -89,7 +89,7 @@ pub enum Command {
     Backup(BackupArguments),
     /// Bring files back, from one disk alone or from the shelf
     Restore(RestoreArguments),
-    /// Read and prove every copy on a disk
+    /// Read and prove the copies on a disk: all, the new, the bad, the oldest
     Verify(VerifyArguments),
     /// Make good what was found damaged, missing or unreadable on a disk
     Repair(RepairArguments),
@@ -126,7 +126,7 @@ pub enum Command {
     Suspect(SuspectCommand),
     /// Play a shelf through that is written down in a file, with the planner of `backup`
     Simulate(SimulateArguments),
-    /// The catalog as a whole: take over one of distbackup, go back to it
+    /// Check the catalog, make it anew from disks, take over one of distbackup
     #[command(subcommand)]
     Catalog(CatalogCommand),
     /// What helps to find out why
