@@ -98,6 +98,19 @@ impl Catalog {
         Ok(())
     }
 
+    /// Who needs one object.
+    pub fn class_of(&self, standing: &Standing, key: ObjectKey) -> Result<Class> {
+        let sql = "SELECT 1 FROM suspect WHERE old_object = ?1";
+        if self.connection.prepare_cached(sql)?.exists([key])? {
+            return Ok(Class::Live);
+        }
+        let mut statement = self.connection.prepare_cached("SELECT first, last FROM entry WHERE object = ?1")?;
+        let spans = statement.query_map([key], |row| {
+            Ok(Span { first: SnapshotId(row.get(0)?), last: row.get::<_, Option<i64>>(1)?.map(SnapshotId) })
+        })?;
+        Ok(rows::collect(spans)?.into_iter().map(|span| standing.class(span)).fold(Class::Orphan, nearer))
+    }
+
     fn suspect_objects(&self) -> Result<HashSet<ObjectKey>> {
         let mut statement = self.connection.prepare("SELECT old_object FROM suspect")?;
         let found = statement.query_map([], |row| row.get(0))?;

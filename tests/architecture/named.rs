@@ -16,12 +16,12 @@ fn file_of(modules: &[&str]) -> Option<String> {
 }
 
 /// The tests that a text names between backquotes; fails at the first that is not there.
-fn named_tests(text: &str, whose: &str) -> usize {
+fn named_tests(page: &str, whose: &str) -> usize {
     let is_test = |word: &&str| {
         let last = word.rsplit("::").next().unwrap_or_default();
         word.contains("::") && *word != "module::test" && last.starts_with(|c: char| c.is_ascii_lowercase())
     };
-    let quoted = text.split('`').skip(1).step_by(2).filter(is_test);
+    let quoted = page.split('`').skip(1).step_by(2).filter(is_test);
     let mut count = 0;
     for name in quoted {
         let parts: Vec<&str> = name.split("::").collect();

@@ -16,10 +16,9 @@ use super::attach;
 use crate::catalog::Catalog;
 use crate::disk::{Attached, Cold, Found};
 use crate::error::Result;
-use crate::model::{Amount, Chosen, Class, Disk, ObjectKey, Portion};
+use crate::model::{Amount, Chosen, Disk, Portion, Standing};
 use crate::os;
 use crate::progress::Progress;
-use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 /// Which copies a verification reads.
@@ -86,7 +85,7 @@ struct Run<'a> {
     options: &'a VerifyOptions,
     deadline: Option<Instant>,
     progress: &'a dyn Progress,
-    live: HashSet<ObjectKey>,
+    standing: Standing,
     in_session: bool,
     unreadable: u32,
     report: VerifyReport,
@@ -106,14 +105,26 @@ pub fn verify(
     let mut disk = disk;
     let attached = attach::find_attached(catalog, &disk)?;
     attach::note_visit(catalog, &mut disk, &attached, now)?;
-    let live = live_on(catalog, &disk)?;
+    let standing = catalog.standing()?;
     let chosen = catalog.choose_copies(disk.index, chosen(catalog, &disk, options)?, &options.start)?;
     progress.task("verify", chosen.objects, chosen.bytes);
     let cold = attached.cold();
     let report = VerifyReport { chosen, cold: cold.is_certain(), ..VerifyReport::default() };
     let (in_session, unreadable) = (false, 0);
-    let mut run =
-        Run { catalog, disk, attached, cold, options, deadline, progress, live, in_session, unreadable, report, tell };
+    let mut run = Run {
+        catalog,
+        disk,
+        attached,
+        cold,
+        options,
+        deadline,
+        progress,
+        standing,
+        in_session,
+        unreadable,
+        report,
+        tell,
+    };
     let read = run.read_all();
     if run.in_session {
         attach::end_session(catalog, &mut run.disk, &mut run.attached, now)?;
@@ -123,18 +134,6 @@ pub fn verify(
         run.list_strangers()?;
     }
     Ok(run.report)
-}
-
-/// Live content on a disk.
-fn live_on(catalog: &Catalog, disk: &Disk) -> Result<HashSet<ObjectKey>> {
-    let mut live = HashSet::new();
-    catalog.census(&catalog.standing()?, |item| {
-        if item.disks.contains(disk.index) && item.class == Class::Live {
-            live.insert(item.key);
-        }
-        Ok(())
-    })?;
-    Ok(live)
 }
 
 /// What ends early goes by age, so that the next run goes on where this one ended.
