@@ -15,9 +15,12 @@ pub use copies::catalog;
 pub use documents::{config, marker, scenario};
 pub use model::{filters, paths, patterns, rules, sizes};
 
-/// Every target by the name of its corpus.
+/// A target: its name, which is that of its corpus, and what it does with an input.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// Every target.
 #[allow(dead_code, reason = "a fuzz target runs its own only")]
-pub const ALL: [(&str, fn(&[u8])); 9] = [
+pub const ALL: [Target; 9] = [
     ("marker", marker),
     ("catalog", catalog),
     ("rules", rules),
