@@ -2,7 +2,8 @@
 //! the program reads of it. None may panic, whatever the bytes, and what holds is asserted.
 //!
 //! `fuzz_targets/` lets a fuzzer loose on them; `tests/corpus.rs` runs them over `corpus/` and over
-//! mutations of it wherever the ordinary tests run.
+//! mutations of it wherever the ordinary tests run. Presets do not exist yet; they get a target when they
+//! do.
 
 #[path = "targets/catalog.rs"]
 mod copies;
