@@ -100,6 +100,8 @@
 //!    was given, or crash it. `destination::no_symlink_leads_out`,
 //!    `destination::a_directory_that_was_replaced_is_not_followed`,
 //!    `catalog::migrations::a_view_of_a_stranger_is_refused`, `commands::stranger::names_that_climb`,
+//!    `commands::exhaustion::each_directory_twice_in_the_one_above_it`,
+//!    `commands::exhaustion::each_directory_twice_in_the_one_above_it`,
 //!    `distbackup::hostile::rows_that_cannot_be_are_named_and_left_out`.
 //! 9. One unreadable, vanished or oddly named file never stops a run: it is reported, counted, and
 //!    the exit code says so. `commands::update::what_cannot_be_read_keeps_what_was_known_of_it`,

@@ -135,7 +135,7 @@ impl Catalog {
         for key in there {
             insert.execute((key, disk.get(), session as i64))?;
         }
-        self.connection.execute("UPDATE catalog SET holdings_true = 0", [])?;
+        self.doubt_holdings()?;
         Ok(Replaced { kept: known.len() as u64 - gone, gone })
     }
 }

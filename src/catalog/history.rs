@@ -9,12 +9,12 @@ const CHUNK: u32 = 20_000;
 
 impl Catalog {
     /// Forgets snapshots, then the versions of entries that no remaining one covers, then the
-    /// objects that nothing refers to any more.
+    /// objects that nothing refers to any more. The sums are to be counted afresh behind it.
     pub fn forget(&self, snapshots: &[SnapshotId]) -> Result<()> {
         self.atomically(|catalog| {
             let mut statement = catalog.connection.prepare("DELETE FROM snapshot WHERE id = ?1")?;
             snapshots.iter().try_for_each(|id| statement.execute([id]).map(|_| ()))?;
-            Ok(())
+            catalog.doubt_holdings()
         })?;
         loop {
             let objects = self.atomically(|catalog| {

@@ -34,6 +34,12 @@ impl Catalog {
         Ok(sums.into_iter().map(|((live, disks), amount)| Holding { live, disks, amount }).collect())
     }
 
+    /// Takes the kept sums for untrue until they are counted afresh.
+    pub fn doubt_holdings(&self) -> Result<()> {
+        self.connection.execute("UPDATE catalog SET holdings_true = 0", [])?;
+        Ok(())
+    }
+
     /// Counts the sums afresh and keeps them.
     pub fn recount_holdings(&self) -> Result<()> {
         let sums = self.count_holdings()?;

@@ -36,13 +36,13 @@ impl Catalog {
         })?)
     }
 
-    /// Sets the policy for older snapshots.
+    /// Sets the policy for older snapshots. The sums are to be counted afresh behind it.
     pub fn set_retention(&self, policy: Retention) -> Result<()> {
         self.connection.execute(
             "UPDATE catalog SET keep_last = ?1, keep_within_days = ?2, best_effort = ?3",
             (policy.keep_last.max(1), policy.keep_within_days, policy.history == History::BestEffort),
         )?;
-        Ok(())
+        self.doubt_holdings()
     }
 
     /// After how many days unseen a disk licenses no eviction on another one.

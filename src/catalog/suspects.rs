@@ -39,11 +39,12 @@ impl Catalog {
         rows::collect(found)
     }
 
-    /// The new content is right: the old one is history like any other.
+    /// The new content is right: the old one is history like any other. The sums are to be counted
+    /// afresh behind it.
     pub fn accept_suspect(&self, suspect: &Suspect) -> Result<()> {
         let sql = "DELETE FROM suspect WHERE parent = ?1 AND name = ?2";
         self.connection.execute(sql, (suspect.parent, suspect.name.as_bytes()))?;
-        Ok(())
+        self.doubt_holdings()
     }
 
     /// The new content is wrong: the entry has the old one again, until the file changes. Says

@@ -7,10 +7,11 @@ use super::exit::Ending;
 use super::words::counted;
 use crate::catalog::Catalog;
 use crate::error::{Error, Kind, Result};
-use crate::model::VPath;
+use crate::model::{VPath, escape};
 use crate::ops::{self, ConfigChanges, Document, Part};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 /// Runs it.
@@ -51,14 +52,21 @@ fn print(document: &Document) -> Result<String> {
     Ok(text + "\n")
 }
 
+/// No document is longer: a device would be read until the memory is full.
+const LONGEST: u64 = 64 << 20;
+
 fn read(path: &Path) -> Result<String> {
     let mut bytes = Vec::new();
     let done = if path == Path::new("-") {
-        std::io::stdin().read_to_end(&mut bytes)
+        std::io::stdin().take(LONGEST + 1).read_to_end(&mut bytes)
     } else {
-        std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes))
+        std::fs::File::open(path).and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes))
     };
     done.map_err(|error| Error::io("read", path, &error))?;
+    if bytes.len() as u64 > LONGEST {
+        let what = format!("{} is longer than any document of `dsb config`", escape(path.as_os_str().as_bytes()));
+        return Err(Error::new(Kind::Usage, what).next("nothing was changed"));
+    }
     String::from_utf8(bytes).map_err(|error| {
         let before = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
         let line = before.split(|byte| *byte == b'\n').count();

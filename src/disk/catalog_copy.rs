@@ -10,7 +10,7 @@ use super::Attached;
 use super::store::allocated;
 use crate::digest::{self, BUFFER};
 use crate::error::{Error, Result};
-use crate::model::{Kind, ObjectId, Size};
+use crate::model::{Kind, ObjectId, Size, Stat};
 use crate::os;
 use std::cmp::Reverse;
 use std::ffi::OsStr;
@@ -29,6 +29,8 @@ const MAGIC: &[u8] = b"SQLite format 3\0";
 /// Where in such a file its `application_id` stands, and dsb's own: see docs/format.md.
 const APPLICATION_AT: usize = 68;
 const APPLICATION: &[u8] = b"dsbC";
+/// A file of nothing but holes is believed as if it took so much.
+const HOLLOW: Size = Size(1 << 20);
 /// What tells a person without dsb how to read the disk.
 const README: &str = "README.txt";
 
@@ -182,9 +184,17 @@ impl Attached {
         hash.parse().map_err(|_| io::ErrorKind::InvalidData.into())
     }
 
+    /// Whether a file is long without being large. No copy is written with holes, and reading
+    /// terabytes of nothing would take hours before the next copy is tried.
+    fn is_hollow(&self, stat: &Stat) -> io::Result<bool> {
+        let most = stat.allocated.max(HOLLOW).times(64);
+        Ok(stat.size > os::file_system(self.root())?.size || self.habits.keeps_holes && stat.size > most)
+    }
+
     fn hash_copy(&self, name: CopyName) -> io::Result<ObjectId> {
         let mut file = os::open_file_beneath(self.root(), name.file().as_bytes())?;
-        if os::stat(file.as_fd())?.kind != Kind::File {
+        let stat = os::stat(file.as_fd())?;
+        if stat.kind != Kind::File || self.is_hollow(&stat)? {
             return Err(io::ErrorKind::InvalidData.into());
         }
         digest::hash_stream(&mut file, Size::MAX, &mut vec![0; BUFFER], |_| Ok(())).map(|(id, _)| id)
@@ -253,6 +263,17 @@ mod tests {
             }
             assert!(disk.catalog_size() > Size::ZERO);
         }
+    }
+
+    #[test]
+    fn what_is_mostly_holes_is_no_copy() {
+        let (_keep, mut disk) = disk();
+        disk.habits.keeps_holes = true;
+        publish(&disk, "one", 4);
+        publish(&disk, "two", 5);
+        let newest = fs::File::options().write(true).open(disk.path().join(NEWEST)).unwrap();
+        newest.set_len(1 << 40).unwrap();
+        assert_eq!(texts(&disk), ["one"]);
     }
 
     #[test]

@@ -15,10 +15,13 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Reads a pattern in the syntax of `.gitignore`; a `!` before it turns it round.
+    /// Reads a pattern in the syntax of `.gitignore`; a `!` before it turns it round, and a second one
+    /// is the first character of a name, as git has it.
     pub fn new(pattern: &str, includes: bool) -> Result<Self, NotAFilter> {
         let (pattern, includes) = pattern.strip_prefix('!').map_or((pattern, includes), |rest| (rest, !includes));
-        let filter = Self { pattern: pattern.to_owned(), includes };
+        // Only the first sign means something; escaped, what is kept says the same when it is read again.
+        let escape = if pattern.starts_with('!') { "\\" } else { "" };
+        let filter = Self { pattern: format!("{escape}{pattern}"), includes };
         Filters::new(std::slice::from_ref(&filter)).map(|_| filter)
     }
 
@@ -127,6 +130,12 @@ mod tests {
         let line = Filter::new("!a", true).unwrap();
         assert_eq!((line.pattern(), line.includes()), ("a", false));
         assert_eq!(Filter::new("!a", false).unwrap().to_string(), "include a");
+        for includes in [false, true] {
+            let line = Filter::new("!!a", includes).unwrap();
+            assert_eq!(Filter::new(line.pattern(), line.includes()).as_ref(), Ok(&line), "kept, it says the same");
+            let says = Filters::new(std::slice::from_ref(&line)).unwrap().leaves_out(b"!a", false);
+            assert_eq!((line.includes(), says), (!includes, Some(includes)));
+        }
     }
 
     #[test]

@@ -11,16 +11,23 @@ use std::str::FromStr;
 pub struct VPath(Vec<Name>);
 
 impl VPath {
+    /// Directories below each other, at most: as many as a path has that the kernel takes in one call.
+    /// A walk holds the path of every directory above the one it is in, so without a bound a small
+    /// catalog could fill the memory.
+    pub const DEEPEST: usize = 2048;
+
     /// The root, `/`.
     pub const fn root() -> Self {
         Self(Vec::new())
     }
 
-    /// Takes raw bytes: `/a/b`, `a/b` and `/a//b/` are the same path; `.` and `..` are refused.
+    /// Takes raw bytes: `/a/b`, `a/b` and `/a//b/` are the same path; `.` and `..` are refused, and
+    /// what is deeper than any.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, NotAVPath> {
         let parts = bytes.split(|b| *b == b'/').filter(|part| !part.is_empty());
-        let names = parts.map(|part| Name::new(part).ok_or(NotAVPath)).collect::<Result<_, _>>()?;
-        Ok(Self(names))
+        let names: Vec<_> = parts.map(|part| Name::new(part).ok_or(NotAVPath)).collect::<Result<_, _>>()?;
+        // A file may stand in the deepest directory.
+        if names.len() > Self::DEEPEST + 1 { Err(NotAVPath) } else { Ok(Self(names)) }
     }
 
     /// The bytes, with a leading `/` and none at the end.
@@ -90,7 +97,7 @@ impl fmt::Debug for VPath {
     }
 }
 
-/// The bytes hold `.`, `..` or NUL.
+/// The bytes hold `.`, `..` or NUL, or too many names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotAVPath;
 
@@ -124,6 +131,12 @@ mod tests {
         for text in ["/a/../b", "..", "/./a", "/a\0"] {
             assert_eq!(text.parse::<VPath>(), Err(NotAVPath), "{text}");
         }
+    }
+
+    #[test]
+    fn depth_has_an_end() {
+        assert!("/a".repeat(VPath::DEEPEST + 1).parse::<VPath>().is_ok());
+        assert!("/a".repeat(VPath::DEEPEST + 2).parse::<VPath>().is_err());
     }
 
     #[test]

@@ -202,6 +202,12 @@ pub fn begin_session(
     let last = attached.marker().session.number.max(disk.session.number);
     let nonce = os::random().map_err(|error| Error::new(Kind::Failed, format_args!("no random number: {error}")))?;
     let stamp = SessionStamp { number: last + 1, nonce };
+    if disk.pending == Some(attached.marker().session) {
+        // The one announced last did reach the marker, though nothing came of it: should this one not
+        // reach it, the disk is still to be known by that.
+        disk.session = attached.marker().session;
+        disk.closed = false;
+    }
     disk.pending = Some(stamp);
     catalog.put_visit(disk)?;
     let marker = Marker {

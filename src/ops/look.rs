@@ -153,6 +153,9 @@ pub fn list(
             visit(&path, &row)?;
         }
         // A hostile catalog may hold a directory inside itself.
+        if open.len() > VPath::DEEPEST {
+            return Err(super::too_deep());
+        }
         if let Some(id) = row.entry.directory.filter(|id| inside.insert(*id)) {
             open.push((path, catalog.list(id, View::Newest)?.into_iter()));
         }

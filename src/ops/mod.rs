@@ -71,7 +71,7 @@ pub use usage::{Folders, Item, Line, Selection, Sums, visit_items, walk};
 pub use verify::{Damage, DamageKind, Reading, VerifyOptions, VerifyReport, verify};
 
 use crate::catalog::Catalog;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::model::{ObjectKey, VPath};
 
 /// Objects named at most in a report.
@@ -81,6 +81,14 @@ const NAMED: usize = 20;
 fn first_paths(catalog: &Catalog, keys: impl IntoIterator<Item = ObjectKey>) -> Result<Vec<VPath>> {
     let paths = keys.into_iter().take(NAMED).map(|key| paths_of(catalog, key, 1));
     Ok(paths.collect::<Result<Vec<_>>>()?.concat())
+}
+
+/// What a walk ends with that comes to where no update goes.
+fn too_deep() -> Error {
+    let what =
+        format!("the catalog holds directories below more than {} others, which no update records", VPath::DEEPEST);
+    Error::new(Kind::Damage, what)
+        .next("take the newest copy from a disk you trust: `dsb catalog recover --from DISK-FOLDER`")
 }
 
 /// The virtual paths that have an object's bytes in the newest state, at most `count`.

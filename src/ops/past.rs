@@ -7,7 +7,7 @@
 use crate::catalog::{Catalog, PastRow, Snapshot};
 use crate::error::Result;
 use crate::model::{DirectoryId, Search, SnapshotId, Span, VPath};
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// One content of a path, and when it was there.
 pub struct Version {
@@ -34,11 +34,10 @@ pub fn find(catalog: &Catalog, search: &Search, mut visit: impl FnMut(&Version) 
     let snapshots = catalog.snapshots()?;
     let always = vec![Span { first: SnapshotId(i64::MIN), last: None }];
     let root = together(catalog.ever_in(DirectoryId::ROOT)?, &always);
-    let mut open = vec![(DirectoryId::ROOT, VPath::root(), root.into_iter())];
-    let mut inside = HashSet::from([DirectoryId::ROOT]);
-    while let Some((id, above, items)) = open.last_mut() {
+    let mut open = vec![(VPath::root(), root.into_iter())];
+    let mut entered = HashMap::from([(DirectoryId::ROOT, always)]);
+    while let Some((above, items)) = open.last_mut() {
         let Some(found) = items.next() else {
-            inside.remove(id);
             open.pop();
             continue;
         };
@@ -46,9 +45,16 @@ pub fn find(catalog: &Catalog, search: &Search, mut visit: impl FnMut(&Version) 
         if search.matches(&path) {
             version(&snapshots, path.clone(), &found).iter().try_for_each(&mut visit)?;
         }
-        // A damaged catalog may hold a directory inside itself.
-        if let Some(id) = found.row.directory.filter(|id| inside.insert(*id)) {
-            open.push((id, path, together(catalog.ever_in(id)?, &found.spans).into_iter()));
+        if open.len() > VPath::DEEPEST {
+            return Err(super::too_deep());
+        }
+        // At any time a directory is in one place. A hostile catalog may hold one inside itself, or
+        // each twice in the one above it, which would never end.
+        let Some(id) = found.row.directory else { continue };
+        let before = entered.entry(id).or_default();
+        if found.spans.iter().all(|span| before.iter().all(|other| common(*span, *other).is_none())) {
+            before.extend_from_slice(&found.spans);
+            open.push((path, together(catalog.ever_in(id)?, &found.spans).into_iter()));
         }
     }
     Ok(())

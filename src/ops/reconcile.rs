@@ -22,6 +22,8 @@ const PAGE: u32 = 10_000;
 pub fn reconcile(catalog: &Catalog, disk: &Disk, attached: &Attached, progress: &dyn Progress) -> Result<()> {
     progress.note(&format!("Looking afresh at what is on {}.", disk.name));
     progress.task("look", 0, Size::ZERO);
+    // Nobody asks here who needs an object, so what moves may be booked wrongly until all is counted.
+    catalog.doubt_holdings()?;
     drop_lost(catalog, disk, attached, progress)?;
     let mut unclaimed = Vec::new();
     attached.list_objects(&mut |found| {

@@ -117,3 +117,20 @@ fn an_update_with_a_problem_costs_no_old_content() {
     sandbox.as_nobody("backup a").expect(3, "backup a");
     assert_eq!(objects(&sandbox.disk("a")).len(), 2);
 }
+
+#[test]
+fn sums_stay_true_whatever_becomes_of_history() {
+    let sandbox = Sandbox::with_disks("a 30M");
+    // None of it ever has a copy.
+    for name in ["one", "two", "three"] {
+        sandbox.source().file("f", name);
+        sandbox.ok("update");
+    }
+    let guaranteed = json!({ "retention": { "keep_last": 2, "keep_within_days": 30, "history": "guaranteed" } });
+    sandbox.tree("").file("policy", guaranteed.to_string());
+    for line in ["config import policy", "retention set --keep-last 1", "update"] {
+        sandbox.ok(line);
+        sandbox.ok("catalog check");
+    }
+    assert_eq!(sandbox.sql::<i64>("SELECT count(*) FROM snapshot"), 1, "something was forgotten");
+}

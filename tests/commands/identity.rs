@@ -1,9 +1,9 @@
 //! Which disk is it? What only looks like the right one is told apart and refused.
 
-use crate::kit::{Mounted, Sandbox, dump, objects};
+use crate::kit::{Mounted, Sandbox, dump, is_root, objects};
 use std::collections::BTreeSet;
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
 
@@ -199,4 +199,26 @@ fn a_disk_mounted_for_reading_only() {
     sandbox.code(3, "restore a out");
     sandbox.ok("restore --from m/dsb out2");
     assert_eq!(fs::read(sandbox.path("out2/s/f")).unwrap(), b"x");
+}
+
+#[test]
+fn a_disk_is_known_after_two_sessions_that_hardly_began() {
+    let sandbox = Sandbox::with_disks("a 30M");
+    sandbox.source().file("x", "x");
+    sandbox.back_up("a");
+    // The first was cut off when the marker bore it and the catalog only announced it ...
+    sandbox
+        .tamper("UPDATE disk SET pending_session = session, pending_nonce = nonce, session = session - 1, nonce = 1");
+    // ... and the second cannot write the marker.
+    sandbox.source().file("y", "y");
+    sandbox.ok("update");
+    if is_root() {
+        sandbox.give_to_nobody();
+    }
+    let folder = sandbox.disk("a");
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o555)).unwrap();
+    sandbox.as_nobody("backup a").expect(1, "backup").says("write the marker");
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+    sandbox.as_nobody("backup a").expect(0, "backup");
+    sandbox.as_nobody("verify a").expect(0, "verify");
 }

@@ -4,6 +4,7 @@ mod backup;
 mod completion;
 mod config;
 mod disks;
+mod exhaustion;
 mod find;
 mod foresight;
 mod guards;

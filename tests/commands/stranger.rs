@@ -146,6 +146,7 @@ fn tables_of_its_own_are_refused_before_anything_is_asked() {
         "CREATE TRIGGER t AFTER INSERT ON object BEGIN DELETE FROM copy; END",
         "ALTER TABLE entry RENAME TO real; CREATE VIEW entry AS SELECT * FROM real",
         "CREATE INDEX i ON object (abs(size))",
+        "CREATE TRIGGER \"sqlite-stat\" AFTER INSERT ON object BEGIN DELETE FROM copy; END",
     ];
     for sql in all {
         let sandbox = hostile(sql);

@@ -200,6 +200,26 @@ fn a_backup_that_removes_orphans() {
 }
 
 #[test]
+fn sums_stay_true_when_looking_afresh_at_a_disk_is_cut_off() {
+    let sandbox = Sandbox::with_disks("a 60M");
+    sandbox.source().files("stay", 3, 3_000).files("go", 3, 2_000);
+    sandbox.back_up("a");
+    // What only history needs counts apart from what is live.
+    sandbox.source().remove("go");
+    sandbox.ok("update");
+    sandbox.tamper("UPDATE disk SET closed = 0");
+    let (folder, aside) = (sandbox.disk("a").join("distbackup-objects"), sandbox.path("aside"));
+    fs::rename(&folder, &aside).unwrap();
+    fs::write(&folder, "no folder").unwrap();
+    sandbox.code(1, "backup a");
+    sandbox.ok("catalog check");
+    fs::remove_file(&folder).unwrap();
+    fs::rename(&aside, &folder).unwrap();
+    sandbox.ok("backup a");
+    sandbox.ok("catalog check a");
+}
+
+#[test]
 fn a_restore() {
     let sandbox = Sandbox::with_disks("a 60M");
     source(&sandbox);

@@ -34,31 +34,39 @@ impl ConfigChanges {
 /// Makes a catalog what a document says. Wrong text is a usage error that names its line.
 pub fn import_config(catalog: &Catalog, text: &str) -> Result<ConfigChanges> {
     let document: Document = text.parse().map_err(refused)?;
-    catalog.atomically(|catalog| {
-        let mut changes = ConfigChanges::default();
-        if let Some(maps) = &document.path_map {
-            changes.maps = put_maps(catalog, maps)?;
+    let changes = catalog.atomically(|catalog| put(catalog, text, &document))?;
+    if changes.retention {
+        catalog.recount_holdings()?;
+    }
+    Ok(changes)
+}
+
+fn put(catalog: &Catalog, text: &str, document: &Document) -> Result<ConfigChanges> {
+    let mut changes = ConfigChanges::default();
+    if let Some(maps) = &document.path_map {
+        changes.maps = put_maps(catalog, maps)?;
+    }
+    if let Some(paths) = &document.path_config {
+        let below = document.path_prefix.as_ref().map(|below| &below.0);
+        changes.paths = put_paths(catalog, text, paths, below)?;
+    }
+    if let Some(disks) = &document.disks {
+        changes.disks = put_disks(catalog, text, disks)?;
+    }
+    if let Some(policy) = document.retention.map(super::RetentionConfig::policy) {
+        if policy.keep_last == 0 {
+            let what = "at least the newest state is kept: keep_last is 1 or more";
+            return Err(refused(BadDocument::of(text, "keep_last", what)));
         }
-        if let Some(paths) = &document.path_config {
-            let below = document.path_prefix.as_ref().map(|below| &below.0);
-            changes.paths = put_paths(catalog, text, paths, below)?;
-        }
-        if let Some(disks) = &document.disks {
-            changes.disks = put_disks(catalog, text, disks)?;
-        }
-        if let Some(policy) = document.retention.map(super::RetentionConfig::policy) {
-            if policy.keep_last == 0 {
-                let what = "at least the newest state is kept: keep_last is 1 or more";
-                return Err(refused(BadDocument::of(text, "keep_last", what)));
-            }
-            changes.retention = policy != catalog.retention()?;
+        changes.retention = policy != catalog.retention()?;
+        if changes.retention {
             catalog.set_retention(policy)?;
         }
-        if !changes.is_empty() {
-            catalog.raise_generation()?;
-        }
-        Ok(changes)
-    })
+    }
+    if !changes.is_empty() {
+        catalog.raise_generation()?;
+    }
+    Ok(changes)
 }
 
 fn refused(bad: BadDocument) -> Error {

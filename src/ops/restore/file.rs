@@ -30,9 +30,9 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Whether enough files have gathered.
+    /// Whether enough files have gathered, or directories that wait for them.
     pub(super) fn has_gathered(&self) -> bool {
-        self.gathered.len() >= TOGETHER || self.gathered_bytes >= TOGETHER_BYTES
+        self.gathered.len().max(self.waiting.len()) >= TOGETHER || self.gathered_bytes >= TOGETHER_BYTES
     }
 
     /// Fetches what has gathered, then gives the directories that wait for it their metadata.

@@ -23,15 +23,13 @@ impl Run<'_> {
     pub(super) fn walk(&mut self) -> Result<()> {
         let rows = self.list(&VPath::root(), DirectoryId::ROOT)?;
         let mut frames = vec![Frame { row: None, path: VPath::root(), made: true, rows }];
-        // A hostile catalog may hold a directory inside itself.
-        let mut open: HashSet<DirectoryId> = HashSet::from([DirectoryId::ROOT]);
+        // A hostile catalog may hold a directory inside itself, or each one twice in the one above it:
+        // sixty levels of that would be more than any disk holds.
+        let mut entered: HashSet<DirectoryId> = HashSet::from([DirectoryId::ROOT]);
         while let Some(frame) = frames.last_mut() {
             self.progress.check()?;
             let Some(row) = frame.rows.next() else {
-                if let Some(frame) = frames.pop() {
-                    open.remove(&directory_of(&frame));
-                    self.leave(frame);
-                }
+                frames.pop().into_iter().for_each(|frame| self.leave(frame));
                 continue;
             };
             let path = frame.path.join(&row.entry.name);
@@ -42,14 +40,17 @@ impl Run<'_> {
                 continue;
             }
             match row.entry.directory.filter(|_| row.entry.metadata.kind == Kind::Directory) {
-                Some(id) if !open.insert(id) => self.problem(&path, "the catalog has this directory inside itself"),
+                Some(_) if frames.len() > VPath::DEEPEST => {
+                    self.problem(&path, "it lies deeper than any tree that dsb backs up: left out");
+                }
+                Some(id) if !entered.insert(id) => {
+                    self.problem(&path, "the catalog has this directory elsewhere too, or inside itself: left out");
+                }
                 Some(id) => {
                     let rows = self.list(&path, id)?;
                     let mut frame = Frame { row: Some(row), path, made: false, rows };
                     if !wanted || self.make(&mut frame) {
                         frames.push(frame);
-                    } else {
-                        open.remove(&id);
                     }
                 }
                 None if wanted => self.entry(&path, row),
@@ -224,10 +225,6 @@ impl Run<'_> {
 /// What all names of one file have in common.
 fn link_of(row: &TreeRow) -> Option<(FileSystemId, u64, Kind, Option<ObjectId>)> {
     row.entry.hard_link.map(|(file_system, inode)| (file_system, inode, row.entry.metadata.kind, row.object))
-}
-
-fn directory_of(frame: &Frame) -> DirectoryId {
-    frame.row.as_ref().and_then(|row| row.entry.directory).unwrap_or(DirectoryId::ROOT)
 }
 
 fn make_above(run: &mut Run<'_>, frames: &mut [Frame]) -> bool {

@@ -4,7 +4,7 @@ use super::compare::{self, Look, Pair, Trust};
 use super::scan::{Scan, Tag};
 use crate::catalog::{FileRecord, Known, Pending};
 use crate::error::{Result, reason};
-use crate::model::{Content, FileSystemId, Kind, Name, Problem, Size};
+use crate::model::{Content, FileSystemId, Kind, Name, Problem, Size, VPath};
 use crate::source::{Child, Job, LeftOut, Listing};
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
@@ -132,6 +132,12 @@ impl Scan<'_, '_> {
     }
 
     pub(super) fn descend(&mut self, job: &Job<Tag>, found: &Child, known: Option<Known>) -> Result<()> {
+        if self.depth(job) >= VPath::DEEPEST {
+            let place = job.root.real_path(&join(&job.path, &found.name));
+            let what = format!("below more than {} other directories: left out", VPath::DEEPEST);
+            self.run.problem(&Problem::new(place.as_os_str().as_bytes(), what));
+            return Ok(());
+        }
         let id = known.as_ref().and_then(|known| known.directory);
         let id = id.map_or_else(|| self.run.writer.new_directory(), Ok)?;
         let below = job.tag.path.as_ref().map(|path| path.join(&found.name));
@@ -140,6 +146,12 @@ impl Scan<'_, '_> {
         let tag = Tag { source: job.tag.source, id, entry: Some((job.tag.id, found.name.clone(), known)), path, scope };
         self.jobs.push(Job { root: Arc::clone(&job.root), path: join(&job.path, &found.name), tag });
         Ok(())
+    }
+
+    /// How many directories a directory and those above it are in the virtual tree.
+    fn depth(&self, job: &Job<Tag>) -> usize {
+        let map = self.places.maps().get(job.tag.source as usize).map_or(0, |map| map.vpath.names().len());
+        map + job.path.split(|byte| *byte == b'/').filter(|name| !name.is_empty()).count()
     }
 
     pub(super) fn list_pending(

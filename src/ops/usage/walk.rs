@@ -57,6 +57,9 @@ pub fn walk(
                     continue;
                 }
                 visit(&Line { path: &path, depth: at, is_folder: true, sums: &folder.sums })?;
+                if at > VPath::DEEPEST {
+                    return Err(crate::ops::too_deep());
+                }
                 if at < depth {
                     let children = children(catalog, folders, selection, index, files)?;
                     open.push((path, children.into_iter()));

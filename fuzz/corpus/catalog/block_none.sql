@@ -1,0 +1,1 @@
+UPDATE disk SET block = 0, budget = 0;

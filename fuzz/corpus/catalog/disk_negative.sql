@@ -1,0 +1,1 @@
+UPDATE disk SET budget = -1, reserve = -1, reserve_used = -1, block = -1, size = -1, free = -1, generation = -1, session = -1, last_seen = -1, last_written = -1, pending_session = -1, pending_nonce = -1;

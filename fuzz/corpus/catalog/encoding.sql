@@ -1,0 +1,1 @@
+PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = 2; PRAGMA writable_schema = OFF;

@@ -1,0 +1,1 @@
+UPDATE entry SET kind = 0 WHERE directory = 2;

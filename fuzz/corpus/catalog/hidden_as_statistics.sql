@@ -1,0 +1,1 @@
+CREATE VIEW "sqlitexstat1" AS SELECT 1;

@@ -1,0 +1,1 @@
+UPDATE entry SET parent = directory WHERE name = CAST('d' AS BLOB);

@@ -1,0 +1,1 @@
+UPDATE entry SET target = NULL WHERE kind = 2;

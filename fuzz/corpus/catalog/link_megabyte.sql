@@ -1,0 +1,1 @@
+UPDATE entry SET target = CAST(hex(zeroblob(400000)) AS BLOB) WHERE kind = 2;

@@ -1,0 +1,1 @@
+UPDATE entry SET target = CAST('/dsb-fuzz-escaped' AS BLOB) WHERE kind = 2;

@@ -1,0 +1,1 @@
+UPDATE entry SET target = CAST('link' AS BLOB) WHERE kind = 2;

@@ -1,0 +1,1 @@
+UPDATE source_map SET vpath = CAST('/../x' AS BLOB), path = x'00';

@@ -1,0 +1,1 @@
+UPDATE entry SET name = x'fffe2f' WHERE name = CAST('file' AS BLOB);

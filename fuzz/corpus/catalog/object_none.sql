@@ -1,0 +1,1 @@
+UPDATE entry SET object = 4242 WHERE name = CAST('file' AS BLOB);

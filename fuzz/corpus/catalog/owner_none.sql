@@ -1,0 +1,1 @@
+UPDATE entry SET owner = 999;

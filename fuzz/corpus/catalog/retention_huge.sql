@@ -1,0 +1,1 @@
+PRAGMA ignore_check_constraints = ON; UPDATE catalog SET keep_last = 4611686018427387904, keep_within_days = 4611686018427387904; UPDATE path_setting SET copies = 4611686018427387904, priority = 4611686018427387904, maxcopies = 4611686018427387904; UPDATE side_setting SET priority = 4611686018427387904, maxcopies = 4611686018427387904;

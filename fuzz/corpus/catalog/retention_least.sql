@@ -1,0 +1,1 @@
+PRAGMA ignore_check_constraints = ON; UPDATE catalog SET keep_last = -9223372036854775808, keep_within_days = -9223372036854775808; UPDATE path_setting SET copies = -9223372036854775808, priority = -9223372036854775808, maxcopies = -9223372036854775808; UPDATE side_setting SET priority = -9223372036854775808, maxcopies = -9223372036854775808;

@@ -1,0 +1,1 @@
+PRAGMA ignore_check_constraints = ON; UPDATE catalog SET keep_last = -1, keep_within_days = -1; UPDATE path_setting SET copies = -1, priority = -1, maxcopies = -1; UPDATE side_setting SET priority = -1, maxcopies = -1;

@@ -1,0 +1,1 @@
+ANALYZE; UPDATE sqlite_stat1 SET stat = '999999999999 1 1 1';

@@ -1,0 +1,1 @@
+DROP TABLE side_setting;

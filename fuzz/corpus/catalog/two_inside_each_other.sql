@@ -1,0 +1,1 @@
+UPDATE entry SET parent = 3 WHERE directory = 2;

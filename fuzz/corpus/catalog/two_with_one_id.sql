@@ -1,0 +1,1 @@
+UPDATE entry SET directory = 2 WHERE directory IS NOT NULL;

@@ -1,0 +1,1 @@
+DROP TABLE damage; CREATE VIEW damage AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c) SELECT x AS object, 0 AS disk, 0 AS found FROM c;

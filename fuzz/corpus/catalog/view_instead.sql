@@ -1,0 +1,1 @@
+ALTER TABLE entry RENAME TO real; CREATE VIEW entry AS SELECT * FROM real;

@@ -1,0 +1,1 @@
+UPDATE entry SET xattr_set = 999;
