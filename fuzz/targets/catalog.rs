@@ -14,6 +14,9 @@ use rusqlite::limits::Limit;
 use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 /// What stands in the good catalog.
 const GOOD: &str = include_str!("good.sql");
@@ -99,10 +102,24 @@ fn changed(sql: &str) -> Vec<u8> {
     // What is found by chance may write no other file and fill no disk.
     catalog.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0).expect("a limit");
     catalog.execute_batch("PRAGMA max_page_count = 20000; PRAGMA synchronous = OFF").expect("a limit");
-    // A statement that fails leaves those before it done.
-    let _ = catalog.execute_batch(sql);
+    run_briefly(&catalog, sql);
     drop(catalog);
     fs::read(&path).expect("it is still there")
+}
+
+/// Runs SQL, but not for ever: what makes a catalog is no part of what is tried. A statement that fails
+/// leaves those before it done.
+fn run_briefly(catalog: &Connection, sql: &str) {
+    let stop = catalog.get_interrupt_handle();
+    let (done, waiting) = mpsc::channel::<()>();
+    let watchdog = thread::spawn(move || {
+        if waiting.recv_timeout(Duration::from_secs(1)) == Err(RecvTimeoutError::Timeout) {
+            stop.interrupt();
+        }
+    });
+    let _ = catalog.execute_batch(sql);
+    drop(done);
+    watchdog.join().expect("the watchdog");
 }
 
 fn good() -> &'static [u8] {
