@@ -63,8 +63,8 @@
 //! 1. The catalog never claims a copy that is not wholly and durably there: write, make durable,
 //!    then record; record the removal, then unlink.
 //!    `crash::a_backup_to_empty_disks`, `crash::a_backup_that_removes_orphans`,
-//!    `power::loss::a_backup_on_ext4`, `power::named::one_bad_write_makes_no_false_claim_on_xfs`, `injection::a_first_backup`,
-//!    `disk::batch::nothing_is_claimed_of_a_disk_that_is_gone`.
+//!    `power::loss::a_backup_on_ext4`, `power::named::one_bad_write_makes_no_false_claim_on_xfs`,
+//!    `injection::a_first_backup`, `disk::batch::nothing_is_claimed_of_a_disk_that_is_gone`.
 //! 2. The last copy of live content is never deleted, evicted or overwritten, whatever else fails.
 //!    For an eviction only those other copies count whose disk is not in doubt and was seen within
 //!    the trust time (a setting; a year at first). A disk that only an older state of the catalog
@@ -80,8 +80,9 @@
 //!    `disks::a_small_ext4_is_filled_and_never_full`.
 //! 4. Every trade raises the objective, and so none can run in circles: bytes of live content with
 //!    at least 1 of the copies wanted, then with at least 2, then 3 ..., higher priorities first,
-//!    compared in that order, then the same beyond what is wanted. A last copy is never traded. What will be copied is open and readable before anything
-//!    is evicted for it. docs/placement.md has the reasons.
+//!    compared in that order, then the same beyond what is wanted. A last copy is never traded. What
+//!    will be copied is open and readable before anything is evicted for it. docs/placement.md has
+//!    the reasons.
 //!    `plan::random::visits_in_turn_come_to_an_end`, `commands::shelf::visits_in_turn_come_to_rest`,
 //!    `plan::shelves::levels_are_as_near_to_the_bound_as_whole_objects_allow`.
 //! 5. The same catalog and the same disk give the same plan; after carrying a plan out, planning
