@@ -272,9 +272,14 @@ impl From<rusqlite::Error> for Error {
         let (kind, next) = match error.sqlite_error_code() {
             None if super::rows::is_meaningless(&error) => (Kind::Damage, TAKE_A_COPY),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (Kind::Damage, TAKE_A_COPY),
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed) => {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                 (Kind::Locked, "another program holds the catalog; run again when it is done")
             }
+            // SQLite says this of a lock that others held too long, and of one that could not be had.
+            Some(ErrorCode::FileLockingProtocolFailed) => (
+                Kind::Locked,
+                "another program holds the catalog, or its folder answers with errors; run again when that is over",
+            ),
             Some(ErrorCode::DiskFull) => (Kind::Failed, "make room on the disk that holds the catalog and run again"),
             _ => (Kind::Failed, "run again; if it stays, look at the disk that holds the catalog"),
         };

@@ -115,6 +115,10 @@ fn disturb(scene: &Scene, subject: &Subject, point: &Point, story: &mut Vec<Stri
 
 /// Killed, or ended with a code that says what is the matter, and words.
 fn ended_in_order(ran: &Ran, fault: Fault) {
+    if ran.code == 11 {
+        // SQLite cannot tell a lock that others hold from one that fails, and the words say both.
+        return assert!(ran.err.contains("or its folder answers with errors"), "{}", ran.err);
+    }
     let codes: &[i32] = if fault == KILL { &[-9, 0, 3, 4] } else { &[0, 1, 3, 4] };
     assert!(codes.contains(&ran.code) && !ran.err.contains("panicked"), "{}\n{}{}", ran.code, ran.out, ran.err);
     assert!(ran.code == 0 || fault == KILL || ran.err.contains("dsb: "), "{} without a word", ran.code);
