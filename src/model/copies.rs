@@ -34,7 +34,8 @@ impl Amount {
 
 impl AddAssign for Amount {
     fn add_assign(&mut self, other: Self) {
-        self.objects += other.objects;
+        // The numbers of a stranger's catalog may be any.
+        self.objects = self.objects.saturating_add(other.objects);
         self.bytes += other.bytes;
     }
 }
@@ -57,4 +58,15 @@ pub struct Holding {
     pub disks: DiskSet,
     /// How much it is.
     pub amount: Amount,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_end_at_the_end_of_numbers() {
+        let most = Amount { objects: u64::MAX, bytes: Size::MAX };
+        assert_eq!([most, Amount::one(Size(1))].into_iter().sum::<Amount>(), most);
+    }
 }
