@@ -25,8 +25,6 @@ pub struct DiskInfo {
     pub levels: Vec<Amount>,
     /// Bytes for objects that are still free of its budget, as its next visit will reckon.
     pub room_left: Size,
-    /// The oldest and the newest day of proof of what it holds.
-    pub proven: Option<(Day, Day)>,
     /// What of it nobody read for a year.
     pub unproven: Amount,
     /// What was found damaged or missing there, and is not made good yet.
@@ -99,7 +97,6 @@ pub fn info(catalog: &Catalog, no_saturated: bool) -> Result<Info> {
                 let facts = shelf.next_facts(&disk);
                 facts.room() - facts.used
             },
-            proven: catalog.proof_span(disk.index)?,
             unproven: of(&unproven),
             damaged: of(&damaged),
             disk,

@@ -41,7 +41,7 @@ impl Origin<'_> {
     /// What is said of it when it gave other bytes.
     pub fn differs(&self) -> String {
         match self {
-            Self::Source(_) => "changed since the update; run `dsb update`".to_owned(),
+            Self::Source(_) => "changed since the update".to_owned(),
             Self::Disk(disk, _) => {
                 format!("{}: damaged there too; `dsb verify {}`", self.place(), escape(disk.marker().name.as_bytes()))
             }
