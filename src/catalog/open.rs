@@ -20,6 +20,9 @@ pub const FILE_NAME: &str = "distbackup.sqlite";
 /// How long a command waits for another one's transaction before it gives up.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// A connection belongs to one thread, as Rust sees to: SQLite need not lock it at each call.
+const ALONE: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
+
 /// An open catalog.
 pub struct Catalog {
     pub(super) connection: Connection,
@@ -63,7 +66,7 @@ impl Catalog {
         let path = existing(folder)?;
         super::home::refuse_remote(folder)?;
         migrations::check_kind(&look_at(&path)?, &place(&path))?;
-        let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | ALONE)?;
         writable(&connection)?;
         migrations::migrate(&connection)?;
         Ok(Self { connection, path, scratch: false })
@@ -78,6 +81,14 @@ impl Catalog {
             return Err(Error::new(Kind::NotFound, "the catalog is of an older dsb"));
         }
         Ok(Self { connection, path, scratch: false })
+    }
+
+    /// An open catalog's file once more, for another thread to read in.
+    pub fn open_again(path: &Path) -> Result<Self> {
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | ALONE)?;
+        connection.busy_timeout(PATIENCE)?;
+        defend(&connection)?;
+        Ok(Self { connection, path: path.to_owned(), scratch: false })
     }
 
     /// A copy of the catalog in a folder that is gone with the value, to try something out: what is
@@ -113,7 +124,8 @@ impl Catalog {
     /// Opens a finished copy strictly for reading: nothing beside it is made or changed, and
     /// whatever it holds, it runs nothing of its own.
     pub fn open_copy(path: &Path) -> Result<Self> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+        let flags =
+            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NOFOLLOW | ALONE;
         let connection = Connection::open_with_flags(immutable_uri(path), flags)?;
         defend(&connection)?;
         let checked: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
@@ -141,6 +153,14 @@ impl Catalog {
     pub fn begin(&self) -> Result<()> {
         if self.connection.is_autocommit() {
             self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        }
+        Ok(())
+    }
+
+    /// Begins to read one state of the catalog, until [`Catalog::commit`].
+    pub fn begin_reading(&self) -> Result<()> {
+        if self.connection.is_autocommit() {
+            self.connection.execute_batch("BEGIN")?;
         }
         Ok(())
     }
@@ -206,9 +226,9 @@ pub(super) fn look_at(path: &Path) -> Result<Connection> {
     let mut journal = path.as_os_str().to_owned();
     journal.push("-wal");
     let looked = if Path::new(&journal).exists() {
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | ALONE)?
     } else {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | ALONE;
         Connection::open_with_flags(immutable_uri(path), flags)?
     };
     looked.busy_timeout(PATIENCE)?;
@@ -246,6 +266,8 @@ pub(super) fn defend(connection: &Connection) -> Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
+    // A plan is made once, not anew for every value that is looked up.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;")?;
     Ok(())
 }

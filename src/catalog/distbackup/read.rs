@@ -97,7 +97,7 @@ impl Old {
     }
 
     fn alone(path: &Path) -> Result<Self> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         Ok(Self { connection: Connection::open_with_flags(immutable_uri(path), flags)?, made: None })
     }
 
