@@ -4,6 +4,7 @@ use super::{Catalog, rows};
 use crate::error::Result;
 use crate::model::{FileSystemId, Timestamp, VPath};
 use rusqlite::OptionalExtension;
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
@@ -59,6 +60,13 @@ impl Catalog {
             (vpath.to_bytes(), file_system, when),
         )?;
         Ok(())
+    }
+
+    /// All file systems that sources were ever seen on, by identity.
+    pub fn file_systems(&self) -> Result<HashMap<String, FileSystemId>> {
+        let mut statement = self.connection.prepare("SELECT identity, id FROM file_system")?;
+        let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows::collect(found)?.into_iter().collect())
     }
 
     /// The number of a file system, given at its first sight.

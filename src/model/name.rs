@@ -22,8 +22,12 @@ impl Borrow<[u8]> for Name {
 impl Name {
     /// The name, or nothing if the bytes cannot be one.
     pub fn new(bytes: &[u8]) -> Option<Self> {
-        let bad = bytes.is_empty() || bytes == b"." || bytes == b".." || bytes.iter().any(|b| matches!(b, 0 | b'/'));
-        (!bad).then(|| Self(bytes.into()))
+        can_be_a_name(bytes).then(|| Self(bytes.into()))
+    }
+
+    /// The same of bytes that are nobody else's: they are not copied.
+    pub fn from_box(bytes: Box<[u8]>) -> Option<Self> {
+        can_be_a_name(&bytes).then_some(Self(bytes))
     }
 
     /// The raw bytes.
@@ -35,6 +39,10 @@ impl Name {
     pub fn as_os_str(&self) -> &OsStr {
         OsStr::from_bytes(&self.0)
     }
+}
+
+fn can_be_a_name(bytes: &[u8]) -> bool {
+    !matches!(bytes, b"" | b"." | b"..") && !bytes.iter().any(|byte| matches!(byte, 0 | b'/'))
 }
 
 impl fmt::Display for Name {

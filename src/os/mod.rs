@@ -25,6 +25,9 @@ pub use users::{group_name, group_number, user_name, user_number};
 /// The longest path the kernel takes in one call, with room for the final NUL.
 const PATH_MAX: usize = 4000;
 
+/// Names taken from the kernel at a time, in bytes.
+const NAMES_BUFFER: usize = 64 << 10;
+
 /// Opens a directory by path, following symlinks on the way.
 pub fn open_dir(path: &Path) -> io::Result<OwnedFd> {
     Ok(fs::open(path, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?)
@@ -140,6 +143,22 @@ fn kind_of(mode: u32) -> io::Result<Kind> {
 pub fn names(dir: BorrowedFd<'_>) -> io::Result<Vec<Box<[u8]>>> {
     let mut names = Vec::new();
     for entry in fs::Dir::read_from(dir)? {
+        match entry?.file_name().to_bytes() {
+            b"." | b".." => {}
+            name => names.push(name.into()),
+        }
+    }
+    Ok(names)
+}
+
+/// The same of a directory that was opened for this and is listed by nobody else: the system is
+/// asked nothing twice. `buffer` may be used again.
+pub fn names_once(dir: BorrowedFd<'_>, buffer: &mut Vec<u8>) -> io::Result<Vec<Box<[u8]>>> {
+    let mut names = Vec::new();
+    buffer.clear();
+    buffer.reserve(NAMES_BUFFER);
+    let mut entries = fs::RawDir::new(dir, buffer.spare_capacity_mut());
+    while let Some(entry) = entries.next() {
         match entry?.file_name().to_bytes() {
             b"." | b".." => {}
             name => names.push(name.into()),

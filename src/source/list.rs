@@ -54,12 +54,12 @@ impl Lister {
         Self { own: own.map(|stat| (stat.device, stat.inode)), ..Self::default() }
     }
 
-    /// Lists one directory below a root. The rules that leave out do not bind the root itself:
+    /// Lists one directory below a root; `buffer` may be used again. The rules that leave out do not bind the root itself:
     /// who maps it wants it.
-    pub fn list(&self, root: &Root, path: &[u8]) -> io::Result<Listing> {
+    pub fn list(&self, root: &Root, path: &[u8], buffer: &mut Vec<u8>) -> io::Result<Listing> {
         let directory = File::from(root.open_dir(path)?);
         let stat = os::stat(directory.as_fd())?;
-        let names = os::names(directory.as_fd())?;
+        let names = os::names_once(directory.as_fd(), buffer)?;
         let mut listing = Listing {
             stat,
             identity: self.identity(&directory, stat.device)?,
@@ -69,15 +69,13 @@ impl Lister {
             problems: Vec::new(),
         };
         if listing.left_out.is_none() {
-            names.iter().filter_map(|name| Name::new(name)).for_each(|name| {
-                match look(root, path, &directory, &name) {
-                    Ok(stat) => listing.children.push(Child { name, stat }),
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                    Err(error) => {
-                        let place = root.real_path(path).join(name.as_os_str());
-                        let problem = Problem::new(place.as_os_str().as_bytes(), reason(&error));
-                        listing.problems.push((name, problem));
-                    }
+            names.into_iter().filter_map(Name::from_box).for_each(|name| match look(root, path, &directory, &name) {
+                Ok(stat) => listing.children.push(Child { name, stat }),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => {
+                    let place = root.real_path(path).join(name.as_os_str());
+                    let problem = Problem::new(place.as_os_str().as_bytes(), reason(&error));
+                    listing.problems.push((name, problem));
                 }
             });
             listing.children.sort_unstable_by(|a, b| a.name.cmp(&b.name));

@@ -5,7 +5,7 @@ use crate::catalog::Known;
 use crate::error::{Result, reason};
 use crate::model::{DirectoryId, FileSystemId, Kind, Name, Problem, Size, Stat, Timestamp, VPath};
 use crate::os;
-use crate::source::{Job, LeftOut, Listing, Root};
+use crate::source::{Job, LeftOut, Root};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
@@ -148,16 +148,14 @@ impl Scan<'_, '_> {
     pub(super) fn root_is_doubtful(
         &mut self,
         job: &Job<Tag>,
-        listing: &Listing,
         file_system: FileSystemId,
-        was_empty: bool,
+        emptied: bool,
     ) -> Result<bool> {
         let (Some(path), Some(map)) = (&job.tag.path, self.places.maps().get(job.tag.source as usize)) else {
             return Ok(false);
         };
         let accepted = &self.run.options.accepted;
         let moved = map.file_system.is_some_and(|before| before != file_system);
-        let emptied = listing.children.is_empty() && !was_empty;
         let why = if moved && !accepted.source.contains(path) {
             format!("is on another file system than before (a replaced drive? --accept-source {path})")
         } else if emptied && !accepted.loss.contains(path) {
@@ -177,18 +175,13 @@ impl Scan<'_, '_> {
         Ok(true)
     }
 
-    pub(super) fn is_bare_mount_point(
-        &self,
-        job: &Job<Tag>,
-        listing: &Listing,
-        now: FileSystemId,
-        was_empty: bool,
-    ) -> bool {
+    /// Whether an emptied directory is one that something was mounted on before.
+    pub(super) fn is_bare_mount_point(&self, job: &Job<Tag>, now: FileSystemId) -> bool {
         let accepted = &self.run.options.accepted.loss;
         let accepted = self.places.maps().get(job.tag.source as usize).is_some_and(|map| accepted.contains(&map.vpath));
         let known = job.tag.entry.as_ref().and_then(|(.., known)| known.as_ref());
         let moved = known.and_then(|known| known.file_system).is_some_and(|before| before != now);
-        !job.path.is_empty() && moved && !accepted && listing.children.is_empty() && !was_empty
+        !job.path.is_empty() && moved && !accepted
     }
 }
 

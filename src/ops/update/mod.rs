@@ -7,6 +7,7 @@
 //! recorded as they come. What vanished goes last: until everything new is recorded its content
 //! may be that of a file with a new name.
 
+mod ahead;
 mod compare;
 mod directory;
 mod enter;

@@ -1,13 +1,14 @@
 //! The scan: every directory once, against what the catalog has of it.
 
 use super::Run;
+use super::ahead::{Ahead, Arrival, Same};
 use super::places::Places;
 use crate::catalog::{Known, SideSettings, View};
 use crate::error::{Result, reason};
-use crate::model::{DirectoryId, FileSystemId, Name, Problem, VPath};
+use crate::model::{DirectoryId, FileSystemId, Name, Problem, Size, VPath};
 use crate::ops::handling::{Handlings, Scope};
 use crate::ops::parallel;
-use crate::source::{Identity, Job, LeftOut, Listing, Root, Walker};
+use crate::source::{Identity, Job, LeftOut, Lister, Root, walk};
 use std::collections::HashMap;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
@@ -59,7 +60,7 @@ impl Run<'_> {
     /// Scans all maps; changed entries without content are recorded, files to read and vanished
     /// entries are listed.
     pub(super) fn scan(&mut self) -> Result<Vec<Source>> {
-        self.progress.task("scan", 0, crate::model::Size::ZERO);
+        self.progress.task("scan", 0, Size::ZERO);
         let (places, handlings) = self.places()?;
         let source = |map: &crate::catalog::SourceMap| Source {
             vpath: map.vpath.clone(),
@@ -68,21 +69,38 @@ impl Run<'_> {
             known_files: 0,
         };
         let sources = places.maps().iter().map(source).collect();
-        let own = Root::open(self.catalog.folder()).and_then(|root| root.stat()).ok();
-        let walker = Walker::new(parallel::threads(self.options.jobs), own.as_ref());
+        let (ahead, threads) = (self.ahead()?, parallel::threads(self.options.jobs));
         let (said, file_systems) = (self.catalog.side_settings()?, HashMap::new());
         let mut scan = Scan { run: self, places, handlings, sources, file_systems, jobs: Vec::new(), said };
         scan.enter(&VPath::root(), None, NO_MAP)?;
         let jobs = std::mem::take(&mut scan.jobs);
-        walker.walk(jobs, |listed, more| {
-            scan.run.progress.check()?;
-            let Some((job, listing)) = listed else { return scan.run.commit() };
-            scan.arrived(&job, listing)?;
-            scan.run.tick()?;
-            more.append(&mut scan.jobs);
-            Ok(())
-        })?;
+        let look = |reader: &mut _, job: &_| ahead.look(reader, job);
+        walk(
+            threads,
+            jobs,
+            || ahead.reader(),
+            look,
+            |looked, more| {
+                scan.run.progress.check()?;
+                let Some((job, arrival)) = looked else { return scan.run.commit() };
+                scan.arrived(&job, arrival)?;
+                scan.run.tick()?;
+                more.append(&mut scan.jobs);
+                Ok(())
+            },
+        )?;
         Ok(scan.sources)
+    }
+
+    fn ahead(&self) -> Result<Ahead> {
+        let own = Root::open(self.catalog.folder()).and_then(|root| root.stat()).ok();
+        Ok(Ahead {
+            lister: Lister::new(own.as_ref()),
+            catalog: (!self.catalog.is_scratch()).then(|| self.catalog.path().to_owned()),
+            file_systems: self.catalog.file_systems()?,
+            ignore_ctime: self.options.ignore_ctime,
+            rehash: self.rehash.is_some(),
+        })
     }
 
     /// Where maps stand and what is set where.
@@ -106,7 +124,8 @@ impl Run<'_> {
 }
 
 impl Scan<'_, '_> {
-    pub(super) fn arrived(&mut self, job: &Job<Tag>, listing: io::Result<Listing>) -> Result<()> {
+    pub(super) fn arrived(&mut self, job: &Job<Tag>, arrival: Arrival) -> Result<()> {
+        let Arrival { listing, known, same } = arrival;
         let listing = match listing {
             Ok(listing) => listing,
             Err(error) => return self.unreadable(job, &error),
@@ -116,20 +135,30 @@ impl Scan<'_, '_> {
             return self.vanished(&job.tag);
         }
         let (file_system, stable) = self.file_system(listing.stat.device, &listing.identity)?;
-        let known = self.run.catalog.children(job.tag.id)?;
+        let known = known.map_or_else(|| self.run.catalog.children(job.tag.id), Ok)?;
         let inner = job.tag.path.as_ref().map(|path| self.places.maps_below(path)).unwrap_or_default();
-        let was_empty = known.iter().all(|known| inner.contains(&known.name));
-        if job.path.is_empty() && self.root_is_doubtful(job, &listing, file_system, was_empty)? {
+        let was_empty = same.entries == 0 && known.iter().all(|known| inner.contains(&known.name));
+        let emptied = same.entries == 0 && listing.children.is_empty() && !was_empty;
+        if job.path.is_empty() && self.root_is_doubtful(job, file_system, emptied)? {
             return Ok(());
         }
-        if self.is_bare_mount_point(job, &listing, file_system, was_empty) {
+        if emptied && self.is_bare_mount_point(job, file_system) {
             let what = "is empty, and was on another file system before; kept as last seen (is a drive unmounted?)";
             let place = job.root.real_path(&job.path);
             self.run.problem(&Problem::new(place.as_os_str().as_bytes(), what));
             return self.enter_inner(&job.tag);
         }
         self.put_directory(job, &listing, file_system, stable)?;
+        self.note_same(job, same);
         self.compare(job, listing, known, file_system, stable)
+    }
+
+    fn note_same(&mut self, job: &Job<Tag>, same: Same) {
+        self.run.report.seen += same.entries;
+        self.run.progress.advance(same.entries, Size::ZERO);
+        if let Some(source) = self.sources.get_mut(job.tag.source as usize) {
+            source.known_files += same.files;
+        }
     }
 
     pub(super) fn note_left_out(&mut self, why: LeftOut, place: &[u8]) {

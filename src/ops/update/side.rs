@@ -15,7 +15,7 @@ use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
 
 /// What the name of such a file ends with.
-const SUFFIX: &[u8] = b".meta-inf";
+pub(super) const SUFFIX: &[u8] = b".meta-inf";
 /// A larger one is none.
 const LARGEST: Size = Size(64 << 10);
 
