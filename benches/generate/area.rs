@@ -92,13 +92,54 @@ impl Area {
         let (median, spread) = self.size;
         random.lognormal(median, spread).clamp(1.0, LONGEST)
     }
+}
 
-    /// The mean length over all areas, by a sample.
-    pub fn mean_size() -> f64 {
-        const SAMPLE: u64 = 200;
-        let mut random = Random::new(7);
-        let draws = AREAS.iter().flat_map(|area| (0..area.share * SAMPLE).map(move |_| area));
-        let sum: f64 = draws.map(|area| area.size(&mut random)).sum();
-        sum / AREAS.iter().map(|area| area.share * SAMPLE).sum::<u64>() as f64
+/// How lengths are made shorter so that a tree stays small: those above an edge lose a part of what
+/// they have beyond it, and stay as unequal as lengths are.
+#[derive(Clone, Copy, Debug)]
+pub struct Shrink {
+    edge: f64,
+    power: f64,
+}
+
+impl Shrink {
+    pub const NONE: Self = Self { edge: f64::INFINITY, power: 1.0 };
+
+    pub fn of(self, size: f64) -> u64 {
+        let size = if size <= self.edge { size } else { self.edge * (size / self.edge).powf(self.power) };
+        size.round().max(1.0) as u64
     }
+
+    /// What makes the mean of all areas so many bytes.
+    pub fn to(mean: u64) -> Self {
+        const EDGE: f64 = 4096.0;
+        let (sample, mean) = (sample(), mean as f64);
+        let fits =
+            |shrink: Self| sample.iter().map(|size| shrink.of(*size) as f64).sum::<f64>() <= mean * sample.len() as f64;
+        if fits(Self { edge: EDGE, power: 0.0 }) {
+            let power = largest(0.0, 1.0, |power| fits(Self { edge: EDGE, power }));
+            return Self { edge: EDGE, power };
+        }
+        Self { edge: largest(1.0, EDGE, |edge| fits(Self { edge, power: 0.0 })), power: 0.0 }
+    }
+}
+
+/// The largest number that still holds, if all below it do.
+fn largest(mut low: f64, mut high: f64, holds: impl Fn(f64) -> bool) -> f64 {
+    for _ in 0..30 {
+        let middle = f64::midpoint(low, high);
+        if holds(middle) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
+/// Lengths of all areas, each as often as it has files.
+fn sample() -> Vec<f64> {
+    let mut random = Random::new(7);
+    let draws = AREAS.iter().flat_map(|area| (0..area.share * 20).map(move |_| area));
+    draws.map(|area| area.size(&mut random)).collect()
 }

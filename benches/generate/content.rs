@@ -61,8 +61,7 @@ impl Content {
 
     /// Its length, never 0.
     pub fn size(self, spec: &Spec) -> u64 {
-        let size = self.area().size(&mut self.random(spec));
-        (size * spec.scale()).round().max(1.0) as u64
+        spec.shrink.of(self.area().size(&mut self.random(spec)))
     }
 
     /// The hash of its number, for catalogs whose bytes nobody will ever read.

@@ -1,6 +1,6 @@
 //! A home as a list of what stands where: directories before what is in them.
 
-use super::area::{AREAS, Area};
+use super::area::{AREAS, Shrink};
 use super::content::{Content, Contents};
 use super::names;
 use super::random::Random;
@@ -13,17 +13,13 @@ pub struct Spec {
     pub seed: u64,
     /// Names of files, hard links counted; symlinks and directories come on top.
     pub files: u64,
-    scale: f64,
+    pub shrink: Shrink,
 }
 
 impl Spec {
-    /// `bytes_a_file`: the mean length; none: as it is in homes, above a megabyte.
+    /// `bytes_a_file`: the mean length; none: as it is in homes, about a megabyte.
     pub fn new(seed: u64, files: u64, bytes_a_file: Option<u64>) -> Self {
-        Self { seed, files, scale: bytes_a_file.map_or(1.0, |bytes| bytes as f64 / Area::mean_size()) }
-    }
-
-    pub fn scale(&self) -> f64 {
-        self.scale
+        Self { seed, files, shrink: bytes_a_file.map_or(Shrink::NONE, Shrink::to) }
     }
 }
 
