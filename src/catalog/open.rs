@@ -49,7 +49,7 @@ impl Catalog {
 
     /// Makes a catalog that counts only once it has been renamed: until then nothing of it is
     /// durable, and nothing of it needs to be.
-    pub(super) fn create_aside(path: PathBuf, now: Timestamp) -> Result<Self> {
+    pub fn create_aside(path: PathBuf, now: Timestamp) -> Result<Self> {
         let connection = Connection::open(&path)?;
         defend(&connection)?;
         connection.execute_batch(
