@@ -37,6 +37,8 @@ pub struct ObjectPlace {
     pub parent: DirectoryId,
     /// Its name there.
     pub name: Name,
+    /// Its inode when it was last seen.
+    pub inode: u64,
 }
 
 const SELECT: &str = "
@@ -166,10 +168,11 @@ impl Catalog {
 
     /// The files of the newest state that have an object's bytes, at most `count`.
     pub fn places_of(&self, key: ObjectKey, count: u32) -> Result<Vec<ObjectPlace>> {
-        let sql = "SELECT parent, name FROM entry WHERE object = ?1 AND last IS NULL LIMIT ?2";
+        let sql = "SELECT parent, name, inode FROM entry WHERE object = ?1 AND last IS NULL LIMIT ?2";
         let mut statement = self.connection.prepare_cached(sql)?;
         let found = statement.query_map((key, count), |row| {
-            Ok(ObjectPlace { parent: row.get(0)?, name: rows::name_of(row.get_ref(1)?.as_blob()?)? })
+            let (name, inode) = (rows::name_of(row.get_ref(1)?.as_blob()?)?, row.get::<_, i64>(2)? as u64);
+            Ok(ObjectPlace { parent: row.get(0)?, name, inode })
         })?;
         rows::collect(found)
     }

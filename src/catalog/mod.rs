@@ -4,6 +4,7 @@
 //! what belongs together is written between [`Catalog::begin`] and [`Catalog::commit`]. What a
 //! change means is decided by the callers.
 
+mod arrange;
 mod census;
 mod check;
 mod copies;

@@ -8,7 +8,7 @@ use crate::os;
 use crate::progress::Progress;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
@@ -69,7 +69,7 @@ impl<'a> Partial<'a> {
     /// finishing. `sparse`: blocks of zeros become holes. Progress is told the bytes.
     pub fn fill(
         &mut self,
-        source: &mut File,
+        source: &mut impl Read,
         sparse: bool,
         limit: Size,
         progress: &dyn Progress,

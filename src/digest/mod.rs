@@ -5,8 +5,10 @@ use sha2::{Digest as _, Sha256};
 use std::io::{self, Read};
 
 mod copy;
+mod turn;
 
 pub use copy::{CopyError, HOLE, copy};
+pub use turn::{InTurn, Turn};
 
 /// Bytes moved at a time: large enough that the calls cost nothing beside the hashing.
 pub const BUFFER: usize = 1 << 20;

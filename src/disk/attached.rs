@@ -3,6 +3,7 @@
 use super::habits::Habits;
 use super::marker::{self, Bad, Marker, Written};
 use super::{OBJECTS, TEMPORARY};
+use crate::digest::Turn;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Footprint, escape};
 use crate::os::{self, FlockOperation};
@@ -20,6 +21,7 @@ pub struct Attached {
     root: OwnedFd,
     written: Written,
     pub(super) habits: Habits,
+    turn: Turn,
 }
 
 /// What [`create`] would make a disk of, and nothing made: over the nearest directory that exists.
@@ -28,7 +30,8 @@ pub fn rehearse(path: &Path, marker: Marker) -> Result<Attached> {
     let root = os::open_dir(&existing).map_err(|error| Error::io("open", &existing, &error))?;
     refuse_marked(path, root.as_fd())?;
     let habits = Habits::of(os::file_system(root.as_fd()).map_err(|error| Error::io("ask", path, &error))?.magic);
-    Ok(Attached { path: path.to_owned(), root, written: Written { marker, serial: 0, slot: 1 }, habits })
+    let turn = Turn::on(root.as_fd());
+    Ok(Attached { path: path.to_owned(), root, written: Written { marker, serial: 0, slot: 1 }, habits, turn })
 }
 
 /// Makes a data directory a disk: the directory, if only its parent exists; the folder for
@@ -40,7 +43,8 @@ pub fn create(path: &Path, marker: Marker) -> Result<Attached> {
     refuse_marked(path, root.as_fd())?;
     let habits = Habits::of(os::file_system(root.as_fd()).map_err(failed)?.magic);
     let written = Written { marker: marker.clone(), serial: 0, slot: 1 };
-    let mut disk = Attached { path: path.to_owned(), root, written, habits };
+    let turn = Turn::on(root.as_fd());
+    let mut disk = Attached { path: path.to_owned(), root, written, habits, turn };
     for folder in [OBJECTS, TEMPORARY] {
         disk.open_or_make(folder).map_err(failed)?;
     }
@@ -63,7 +67,8 @@ pub fn mark_anew(path: &Path, marker: Marker) -> Result<Attached> {
     }
     let habits = Habits::of(os::file_system(root.as_fd()).map_err(failed)?.magic);
     let written = Written { marker: marker.clone(), serial: 0, slot: 1 };
-    let mut disk = Attached { path: path.to_owned(), root, written, habits };
+    let turn = Turn::on(root.as_fd());
+    let mut disk = Attached { path: path.to_owned(), root, written, habits, turn };
     // What bears the names is no marker, whatever it is; a folder stays, and is told of.
     marker::NAMES.iter().try_for_each(|name| disk.remove(name)).map_err(failed)?;
     disk.write_marker(marker)?;
@@ -94,6 +99,11 @@ fn make_data_directory(path: &Path) -> Result<()> {
 }
 
 impl Attached {
+    /// Whose turn it is to read what is on it.
+    pub fn turn(&self) -> &Turn {
+        &self.turn
+    }
+
     /// Opens the data directory at `path` and reads its marker.
     ///
     /// [`Kind::NotFound`] if there is no usable marker, [`Kind::Refused`] if a newer program
@@ -114,7 +124,8 @@ impl Attached {
             Err(bad) => return Err(bad_marker(path, &bad)),
         };
         let system = os::file_system(root.as_fd()).map_err(|error| Error::io("open", path, &error))?;
-        Ok(Self { path: path.to_owned(), root, written, habits: Habits::of(system.magic) })
+        let turn = Turn::on(root.as_fd());
+        Ok(Self { path: path.to_owned(), root, written, habits: Habits::of(system.magic), turn })
     }
 
     /// Where it was found.

@@ -9,7 +9,7 @@ use crate::os;
 use crate::progress::Progress;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::sync::{Mutex, PoisonError};
@@ -98,13 +98,13 @@ impl Attached {
 }
 
 impl Batch<'_> {
-    /// Copies one object from an open file, from where that stands, while hashing it.
+    /// Copies one object from an open file while hashing it.
     ///
     /// `sparse`: blocks of zeros become holes, if the disk keeps holes. What was copied counts
     /// only once the batch is committed. Progress is told the bytes as they are written.
     pub fn copy(
         &self,
-        source: &mut File,
+        source: &mut impl Read,
         id: ObjectId,
         size: Size,
         sparse: bool,
@@ -128,7 +128,7 @@ impl Batch<'_> {
 
     fn write(
         &self,
-        source: &mut File,
+        source: &mut impl Read,
         target: &File,
         size: Size,
         holes: bool,
@@ -273,7 +273,7 @@ mod tests {
     use crate::disk::attached::tests::{disk, plain_disk};
     use crate::progress::Silent;
     use std::fs;
-    use std::io::{Read, Seek, Write};
+    use std::io::{Seek, Write};
 
     fn source(bytes: &[u8]) -> (File, ObjectId, Size) {
         let mut file = tempfile::tempfile().unwrap();

@@ -2,7 +2,7 @@
 //! attached at a time.
 
 use super::CopyError;
-use crate::digest;
+use crate::digest::{self, Turn};
 use crate::error::{Error, Result};
 use crate::model::{Kind, ObjectId, Size};
 use crate::os;
@@ -22,6 +22,7 @@ const UNFINISHED: &str = ".part";
 pub struct Stage {
     path: PathBuf,
     root: OwnedFd,
+    turn: Turn,
 }
 
 impl Stage {
@@ -32,7 +33,9 @@ impl Stage {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(Error::io("make", path, &error)),
             _ => {}
         }
-        let stage = Self { path: path.to_owned(), root: os::open_dir(path).map_err(failed)? };
+        let root = os::open_dir(path).map_err(failed)?;
+        let turn = Turn::on(root.as_fd());
+        let stage = Self { path: path.to_owned(), root, turn };
         for name in os::names(stage.root.as_fd()).map_err(failed)? {
             let unfinished = name.strip_suffix(UNFINISHED.as_bytes()).and_then(object_of);
             if unfinished.is_some() {
@@ -45,6 +48,11 @@ impl Stage {
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whose turn it is to read what is in it.
+    pub fn turn(&self) -> &Turn {
+        &self.turn
     }
 
     /// Opens an object; whether its bytes are right is for the reader to find out.

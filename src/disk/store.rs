@@ -43,6 +43,29 @@ impl Attached {
         }
     }
 
+    /// Where an object lies on the medium, to be compared with the places of others: its inode.
+    pub fn place_of(&self, id: ObjectId) -> io::Result<u64> {
+        let found = os::open_beneath(self.root(), &place(id), OFlags::PATH | OFlags::NOFOLLOW, 0)?;
+        Ok(os::stat(found.as_fd())?.inode)
+    }
+
+    /// Hands on the places of all objects, folder by folder, as far as folders can be read: no file is
+    /// looked at.
+    pub fn list_places(&self, visit: &mut dyn FnMut(ObjectId, u64) -> Result<()>) -> Result<()> {
+        let mut buffer = Vec::new();
+        let mut list = |path: &[u8]| {
+            let dir = os::open_dir_beneath(self.root(), path)?;
+            os::names_by_inode(dir.as_fd(), &mut buffer)
+        };
+        for (_, shard) in list(OBJECTS.as_bytes()).unwrap_or_default().iter().filter(|(_, name)| is_shard(name)) {
+            for (inode, name) in list(&[OBJECTS.as_bytes(), b"/", shard].concat()).unwrap_or_default() {
+                let id = std::str::from_utf8(&name).ok().and_then(|name| name.parse().ok());
+                id.map_or(Ok(()), |id| visit(id, inode))?;
+            }
+        }
+        Ok(())
+    }
+
     /// The folder of an object, as a person finds it on the disk.
     pub fn folder_of(id: ObjectId) -> String {
         format!("{OBJECTS}/{}", id.shard())

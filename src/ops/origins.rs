@@ -1,6 +1,7 @@
 //! Where an object's bytes can come from: a file of the source, another disk, the stage.
 
 use super::sources::SourceFile;
+use crate::digest::Turn;
 use crate::disk::{Attached, Stage};
 use crate::error::reason;
 use crate::model::{DiskIndex, DiskSet, ObjectId, Size, escape};
@@ -35,7 +36,24 @@ impl Origin<'_> {
             Self::Disk(disk, id) => disk.open_object(*id),
             Self::Stage(stage, id) => stage.open_object(*id),
         };
-        opened.map_err(|error| format!("{}: {}", self.place(), reason(&error)))
+        opened.map_err(|error| format!("{}: {}", self.folder(), reason(&error)))
+    }
+
+    /// Whose turn it is to read it.
+    pub fn turn(&self) -> &Turn {
+        match self {
+            Self::Source(file) => file.turn(),
+            Self::Disk(disk, _) => disk.turn(),
+            Self::Stage(stage, _) => stage.turn(),
+        }
+    }
+
+    /// Where a file of the source lies, to be compared with the places of others.
+    pub fn place(&self) -> Option<(usize, u64)> {
+        match self {
+            Self::Source(file) => Some(file.place()),
+            Self::Disk(..) | Self::Stage(..) => None,
+        }
     }
 
     /// What is said of it when it gave other bytes.
@@ -43,13 +61,13 @@ impl Origin<'_> {
         match self {
             Self::Source(_) => "changed since the update".to_owned(),
             Self::Disk(disk, _) => {
-                format!("{}: damaged there too; `dsb verify {}`", self.place(), escape(disk.marker().name.as_bytes()))
+                format!("{}: damaged there too; `dsb verify {}`", self.folder(), escape(disk.marker().name.as_bytes()))
             }
-            Self::Stage(..) => format!("{}: damaged there", self.place()),
+            Self::Stage(..) => format!("{}: damaged there", self.folder()),
         }
     }
 
-    fn place(&self) -> String {
+    fn folder(&self) -> String {
         let path = match self {
             Self::Source(_) => return String::new(),
             Self::Disk(disk, _) => disk.path(),

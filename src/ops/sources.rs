@@ -2,6 +2,7 @@
 
 use super::handling::followed;
 use crate::catalog::{Catalog, SourceMap};
+use crate::digest::Turn;
 use crate::error::{Result, reason};
 use crate::model::{DirectoryId, Kind, Name, ObjectKey, Size, VPath};
 use crate::os;
@@ -16,9 +17,21 @@ use std::sync::Arc;
 pub struct SourceFile {
     root: Arc<Root>,
     path: Vec<u8>,
+    /// The map it is below, and its inode: files in this order lie about so on the medium.
+    place: (usize, u64),
 }
 
 impl SourceFile {
+    /// Where it lies, to be compared with the places of others.
+    pub fn place(&self) -> (usize, u64) {
+        self.place
+    }
+
+    /// Whose turn it is to read it.
+    pub fn turn(&self) -> &Turn {
+        self.root.turn()
+    }
+
     /// Opens it, if it still looks as if it held so many bytes.
     pub fn open(&self, size: Size) -> std::result::Result<File, String> {
         let file = self.root.open_file(&self.path).map_err(|error| reason(&error))?;
@@ -67,7 +80,7 @@ impl<'a> Sources<'a> {
             let Some(root) = self.maps.get(map).and_then(|(_, root)| root.clone()) else { continue };
             let name = place.name.as_bytes();
             let path = if below.is_empty() { name.to_vec() } else { [below.as_slice(), b"/", name].concat() };
-            files.push(SourceFile { root, path });
+            files.push(SourceFile { root, path, place: (map, place.inode) });
         }
         Ok(files)
     }

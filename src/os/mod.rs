@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 mod change;
 mod device;
+mod spinning;
 mod users;
 
 pub use change::{
@@ -20,6 +21,7 @@ pub use change::{
 };
 pub use device::{effective_group, effective_user, fs_label, fs_uuid, random};
 pub use rustix::fs::{Advice, FlockOperation, OFlags, major, makedev, minor};
+pub use spinning::is_rotational;
 pub use users::{group_name, group_number, user_name, user_number};
 
 /// The longest path the kernel takes in one call, with room for the final NUL.
@@ -151,19 +153,24 @@ pub fn names(dir: BorrowedFd<'_>) -> io::Result<Vec<Box<[u8]>>> {
     Ok(names)
 }
 
-/// The same of a directory that was opened for this and is listed by nobody else: the system is
-/// asked nothing twice. `buffer` may be used again.
-pub fn names_once(dir: BorrowedFd<'_>, buffer: &mut Vec<u8>) -> io::Result<Vec<Box<[u8]>>> {
+/// A name in a directory, and the number of its inode as the directory has it.
+pub type Numbered = (u64, Box<[u8]>);
+
+/// The names in a directory that was opened for this and is listed by nobody else, ordered by inode:
+/// about the order in which what they stand for lies on the medium. `buffer` may be used again.
+pub fn names_by_inode(dir: BorrowedFd<'_>, buffer: &mut Vec<u8>) -> io::Result<Vec<Numbered>> {
     let mut names = Vec::new();
     buffer.clear();
     buffer.reserve(NAMES_BUFFER);
     let mut entries = fs::RawDir::new(dir, buffer.spare_capacity_mut());
     while let Some(entry) = entries.next() {
-        match entry?.file_name().to_bytes() {
+        let entry = entry?;
+        match entry.file_name().to_bytes() {
             b"." | b".." => {}
-            name => names.push(name.into()),
+            name => names.push((entry.ino(), name.into())),
         }
     }
+    names.sort_unstable_by_key(|(inode, _)| *inode);
     Ok(names)
 }
 

@@ -59,7 +59,7 @@ impl Lister {
     pub fn list(&self, root: &Root, path: &[u8], buffer: &mut Vec<u8>) -> io::Result<Listing> {
         let directory = File::from(root.open_dir(path)?);
         let stat = os::stat(directory.as_fd())?;
-        let names = os::names_once(directory.as_fd(), buffer)?;
+        let names = os::names_by_inode(directory.as_fd(), buffer)?;
         let mut listing = Listing {
             stat,
             identity: self.identity(&directory, stat.device)?,
@@ -69,7 +69,8 @@ impl Lister {
             problems: Vec::new(),
         };
         if listing.left_out.is_none() {
-            names.into_iter().filter_map(Name::from_box).for_each(|name| match look(root, path, &directory, &name) {
+            let names = names.into_iter().filter_map(|(_, name)| Name::from_box(name));
+            names.for_each(|name| match look(root, path, &directory, &name) {
                 Ok(stat) => listing.children.push(Child { name, stat }),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => {
@@ -83,7 +84,7 @@ impl Lister {
         Ok(listing)
     }
 
-    fn left_out(&self, directory: &File, path: &[u8], stat: &Stat, names: &[Box<[u8]>]) -> Option<LeftOut> {
+    fn left_out(&self, directory: &File, path: &[u8], stat: &Stat, names: &[os::Numbered]) -> Option<LeftOut> {
         if self.own == Some((stat.device, stat.inode)) {
             return Some(LeftOut::Catalog);
         }

@@ -1,7 +1,7 @@
 //! The bytes of one file, believed only if it held still while they were read.
 
 use super::root::Root;
-use crate::digest;
+use crate::digest::{self, Turn};
 use crate::model::{ObjectId, Size, Stat, Xattr};
 use crate::os::{self, Advice};
 use crate::progress::Progress;
@@ -47,7 +47,7 @@ pub fn read_file(
 ) -> std::result::Result<FileRead, ReadError> {
     for _ in 0..TRIES {
         let file = root.open_file(path).map_err(gone_or)?;
-        if let Some(read) = read_once(file, buffer, progress)? {
+        if let Some(read) = read_once(&file, root.turn(), buffer, progress)? {
             return Ok(read);
         }
     }
@@ -63,7 +63,8 @@ fn gone_or(error: io::Error) -> ReadError {
 
 /// Nothing if the file changed meanwhile.
 fn read_once(
-    mut file: File,
+    file: &File,
+    turn: &Turn,
     buffer: &mut [u8],
     progress: &dyn Progress,
 ) -> std::result::Result<Option<FileRead>, ReadError> {
@@ -71,9 +72,9 @@ fn read_once(
     if before.kind != crate::model::Kind::File {
         return Err(ReadError::Gone);
     }
-    os::advise(&file, Advice::Sequential);
+    os::advise(file, Advice::Sequential);
     let mut data = Size::ZERO;
-    let hashed = digest::hash_stream(&mut file, before.size, buffer, |block| {
+    let hashed = digest::hash_stream(&mut turn.reader(file, 0, before.size), before.size, buffer, |block| {
         progress.advance(0, Size(block.len() as u64));
         if before.is_sparse() {
             data += data_in(block);
@@ -84,10 +85,10 @@ fn read_once(
         Err(_) if progress.stopped() => return Err(ReadError::Stopped),
         hashed => hashed.map_err(ReadError::Io)?,
     };
-    let xattrs = os::xattrs(&file).map_err(ReadError::Io)?;
+    let xattrs = os::xattrs(file).map_err(ReadError::Io)?;
     let after = os::stat(file.as_fd()).map_err(ReadError::Io)?;
     // What was read once is not read again soon: the cache belongs to other programs.
-    os::advise(&file, Advice::DontNeed);
+    os::advise(file, Advice::DontNeed);
     let held_still = length == before.size && looks_alike(&before, &after);
     let data = if before.is_sparse() { data } else { length };
     Ok(held_still.then_some(FileRead { stat: after, xattrs, id, data }))

@@ -1,6 +1,7 @@
 //! A mapped directory, held open.
 
 use super::identity::{self, Identity};
+use crate::digest::Turn;
 use crate::model::{Stat, Xattr};
 use crate::os;
 use std::ffi::{OsStr, OsString};
@@ -16,12 +17,15 @@ pub struct Root {
     directory: OwnedFd,
     path: PathBuf,
     following: Vec<Vec<u8>>,
+    turn: Turn,
 }
 
 impl Root {
     /// Opens a mapped directory; a symlink to one is followed.
     pub fn open(path: &Path) -> io::Result<Self> {
-        Ok(Self { directory: os::open_dir(path)?, path: path.to_owned(), following: Vec::new() })
+        let directory = os::open_dir(path)?;
+        let turn = Turn::on(directory.as_fd());
+        Ok(Self { directory, path: path.to_owned(), following: Vec::new(), turn })
     }
 
     /// With the folders below it, by path, in which symlinks stand for what they point to.
@@ -41,6 +45,11 @@ impl Root {
     /// How its own directory looks.
     pub fn stat(&self) -> io::Result<Stat> {
         os::stat(self.directory.as_fd())
+    }
+
+    /// Whose turn it is to read what is below it.
+    pub fn turn(&self) -> &Turn {
+        &self.turn
     }
 
     /// The file system that its own directory is on.

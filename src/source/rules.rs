@@ -48,8 +48,8 @@ impl fmt::Display for LeftOut {
 }
 
 /// Why an open directory is to be left out, from its own name and the names in it.
-pub fn left_out(directory: BorrowedFd<'_>, name: &[u8], names: &[Box<[u8]>]) -> Option<LeftOut> {
-    let has = |wanted: &[u8]| names.iter().any(|name| **name == *wanted);
+pub fn left_out(directory: BorrowedFd<'_>, name: &[u8], names: &[os::Numbered]) -> Option<LeftOut> {
+    let has = |wanted: &[u8]| names.iter().any(|(_, name)| **name == *wanted);
     if name == b"lost+found" {
         Some(LeftOut::LostAndFound)
     } else if has(b"distbackup-disk.json") {

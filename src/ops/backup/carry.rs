@@ -89,8 +89,8 @@ impl<'r, 'a> Carrier<'r, 'a> {
             planned,
             carried: Carried::default(),
             sources: Sources::open(catalog)?,
-            elsewhere: Elsewhere::default(),
             threads: parallel::threads(jobs),
+            elsewhere: Elsewhere::default(),
             victims: VecDeque::new(),
             published: Instant::now(),
         })
@@ -179,6 +179,7 @@ impl<'r, 'a> Carrier<'r, 'a> {
             free -= i128::from(task.footprint.bytes());
             free >= 0
         });
+        tasks.sort_by_key(Task::place);
         while !tasks.is_empty() {
             tasks = self.write(tasks)?;
         }

@@ -50,6 +50,11 @@ pub enum Written {
 }
 
 impl Task<'_> {
+    /// Where its bytes lie: tasks are best done in this order.
+    pub fn place(&self) -> Option<(usize, u64)> {
+        self.origins.front()?.place()
+    }
+
     /// Opens the first origin that looks right; if none does, why the last one does not.
     pub fn open(&mut self) -> Result<(), String> {
         let mut why = "no file of the source has it any more".to_owned();
@@ -74,8 +79,11 @@ impl Task<'_> {
             if let Err(why) = self.open() {
                 return Written::Skipped(why);
             }
-            let Some(mut file) = self.file.take() else { continue };
-            let copied = batch.copy(&mut file, self.id, self.size, self.sparse, progress);
+            let Some((file, origin)) = self.file.take().zip(self.origins.front()) else { continue };
+            let copied = {
+                let mut reader = origin.turn().reader(&file, 0, self.size);
+                batch.copy(&mut reader, self.id, self.size, self.sparse, progress)
+            };
             os::advise(&file, os::Advice::DontNeed);
             let failed = match copied {
                 Ok(Copied::Done) => return Written::Done,

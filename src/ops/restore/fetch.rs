@@ -72,6 +72,8 @@ pub struct Fetcher<'a> {
     pub sharing: Option<&'a Sharing>,
     /// The destination keeps little but names and bytes, as exFAT does.
     pub is_plain: bool,
+    /// One of the disks spins: objects are taken in the order in which they lie there.
+    pub spins: bool,
     /// Who is told, and who may ask to stop.
     pub progress: &'a dyn Progress,
 }
@@ -83,14 +85,26 @@ impl Fetcher<'_> {
     /// Fetches files on several threads; the answers come in order.
     pub fn fetch_all(&self, wanted: &[Wanted]) -> Vec<Fetched> {
         let mut fetched: Vec<Fetched> = wanted.iter().map(|_| Fetched::of(Outcome::Failed)).collect();
+        let mut slots: Vec<_> = wanted.iter().zip(fetched.iter_mut()).collect();
+        if self.spins {
+            // Looked at folder by folder, then read as they lie.
+            slots.sort_by_key(|(wanted, _)| wanted.row.object);
+            slots.sort_by_cached_key(|(wanted, _)| self.place_of(wanted));
+        }
         parallel::for_each(
             parallel::threads(0).min(wanted.len()),
-            wanted.iter().zip(fetched.iter_mut()),
+            slots.into_iter(),
             || !self.progress.stopped(),
             || (),
             |(), (wanted, slot)| *slot = self.fetch(&wanted.path, &wanted.row),
         );
         fetched
+    }
+
+    /// Which disk has an object, and where.
+    fn place_of(&self, wanted: &Wanted) -> Option<(usize, u64)> {
+        let id = wanted.row.object?;
+        self.disks.iter().enumerate().find_map(|(position, disk)| Some((position, disk.place_of(id).ok()?)))
     }
 
     /// Fetches one file.
@@ -173,22 +187,22 @@ impl Fetcher<'_> {
             }
             Ok(mut object) => match self.share(disk, (path, row, id), &mut object, fetched)? {
                 Some(given) => Ok(given),
-                None => self.write(path, row, id, &mut object, fetched),
+                None => self.write(disk, (path, row, id), &object, fetched),
             },
         }
     }
 
     fn write(
         &self,
-        path: &VPath,
-        row: &TreeRow,
-        id: ObjectId,
-        object: &mut File,
+        disk: &Attached,
+        (path, row, id): (&VPath, &TreeRow, ObjectId),
+        object: &File,
         fetched: &mut Fetched,
     ) -> io::Result<Given> {
         let metadata = &row.entry.metadata;
         let mut partial = self.destination.begin_file(path)?;
-        match partial.fill(object, metadata.sparse, metadata.size, self.progress) {
+        let mut reader = disk.turn().reader(object, 0, metadata.size);
+        match partial.fill(&mut reader, metadata.sparse, metadata.size, self.progress) {
             Ok(got) if got == (id, metadata.size) => {
                 fetched.unheld += partial.finish(metadata, self.applying, self.options.overwrite)?;
                 Ok(Given::Right)

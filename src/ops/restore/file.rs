@@ -11,6 +11,9 @@ use std::io;
 /// Files fetched together at most, and their bytes.
 const TOGETHER: usize = 512;
 const TOGETHER_BYTES: Size = Size(64_000_000);
+/// The same where a disk spins: the more there are, the less the head has to go back.
+const TOGETHER_SPINNING: usize = 8192;
+const TOGETHER_SPINNING_BYTES: Size = Size(2_000_000_000);
 
 impl Run<'_> {
     /// Takes one regular file into account. One with several names is fetched at once: its other
@@ -32,7 +35,9 @@ impl Run<'_> {
 
     /// Whether enough files have gathered, or directories that wait for them.
     pub(super) fn has_gathered(&self) -> bool {
-        self.gathered.len().max(self.waiting.len()) >= TOGETHER || self.gathered_bytes >= TOGETHER_BYTES
+        let (files, bytes) =
+            if self.spins { (TOGETHER_SPINNING, TOGETHER_SPINNING_BYTES) } else { (TOGETHER, TOGETHER_BYTES) };
+        self.gathered.len().max(self.waiting.len()) >= files || self.gathered_bytes >= bytes
     }
 
     /// Fetches what has gathered, then gives the directories that wait for it their metadata.
@@ -58,6 +63,7 @@ impl Run<'_> {
             applying: &self.applying,
             sharing: self.sharing.as_ref(),
             is_plain: self.taken.is_some(),
+            spins: self.spins,
             progress: self.progress,
         }
     }

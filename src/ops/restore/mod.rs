@@ -100,6 +100,8 @@ struct Run<'a> {
     applying: Applying,
     existing: Vec<Existing>,
     sharing: Option<Sharing>,
+    /// Whether one of the disks spins.
+    spins: bool,
     progress: &'a dyn Progress,
     /// What has its place, where the destination ignores case.
     taken: Option<Taken>,
@@ -139,6 +141,7 @@ pub fn restore(
         applying,
         existing,
         sharing,
+        spins: disks.iter().any(|disk| disk.turn().spins()),
         progress,
         taken,
         linked,

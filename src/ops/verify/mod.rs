@@ -16,7 +16,7 @@ use super::attach;
 use crate::catalog::Catalog;
 use crate::disk::{Attached, Cold, Found};
 use crate::error::Result;
-use crate::model::{Amount, Chosen, Disk, Portion, Standing};
+use crate::model::{Amount, Chosen, Disk, Portion, Size, Standing};
 use crate::os;
 use crate::progress::Progress;
 use std::time::{Duration, Instant};
@@ -107,6 +107,9 @@ pub fn verify(
     attach::note_visit(catalog, &mut disk, &attached, now)?;
     let standing = catalog.standing()?;
     let chosen = catalog.choose_copies(disk.index, chosen(catalog, &disk, options)?, &options.start)?;
+    if attached.turn().spins() && options.start.is_empty() && options.most.is_none() {
+        arrange(catalog, &attached, progress)?;
+    }
     progress.task("verify", chosen.objects, chosen.bytes);
     let cold = attached.cold();
     let report = VerifyReport { chosen, cold: cold.is_certain(), ..VerifyReport::default() };
@@ -136,10 +139,21 @@ pub fn verify(
     Ok(run.report)
 }
 
+/// Has what was chosen read in the order in which it lies on the medium.
+fn arrange(catalog: &Catalog, attached: &Attached, progress: &dyn Progress) -> Result<()> {
+    progress.task("list", 0, Size::ZERO);
+    catalog.begin_places()?;
+    attached.list_places(&mut |id, position| {
+        progress.check()?;
+        catalog.add_place(id, position)
+    })?;
+    catalog.arrange_chosen()
+}
+
 /// What ends early goes by age, so that the next run goes on where this one ended.
 fn chosen(catalog: &Catalog, disk: &Disk, options: &VerifyOptions) -> Result<Chosen> {
     Ok(match options.reading {
-        Reading::All if options.most.is_some() => Chosen::Oldest(crate::model::Size::MAX),
+        Reading::All if options.most.is_some() => Chosen::Oldest(Size::MAX),
         Reading::All => Chosen::All,
         Reading::New => Chosen::New,
         Reading::Bad => Chosen::Bad,
