@@ -20,6 +20,9 @@ pub const FILE_NAME: &str = "distbackup.sqlite";
 /// How long a command waits for another one's transaction before it gives up.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// No two threads ever use one connection, so SQLite need not lock it at every value.
+const OWN: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
+
 /// An open catalog.
 pub struct Catalog {
     pub(super) connection: Connection,
@@ -63,7 +66,7 @@ impl Catalog {
         let path = existing(folder)?;
         super::home::refuse_remote(folder)?;
         migrations::check_kind(&look_at(&path)?, &place(&path))?;
-        let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | OWN)?;
         writable(&connection)?;
         migrations::migrate(&connection)?;
         Ok(Self { connection, path, scratch: false })
@@ -113,7 +116,8 @@ impl Catalog {
     /// Opens a finished copy strictly for reading: nothing beside it is made or changed, and
     /// whatever it holds, it runs nothing of its own.
     pub fn open_copy(path: &Path) -> Result<Self> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+        let flags =
+            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NOFOLLOW | OWN;
         let connection = Connection::open_with_flags(immutable_uri(path), flags)?;
         defend(&connection)?;
         let checked: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
@@ -206,13 +210,20 @@ pub(super) fn look_at(path: &Path) -> Result<Connection> {
     let mut journal = path.as_os_str().to_owned();
     journal.push("-wal");
     let looked = if Path::new(&journal).exists() {
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OWN)?
     } else {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OWN;
         Connection::open_with_flags(immutable_uri(path), flags)?
     };
     looked.busy_timeout(PATIENCE)?;
     Ok(looked)
+}
+
+/// A further connection to a catalog that is open already, for reading at the same time.
+pub(super) fn look_at_own(path: &Path) -> Result<Connection> {
+    let connection = look_at(path)?;
+    defend(&connection)?;
+    Ok(connection)
 }
 
 fn existing(folder: &Path) -> Result<PathBuf> {
@@ -246,6 +257,8 @@ pub(super) fn defend(connection: &Connection) -> Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
+    // Else values bound to a statement make SQLite translate it anew: for every directory, in a walk.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;")?;
     Ok(())
 }

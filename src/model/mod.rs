@@ -22,7 +22,7 @@ mod timestamp;
 mod vpath;
 
 pub use chosen::{Chosen, Portion};
-pub use copies::{Amount, Class, Holding};
+pub use copies::{Amount, Class, Holding, Part, Proof, Sums};
 pub use disk::{Disk, DiskName, Medium, NotADiskName};
 pub use disk_set::{DiskIndex, DiskSet};
 pub use entry::{Content, Entry, Kind, Metadata, Owner, Stat, Xattr};
