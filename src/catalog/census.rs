@@ -7,6 +7,7 @@ use crate::model::{Class, Day, DirectoryId, DiskIndex, DiskSet, Name, ObjectKey,
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
 use rusqlite::{Row, Rows, Statement};
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 
 /// One object with everything that follows from the rows that refer to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +39,11 @@ pub enum Seen<'s> {
 }
 
 /// Every claim, by object.
-pub(super) const COPIES: &str = "SELECT object, disk, session, proven, doubt FROM copy ORDER BY object";
+pub(super) const COPIES: &str =
+    "SELECT object, disk, session, proven, doubt FROM copy WHERE object BETWEEN ?1 AND ?2 ORDER BY object";
+
+/// All keys that objects can have.
+pub(super) const EVERY: RangeInclusive<i64> = i64::MIN..=i64::MAX;
 
 /// Which copies of a disk that there is count for what.
 pub(super) struct Doubts([Option<i64>; DiskIndex::COUNT as usize]);
@@ -63,7 +68,7 @@ impl Catalog {
 
     /// Visits every object in the order of the keys.
     pub fn census(&self, standing: &Standing, mut visit: impl FnMut(CensusItem) -> Result<()>) -> Result<()> {
-        self.survey(standing, |seen, _| match seen {
+        self.survey(standing, &EVERY, |seen, _| match seen {
             Seen::Name(..) => Ok(()),
             Seen::Object(item) => visit(item),
         })
@@ -71,23 +76,27 @@ impl Catalog {
 
     /// The same with the names that objects have in the newest state.
     pub fn census_by_name(&self, standing: &Standing, mut visit: impl FnMut(Seen<'_>) -> Result<()>) -> Result<()> {
-        self.survey(standing, |seen, _| visit(seen))
+        self.survey(standing, &EVERY, |seen, _| visit(seen))
     }
 
-    /// Every object with its claims: three sorted streams, merged.
+    /// Every object of a range with its claims: three sorted streams, merged.
     pub(super) fn survey(
         &self,
         standing: &Standing,
+        range: &RangeInclusive<i64>,
         mut visit: impl FnMut(Seen<'_>, &[Claim]) -> Result<()>,
     ) -> Result<()> {
         let (suspects, doubts) = (self.suspect_objects()?, self.doubts()?);
-        let mut objects = self.connection.prepare("SELECT id, size, data FROM object ORDER BY id")?;
-        let entries = "SELECT object, first, last, parent, name FROM entry WHERE object IS NOT NULL ORDER BY object";
+        let (first, last) = (range.start(), range.end());
+        let objects = "SELECT id, size, data FROM object WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
+        let mut objects = self.connection.prepare(objects)?;
+        let entries = "SELECT object, first, last, parent, name FROM entry
+                       WHERE object IS NOT NULL AND object BETWEEN ?1 AND ?2 ORDER BY object";
         let mut entries = self.connection.prepare(entries)?;
         let mut copies = self.connection.prepare(COPIES)?;
-        let (mut entries, mut copies) = (Stream::new(&mut entries)?, Stream::new(&mut copies)?);
+        let (mut entries, mut copies) = (Stream::new(&mut entries, range)?, Stream::new(&mut copies, range)?);
         let mut claims = Vec::new();
-        let mut rows = objects.query([])?;
+        let mut rows = objects.query((first, last))?;
         while let Some(row) = rows.next()? {
             let mut item = CensusItem::of(row)?;
             entries.all_of(item.key, |row| {
@@ -225,8 +234,9 @@ pub(super) struct Stream<'s> {
 }
 
 impl<'s> Stream<'s> {
-    pub(super) fn new(statement: &'s mut Statement<'_>) -> Result<Self> {
-        let mut stream = Self { rows: statement.query([])?, ahead: None };
+    /// Of a statement that wants the first and the last key.
+    pub(super) fn new(statement: &'s mut Statement<'_>, keys: &RangeInclusive<i64>) -> Result<Self> {
+        let mut stream = Self { rows: statement.query((keys.start(), keys.end()))?, ahead: None };
         stream.step()?;
         Ok(stream)
     }

@@ -7,6 +7,7 @@ use super::{Catalog, rows};
 use crate::error::Result;
 use crate::model::{Amount, DiskIndex, DiskSet, Footprint, Holding, Kind, ObjectKey, Proof, Size, Sums};
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 impl Catalog {
     /// Whether the kept sums are true: not while an update has not come to its end.
@@ -40,9 +41,15 @@ impl Catalog {
     }
 
     fn count_claims(&self) -> Result<Tally> {
+        let sql = "SELECT coalesce(max(id), 0) / 2 FROM object";
+        let middle: i64 = self.connection.query_row(sql, [], |row| row.get(0))?;
+        self.halves(middle, |catalog, range| catalog.count_claims_of(&range), Tally::with)
+    }
+
+    fn count_claims_of(&self, range: &RangeInclusive<i64>) -> Result<Tally> {
         let mut tally = Tally::of(Footprint::USUAL);
         let rules: Vec<_> = self.disks()?.into_iter().map(|disk| (disk.index, disk.footprint)).collect();
-        self.survey(&self.standing()?, |seen, claims| {
+        self.survey(&self.standing()?, range, |seen, claims| {
             let Seen::Object(item) = seen else { return Ok(()) };
             tally.holding(1, need(item.class), item.disks, item.size);
             for claim in claims {

@@ -8,6 +8,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::ffi::OsString;
 use std::fs::DirBuilder;
+use std::ops::RangeInclusive;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -130,6 +131,35 @@ impl Catalog {
         Ok(Self { connection, path: path.to_owned(), scratch: false })
     }
 
+    /// The same catalog once more, for a second thread that only reads. None where that would see
+    /// something else, or nothing: of a scratch copy, amid a change, without a journal for readers.
+    pub(super) fn second(&self) -> Option<Self> {
+        let mode: String = self.connection.query_row("PRAGMA journal_mode", [], |row| row.get(0)).ok()?;
+        if self.scratch || mode != "wal" || !self.connection.is_autocommit() {
+            return None;
+        }
+        let connection = look_at(&self.path).ok()?;
+        defend(&connection).ok()?;
+        Some(Self { connection, path: self.path.clone(), scratch: true })
+    }
+
+    /// Does work in two halves at a time, each with a catalog of its own, where that can be.
+    pub(super) fn halves<T: Send>(
+        &self,
+        middle: i64,
+        work: impl Fn(&Self, RangeInclusive<i64>) -> Result<T> + Sync,
+        join: impl FnOnce(T, T) -> T,
+    ) -> Result<T> {
+        let Some(second) = self.second() else { return work(self, i64::MIN..=i64::MAX) };
+        let work = &work;
+        std::thread::scope(|scope| {
+            let upper = scope.spawn(move || work(&second, middle..=i64::MAX));
+            let lower = work(self, i64::MIN..=middle - 1);
+            let upper = upper.join().map_err(|_| Error::new(Kind::Failed, "a thread that read the catalog ended"))?;
+            Ok(join(lower?, upper?))
+        })
+    }
+
     /// The catalog's file.
     pub fn path(&self) -> &Path {
         &self.path
@@ -217,13 +247,6 @@ pub(super) fn look_at(path: &Path) -> Result<Connection> {
     };
     looked.busy_timeout(PATIENCE)?;
     Ok(looked)
-}
-
-/// A further connection to a catalog that is open already, for reading at the same time.
-pub(super) fn look_at_own(path: &Path) -> Result<Connection> {
-    let connection = look_at(path)?;
-    defend(&connection)?;
-    Ok(connection)
 }
 
 fn existing(folder: &Path) -> Result<PathBuf> {

@@ -40,9 +40,13 @@ impl Change {
     fn add(&mut self, sign: i64, size: Size, taken: Size) {
         // The numbers of a stranger's catalog may be any.
         let signed = |size: Size| i64::try_from(size.bytes()).unwrap_or(i64::MAX).saturating_mul(sign);
-        self.objects = self.objects.saturating_add(sign);
-        self.bytes = self.bytes.saturating_add(signed(size));
-        self.taken = self.taken.saturating_add(signed(taken));
+        self.join(Self { objects: sign, bytes: signed(size), taken: signed(taken) });
+    }
+
+    fn join(&mut self, other: Self) {
+        self.objects = self.objects.saturating_add(other.objects);
+        self.bytes = self.bytes.saturating_add(other.bytes);
+        self.taken = self.taken.saturating_add(other.taken);
     }
 }
 
@@ -84,6 +88,17 @@ impl Tally {
         for (sign, claim) in [(-1, old), (1, new)] {
             claim.into_iter().for_each(|claim| self.proof(sign, claim, object.size, taken));
         }
+    }
+
+    /// The changes of both.
+    pub(super) fn with(mut self, other: Self) -> Self {
+        for (key, change) in other.holdings {
+            self.holdings.entry(key).or_default().join(change);
+        }
+        for (key, change) in other.proofs {
+            self.proofs.entry(key).or_default().join(change);
+        }
+        self
     }
 
     /// An object that these disks hold comes (1) or goes (-1).

@@ -1,6 +1,6 @@
 //! The files of the newest state with the copies of what is in them: what sums by folder are made of.
 
-use super::census::{COPIES, Stream};
+use super::census::{COPIES, EVERY, Stream};
 use super::tally::Claim;
 use super::{Catalog, rows};
 use crate::error::Result;
@@ -52,11 +52,13 @@ impl Catalog {
     /// Visits every object that a file of the newest state has.
     pub fn usage(&self, mut visit: impl FnMut(Usage<'_>)) -> Result<()> {
         let mut objects = self.connection.prepare("SELECT id, size FROM object ORDER BY id")?;
-        let names = "SELECT object, parent FROM entry WHERE object IS NOT NULL AND last IS NULL
+        let names =
+            "SELECT object, parent FROM entry WHERE object IS NOT NULL AND last IS NULL AND object BETWEEN ?1 AND ?2
                      ORDER BY object, first, parent, name";
         let mut names = self.connection.prepare(names)?;
         let mut copies = self.connection.prepare(COPIES)?;
-        let (mut names, mut copies, doubts) = (Stream::new(&mut names)?, Stream::new(&mut copies)?, self.doubts()?);
+        let (mut names, mut copies) = (Stream::new(&mut names, &EVERY)?, Stream::new(&mut copies, &EVERY)?);
+        let doubts = self.doubts()?;
         let mut places: Vec<(DirectoryId, u64)> = Vec::new();
         let mut rows = objects.query([])?;
         while let Some(row) = rows.next()? {

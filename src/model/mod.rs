@@ -18,6 +18,7 @@ mod rule;
 mod session;
 mod settings;
 mod size;
+mod sought;
 mod timestamp;
 mod vpath;
 
@@ -39,5 +40,6 @@ pub use rule::{NotARule, Rule, class_of};
 pub use session::SessionStamp;
 pub use settings::{Protection, Settings};
 pub use size::{NotASize, Size};
+pub use sought::{Meant, Sought};
 pub use timestamp::{Day, Second, Timestamp};
 pub use vpath::{NotAVPath, VPath};

@@ -33,6 +33,25 @@ impl Pattern {
         longest_part(&self.text, self.begins().len())
     }
 
+    /// What is part of the last name of every path that matches while none above it does; empty:
+    /// nothing is known of it. The last plain piece, if nothing but `*` stands behind it: were it all
+    /// in the names above, these would match.
+    pub fn last_part(&self) -> Vec<u8> {
+        let pieces = pieces(&self.text);
+        let end = self.text.trim_end_matches('*');
+        if end.contains(['[', '{', '?', '\\']) || self.begins().len() == self.text.matches('/').count() {
+            return Vec::new();
+        }
+        let plain = pieces.get(..end.len()).unwrap_or_default();
+        let last = plain.rsplit(|piece| matches!(piece, None | Some(b'/'))).next().unwrap_or_default();
+        last.iter().copied().flatten().collect()
+    }
+
+    /// Whether the path itself matches, as it is written out.
+    pub fn is_match(&self, path: &[u8]) -> bool {
+        self.glob.is_match(OsStr::from_bytes(path))
+    }
+
     /// Whether the path, or a directory above it, matches.
     pub fn matches(&self, path: &VPath) -> bool {
         let bytes = path.to_bytes();
@@ -143,6 +162,24 @@ mod tests {
             let pattern = Pattern::new(text).unwrap();
             let begins: Vec<_> = begins.iter().map(|name| name.as_bytes().to_vec()).collect();
             assert_eq!((pattern.part(), pattern.begins()), (part.as_bytes().to_vec(), begins), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_the_last_name_of_a_match_has() {
+        let table = [
+            ("/s/*letter*99*", "99"),
+            ("/s/*.jpg", ".jpg"),
+            ("/s/2024/IMG**", "IMG"),
+            ("/s/a*/b", "b"),
+            ("/s/a*/", "a"),
+            ("/s/a?b", ""),
+            ("/s/*", ""),
+            ("/a/b", ""),
+            ("/{a,b}c", ""),
+        ];
+        for (text, last) in table {
+            assert_eq!(Pattern::new(text).unwrap().last_part(), last.as_bytes(), "{text}");
         }
     }
 

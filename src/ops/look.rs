@@ -161,7 +161,8 @@ pub fn list(
             continue;
         };
         let path = directory.join(&row.entry.name);
-        if pattern.is_none_or(|pattern| pattern.matches(&path)) {
+        let matches = pattern.is_none_or(|pattern| pattern.matches(&path));
+        if matches {
             visit(&path, &row)?;
         }
         // A hostile catalog may hold a directory inside itself.
@@ -169,7 +170,7 @@ pub fn list(
             return Err(super::too_deep());
         }
         let Some(id) = row.entry.directory else { continue };
-        if reach.leads_into(&path, id)? && inside.insert(id) {
+        if reach.leads_into(&path, id, matches)? && inside.insert(id) {
             open.push((path, catalog.list(id, View::Newest)?.into_iter()));
         }
     }

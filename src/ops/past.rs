@@ -43,7 +43,8 @@ pub fn find(catalog: &Catalog, search: &Search, mut visit: impl FnMut(&Version) 
             continue;
         };
         let path = above.join(&found.row.name);
-        if search.matches(&path) {
+        let matches = search.matches(&path);
+        if matches {
             version(&snapshots, path.clone(), &found).iter().try_for_each(&mut visit)?;
         }
         if open.len() > VPath::DEEPEST {
@@ -52,7 +53,7 @@ pub fn find(catalog: &Catalog, search: &Search, mut visit: impl FnMut(&Version) 
         // At any time a directory is in one place. A hostile catalog may hold one inside itself, or
         // each twice in the one above it, which would never end.
         let Some(id) = found.row.directory else { continue };
-        if !reach.leads_into(&path, id)? {
+        if !reach.leads_into(&path, id, matches)? {
             continue;
         }
         let before = entered.entry(id).or_default();

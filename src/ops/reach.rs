@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::error::Result;
-use crate::model::{DirectoryId, Name, Pattern, Search, VPath};
+use crate::model::{DirectoryId, Meant, Name, Pattern, Search, Sought, VPath};
 use std::collections::HashSet;
 
 /// Directories looked into before a pass over all names is made, which says which others are worth it.
@@ -16,12 +16,8 @@ pub struct Reach<'r> {
     catalog: &'r Catalog,
     /// The names with which every match begins.
     begins: Vec<Vec<u8>>,
-    /// What is part of a name behind those, in every match; empty: nothing is known.
-    part: Vec<u8>,
-    /// Which names with this part are meant.
-    is_meant: Box<dyn Fn(&[u8]) -> bool + Sync + 'r>,
-    /// What is below a directory whose own name has the part may match.
-    opens: bool,
+    /// What names behind those are looked for.
+    sought: Sought<'r>,
     /// In any state that is kept, not only in the newest.
     ever: bool,
     looked: u32,
@@ -30,10 +26,12 @@ pub struct Reach<'r> {
 
 impl<'r> Reach<'r> {
     /// Where paths may match; without a pattern everywhere.
-    pub fn of_pattern(catalog: &'r Catalog, pattern: Option<&Pattern>, ever: bool) -> Self {
-        let (begins, part) = pattern.map(|pattern| (pattern.begins(), pattern.part())).unwrap_or_default();
-        let is_meant = Box::new(|_: &[u8]| true);
-        Self { catalog, begins, part, is_meant, opens: true, ever, looked: 0, leads: None }
+    pub fn of_pattern(catalog: &'r Catalog, pattern: Option<&'r Pattern>, ever: bool) -> Self {
+        let begins = pattern.map(Pattern::begins).unwrap_or_default();
+        let last = pattern.map(|pattern| Sought { part: pattern.last_part(), meant: Meant::Path(pattern) });
+        let any = || Sought { part: pattern.map(Pattern::part).unwrap_or_default(), meant: Meant::Any };
+        let sought = last.filter(|sought| sought.part.len() >= PART).unwrap_or_else(any);
+        Self { catalog, begins, sought, ever, looked: 0, leads: None }
     }
 
     /// Where something that is searched for may be, in any state that is kept.
@@ -41,29 +39,37 @@ impl<'r> Reach<'r> {
         match search {
             Search::Path(pattern) => Self::of_pattern(catalog, Some(pattern), true),
             Search::Name(glob, part) => {
-                let is_meant = |name: &[u8]| Name::new(name).is_some_and(|name| glob.is_match(name.as_os_str()));
-                let (part, is_meant) = (part.clone(), Box::new(is_meant));
-                Self { part, is_meant, opens: false, ..Self::of_pattern(catalog, None, true) }
+                let sought = Sought { part: part.clone(), meant: Meant::Name(glob) };
+                Self { sought, ..Self::of_pattern(catalog, None, true) }
             }
         }
     }
 
-    /// Whether to look into a directory at this path.
-    pub fn leads_into(&mut self, path: &VPath, id: DirectoryId) -> Result<bool> {
+    /// Whether to look into a directory at this path; `matches`: it is one of those looked for.
+    pub fn leads_into(&mut self, path: &VPath, id: DirectoryId, matches: bool) -> Result<bool> {
         let names = path.names();
         if !names.iter().zip(&self.begins).all(|(name, begins)| name.as_bytes() == begins) {
             return Ok(false);
         }
         let behind = names.get(self.begins.len()..).unwrap_or_default();
-        let is_open = || self.opens && behind.iter().any(|name| has(name.as_bytes(), &self.part));
-        if names.len() < self.begins.len() || self.part.len() < PART || is_open() {
+        if names.len() < self.begins.len() || self.opens(behind, matches) {
             return Ok(true);
         }
         self.looked = self.looked.saturating_add(1);
         if self.leads.is_none() && self.looked > FEW {
-            self.leads = Some(self.catalog.leads_to(&self.part, &self.is_meant, self.ever)?);
+            self.leads = Some(self.catalog.leads_to(&self.sought, self.ever)?);
         }
         Ok(self.leads.as_ref().is_none_or(|leads| leads.contains(&id)))
+    }
+
+    /// Whether anything below may match, whatever its name.
+    fn opens(&self, behind: &[Name], matches: bool) -> bool {
+        let part = &self.sought.part;
+        match self.sought.meant {
+            Meant::Name(_) => false,
+            Meant::Path(_) => matches,
+            Meant::Any => matches || part.len() < PART || behind.iter().any(|name| has(name.as_bytes(), part)),
+        }
     }
 }
 
@@ -80,15 +86,15 @@ mod tests {
     fn only_what_lies_on_the_way_is_looked_into() {
         let folder = tempfile::tempdir().unwrap();
         let catalog = Catalog::open_or_create(folder.path(), Timestamp::new(0, 0)).unwrap();
-        let pattern = Pattern::new("/s/2024/*cat*").unwrap();
+        let pattern = Pattern::new("/s/2024/*cat?").unwrap();
         let mut reach = Reach::of_pattern(&catalog, Some(&pattern), false);
         let table = [("/s", true), ("/t", false), ("/s/2024", true), ("/s/2025", false), ("/s/2024/x", true)];
         for (path, expected) in table {
-            assert_eq!(reach.leads_into(&path.parse().unwrap(), DirectoryId(1)).unwrap(), expected, "{path}");
+            assert_eq!(reach.leads_into(&path.parse().unwrap(), DirectoryId(1), false).unwrap(), expected, "{path}");
         }
         reach.looked = FEW;
         for (path, expected) in [("/s/2024/x", false), ("/s/2024/cats/x", true), ("/s", true)] {
-            assert_eq!(reach.leads_into(&path.parse().unwrap(), DirectoryId(1)).unwrap(), expected, "{path}");
+            assert_eq!(reach.leads_into(&path.parse().unwrap(), DirectoryId(1), false).unwrap(), expected, "{path}");
         }
     }
 }
