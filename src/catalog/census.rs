@@ -38,6 +38,15 @@ pub enum Seen<'s> {
     Object(CensusItem),
 }
 
+impl Seen<'_> {
+    fn object(self) -> Option<CensusItem> {
+        match self {
+            Self::Name(..) => None,
+            Self::Object(item) => Some(item),
+        }
+    }
+}
+
 /// Every claim, by object.
 pub(super) const COPIES: &str =
     "SELECT object, disk, session, proven, doubt FROM copy WHERE object BETWEEN ?1 AND ?2 ORDER BY object";
@@ -68,13 +77,28 @@ impl Catalog {
 
     /// Visits every object in the order of the keys.
     pub fn census(&self, standing: &Standing, mut visit: impl FnMut(CensusItem) -> Result<()>) -> Result<()> {
-        self.survey(standing, &EVERY, |seen, _| match seen {
-            Seen::Name(..) => Ok(()),
-            Seen::Object(item) => visit(item),
-        })
+        self.survey(standing, &EVERY, |seen, _| seen.object().map_or(Ok(()), &mut visit))
     }
 
-    /// The same with the names that objects have in the newest state.
+    /// All objects in the order of the keys, in memory.
+    pub fn objects(&self, standing: &Standing) -> Result<Vec<CensusItem>> {
+        let half = |catalog: &Self, keys: RangeInclusive<i64>| {
+            let mut items = Vec::new();
+            catalog.survey(standing, &keys, |seen, _| {
+                items.extend(seen.object());
+                Ok(())
+            })?;
+            Ok(items)
+        };
+        let both = |mut lower: Vec<_>, upper| {
+            lower.extend(upper);
+            lower
+        };
+        self.halves(self.middle_object()?, half, both)
+    }
+
+    /// Visits every object in the order of the keys, each behind the names that it has in the newest
+    /// state.
     pub fn census_by_name(&self, standing: &Standing, mut visit: impl FnMut(Seen<'_>) -> Result<()>) -> Result<()> {
         self.survey(standing, &EVERY, |seen, _| visit(seen))
     }
@@ -121,6 +145,12 @@ impl Catalog {
             visit(Seen::Object(item), &claims)?;
         }
         Ok(())
+    }
+
+    /// About as many objects have smaller keys as have larger ones.
+    pub(super) fn middle_object(&self) -> Result<i64> {
+        let sql = "SELECT coalesce(max(id), 0) / 2 FROM object";
+        Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
     }
 
     /// Copies of a session that never closed are in doubt until they were looked at again.

@@ -41,9 +41,7 @@ impl Catalog {
     }
 
     fn count_claims(&self) -> Result<Tally> {
-        let sql = "SELECT coalesce(max(id), 0) / 2 FROM object";
-        let middle: i64 = self.connection.query_row(sql, [], |row| row.get(0))?;
-        self.halves(middle, |catalog, range| catalog.count_claims_of(&range), Tally::with)
+        self.halves(self.middle_object()?, |catalog, range| catalog.count_claims_of(&range), Tally::with)
     }
 
     fn count_claims_of(&self, range: &RangeInclusive<i64>) -> Result<Tally> {

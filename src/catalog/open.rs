@@ -153,8 +153,12 @@ impl Catalog {
         let Some(second) = self.second() else { return work(self, i64::MIN..=i64::MAX) };
         let work = &work;
         std::thread::scope(|scope| {
-            let upper = scope.spawn(move || work(&second, middle..=i64::MAX));
-            let lower = work(self, i64::MIN..=middle - 1);
+            let upper = move || work(&second, middle..=i64::MAX);
+            // Where no other thread can be started this one does the work alone.
+            let Ok(upper) = std::thread::Builder::new().spawn_scoped(scope, upper) else {
+                return work(self, i64::MIN..=i64::MAX);
+            };
+            let lower = work(self, i64::MIN..=middle.saturating_sub(1));
             let upper = upper.join().map_err(|_| Error::new(Kind::Failed, "a thread that read the catalog ended"))?;
             Ok(join(lower?, upper?))
         })

@@ -1,11 +1,12 @@
 //! The files of the newest state with the copies of what is in them: what sums by folder are made of.
 
-use super::census::{COPIES, EVERY, Stream};
+use super::census::{COPIES, Stream};
 use super::tally::Claim;
 use super::{Catalog, rows};
 use crate::error::Result;
 use crate::model::{DirectoryId, DiskSet, Kind, Name, ObjectKey, Owner, Size, Timestamp};
 use rusqlite::Row;
+use std::ops::RangeInclusive;
 
 /// One object of the newest state, and where its names are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,18 +50,34 @@ pub struct FileRow {
 }
 
 impl Catalog {
-    /// Visits every object that a file of the newest state has.
-    pub fn usage(&self, mut visit: impl FnMut(Usage<'_>)) -> Result<()> {
-        let mut objects = self.connection.prepare("SELECT id, size FROM object ORDER BY id")?;
+    /// Visits every object that a file of the newest state has, in two halves at a time: each begins
+    /// with a value of its own, and both are joined.
+    pub fn usage<T: Send>(
+        &self,
+        begin: impl Fn() -> T + Sync,
+        visit: impl Fn(&mut T, Usage<'_>) + Sync,
+        join: impl FnOnce(T, T) -> T,
+    ) -> Result<T> {
+        let half = |catalog: &Self, keys: RangeInclusive<i64>| {
+            let mut value = begin();
+            catalog.usage_of(&keys, |usage| visit(&mut value, usage))?;
+            Ok(value)
+        };
+        self.halves(self.middle_object()?, half, join)
+    }
+
+    fn usage_of(&self, keys: &RangeInclusive<i64>, mut visit: impl FnMut(Usage<'_>)) -> Result<()> {
+        let objects = "SELECT id, size FROM object WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
+        let mut objects = self.connection.prepare(objects)?;
         let names =
             "SELECT object, parent FROM entry WHERE object IS NOT NULL AND last IS NULL AND object BETWEEN ?1 AND ?2
                      ORDER BY object, first, parent, name";
         let mut names = self.connection.prepare(names)?;
         let mut copies = self.connection.prepare(COPIES)?;
-        let (mut names, mut copies) = (Stream::new(&mut names, &EVERY)?, Stream::new(&mut copies, &EVERY)?);
+        let (mut names, mut copies) = (Stream::new(&mut names, keys)?, Stream::new(&mut copies, keys)?);
         let doubts = self.doubts()?;
         let mut places: Vec<(DirectoryId, u64)> = Vec::new();
-        let mut rows = objects.query([])?;
+        let mut rows = objects.query((keys.start(), keys.end()))?;
         while let Some(row) = rows.next()? {
             let key: ObjectKey = row.get(0)?;
             places.clear();

@@ -153,15 +153,17 @@ pub fn list(
     mut visit: impl FnMut(&VPath, &TreeRow) -> Result<()>,
 ) -> Result<()> {
     let mut reach = Reach::of_pattern(catalog, pattern, false);
-    let mut open = vec![(VPath::root(), catalog.list(DirectoryId::ROOT, View::Newest)?.into_iter())];
+    let is_all = pattern.is_none_or(|pattern| pattern.matches(&VPath::root()));
+    let mut open = vec![(VPath::root(), is_all, catalog.list(DirectoryId::ROOT, View::Newest)?.into_iter())];
     let mut inside = HashSet::from([DirectoryId::ROOT]);
-    while let Some((directory, rows)) = open.last_mut() {
+    while let Some((directory, matched, rows)) = open.last_mut() {
         let Some(row) = rows.next() else {
             open.pop();
             continue;
         };
         let path = directory.join(&row.entry.name);
-        let matches = pattern.is_none_or(|pattern| pattern.matches(&path));
+        // What matches brings all that is below it.
+        let matches = *matched || pattern.is_none_or(|pattern| pattern.is_match(&path.to_bytes()));
         if matches {
             visit(&path, &row)?;
         }
@@ -171,7 +173,7 @@ pub fn list(
         }
         let Some(id) = row.entry.directory else { continue };
         if reach.leads_into(&path, id, matches)? && inside.insert(id) {
-            open.push((path, catalog.list(id, View::Newest)?.into_iter()));
+            open.push((path, matches, catalog.list(id, View::Newest)?.into_iter()));
         }
     }
     Ok(())

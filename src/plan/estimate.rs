@@ -41,7 +41,7 @@ pub fn at_most(
         let above: Size = here.range(tier..).filter(|(other, _)| **other > tier).map(|(_, bytes)| *bytes).sum();
         let taken = part_of(amount, pool + above);
         let evicted = taken.bytes - pool;
-        pool = pool - taken.bytes;
+        pool -= taken.bytes;
         gain.count_waiting(tier, taken);
         give_way(&mut here, evicted, &mut gain);
     }

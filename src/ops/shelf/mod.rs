@@ -41,11 +41,7 @@ pub struct Shelf {
 impl Shelf {
     /// Loads the shelf. `now` decides which disks are trusted.
     pub fn load(catalog: &Catalog, now: Timestamp) -> Result<Self> {
-        let mut census = Vec::new();
-        catalog.census(&catalog.standing()?, |item| {
-            census.push(item);
-            Ok(())
-        })?;
+        let census = catalog.objects(&catalog.standing()?)?;
         let objects = order::in_path_order(catalog, &census)?;
         let disks = catalog.disks()?;
         let groups = Disk::groups(&disks);
