@@ -1,11 +1,11 @@
 //! Every object once: who needs it and where it is. What planning and summing up begin with.
 
+use super::stream::{COPIES, EVERY, Stream};
 use super::tally::Claim;
 use super::{Catalog, rows};
 use crate::error::Result;
 use crate::model::{Class, Day, DirectoryId, DiskIndex, DiskSet, Name, ObjectKey, Size, SnapshotId, Span, Standing};
-use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
-use rusqlite::{Row, Rows, Statement};
+use rusqlite::Row;
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
@@ -46,13 +46,6 @@ impl Seen<'_> {
         }
     }
 }
-
-/// Every claim, by object.
-pub(super) const COPIES: &str =
-    "SELECT object, disk, session, proven, doubt FROM copy WHERE object BETWEEN ?1 AND ?2 ORDER BY object";
-
-/// All keys that objects can have.
-pub(super) const EVERY: RangeInclusive<i64> = i64::MIN..=i64::MAX;
 
 /// Which copies of a disk that there is count for what.
 pub(super) struct Doubts([Option<i64>; DiskIndex::COUNT as usize]);
@@ -254,38 +247,6 @@ impl Doubts {
         if claim.doubt && claim.proven > Day::NEVER {
             item.unreadable = item.unreadable.with(claim.disk);
         }
-    }
-}
-
-/// Rows ordered by object, handed out one object at a time.
-pub(super) struct Stream<'s> {
-    rows: Rows<'s>,
-    ahead: Option<ObjectKey>,
-}
-
-impl<'s> Stream<'s> {
-    /// Of a statement that wants the first and the last key.
-    pub(super) fn new(statement: &'s mut Statement<'_>, keys: &RangeInclusive<i64>) -> Result<Self> {
-        let mut stream = Self { rows: statement.query((keys.start(), keys.end()))?, ahead: None };
-        stream.step()?;
-        Ok(stream)
-    }
-
-    fn step(&mut self) -> Result<()> {
-        self.ahead = self.rows.next()?.map(|row| row.get(0)).transpose()?;
-        Ok(())
-    }
-
-    /// Visits the rows of this object, passing over those of objects that are not there.
-    pub(super) fn all_of(&mut self, key: ObjectKey, mut visit: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
-        while self.ahead.is_some_and(|ahead| ahead < key) {
-            self.step()?;
-        }
-        while self.ahead == Some(key) {
-            self.rows.get().map_or(Ok(()), &mut visit)?;
-            self.step()?;
-        }
-        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The files of the newest state with the copies of what is in them: what sums by folder are made of.
 
-use super::census::{COPIES, Stream};
+use super::stream::{COPIES, Stream};
 use super::tally::Claim;
 use super::{Catalog, rows};
 use crate::error::Result;
