@@ -1,10 +1,13 @@
 //! Every object once: who needs it and where it is. What planning and summing up begin with.
 
+use super::stream::{COPIES, EVERY, Stream};
+use super::tally::Claim;
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::{Class, DirectoryId, DiskIndex, DiskSet, Name, ObjectKey, Size, SnapshotId, Span, Standing};
-use rusqlite::{Rows, Statement};
+use crate::model::{Class, Day, DirectoryId, DiskIndex, DiskSet, Name, ObjectKey, Size, SnapshotId, Span, Standing};
+use rusqlite::Row;
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 
 /// One object with everything that follows from the rows that refer to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,12 +30,25 @@ pub struct CensusItem {
     pub unreadable: DiskSet,
 }
 
-/// Every claim, by object: copies of a session that never closed are in doubt until they were looked
-/// at again.
-pub(super) const COPIES: &str = "
-    SELECT c.object, c.disk, CASE WHEN c.doubt AND c.proven > 0 THEN 2 ELSE
-           c.doubt OR (NOT d.closed AND c.session > 0 AND c.session = d.session) END
-    FROM copy c CROSS JOIN disk d ON d.id = c.disk ORDER BY c.object";
+/// What a look at every object comes by.
+pub enum Seen<'s> {
+    /// A file of the newest state has the next object: its directory and its name there.
+    Name(DirectoryId, &'s [u8]),
+    /// An object, all its names seen.
+    Object(CensusItem),
+}
+
+impl Seen<'_> {
+    fn object(self) -> Option<CensusItem> {
+        match self {
+            Self::Name(..) => None,
+            Self::Object(item) => Some(item),
+        }
+    }
+}
+
+/// Which copies of a disk that there is count for what.
+pub(super) struct Doubts([Option<i64>; DiskIndex::COUNT as usize]);
 
 /// A directory of the newest state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,50 +68,95 @@ impl Catalog {
         Ok(self.retention()?.sort(&snapshots))
     }
 
-    /// Visits every object in the order of the keys: three sorted streams, merged.
+    /// Visits every object in the order of the keys.
     pub fn census(&self, standing: &Standing, mut visit: impl FnMut(CensusItem) -> Result<()>) -> Result<()> {
-        let suspects = self.suspect_objects()?;
-        let mut objects = self.connection.prepare("SELECT id, size, data FROM object ORDER BY id")?;
-        let mut entries = self
-            .connection
-            .prepare("SELECT object, first, last FROM entry WHERE object IS NOT NULL ORDER BY object")?;
+        self.survey(standing, &EVERY, |seen, _| seen.object().map_or(Ok(()), &mut visit))
+    }
+
+    /// All objects in the order of the keys, in memory.
+    pub fn objects(&self, standing: &Standing) -> Result<Vec<CensusItem>> {
+        let half = |catalog: &Self, keys: RangeInclusive<i64>| {
+            let mut items = Vec::new();
+            catalog.survey(standing, &keys, |seen, _| {
+                items.extend(seen.object());
+                Ok(())
+            })?;
+            Ok(items)
+        };
+        let both = |mut lower: Vec<_>, upper| {
+            lower.extend(upper);
+            lower
+        };
+        self.halves(self.middle_object()?, half, both)
+    }
+
+    /// Visits every object in the order of the keys, each behind the names that it has in the newest
+    /// state.
+    pub fn census_by_name(&self, standing: &Standing, mut visit: impl FnMut(Seen<'_>) -> Result<()>) -> Result<()> {
+        self.survey(standing, &EVERY, |seen, _| visit(seen))
+    }
+
+    /// Every object of a range with its claims: three sorted streams, merged.
+    pub(super) fn survey(
+        &self,
+        standing: &Standing,
+        range: &RangeInclusive<i64>,
+        mut visit: impl FnMut(Seen<'_>, &[Claim]) -> Result<()>,
+    ) -> Result<()> {
+        let (suspects, doubts) = (self.suspect_objects()?, self.doubts()?);
+        let (first, last) = (range.start(), range.end());
+        let objects = "SELECT id, size, data FROM object WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
+        let mut objects = self.connection.prepare(objects)?;
+        let entries = "SELECT object, first, last, parent, name FROM entry
+                       WHERE object IS NOT NULL AND object BETWEEN ?1 AND ?2 ORDER BY object";
+        let mut entries = self.connection.prepare(entries)?;
         let mut copies = self.connection.prepare(COPIES)?;
-        let mut entries = Stream::new(&mut entries)?;
-        let mut copies = Stream::new(&mut copies)?;
-        let mut rows = objects.query([])?;
+        let (mut entries, mut copies) = (Stream::new(&mut entries, range)?, Stream::new(&mut copies, range)?);
+        let mut claims = Vec::new();
+        let mut rows = objects.query((first, last))?;
         while let Some(row) = rows.next()? {
-            let size: Size = row.get(1)?;
-            let mut item = CensusItem {
-                key: row.get(0)?,
-                size,
-                data: row.get::<_, Option<Size>>(2)?.unwrap_or(size),
-                class: Class::Orphan,
-                present: false,
-                disks: DiskSet::EMPTY,
-                doubtful: DiskSet::EMPTY,
-                unreadable: DiskSet::EMPTY,
-            };
-            while let Some((first, last)) = entries.next_of(item.key)? {
-                let span = Span { first: SnapshotId(first), last: last.map(SnapshotId) };
-                item.present |= last.is_none();
+            let mut item = CensusItem::of(row)?;
+            entries.all_of(item.key, |row| {
+                let span = Span { first: SnapshotId(row.get(1)?), last: row.get::<_, Option<i64>>(2)?.map(SnapshotId) };
                 item.class = nearer(item.class, standing.class(span));
-            }
-            while let Some((disk, doubt)) = copies.next_of(item.key)? {
-                let disk = DiskIndex::new(disk).ok_or_else(|| rows::damaged("a copy on a disk that cannot be"))?;
-                item.disks = item.disks.with(disk);
-                if doubt.is_some_and(|doubt| doubt > 0) {
-                    item.doubtful = item.doubtful.with(disk);
+                item.present |= span.last.is_none();
+                match span.last {
+                    None => visit(Seen::Name(row.get(3)?, row.get_ref(4)?.as_blob().unwrap_or_default()), &[]),
+                    Some(_) => Ok(()),
                 }
-                if doubt == Some(2) {
-                    item.unreadable = item.unreadable.with(disk);
-                }
-            }
+            })?;
+            claims.clear();
+            copies.all_of(item.key, |row| {
+                let claim = Claim::of(row, 1)?;
+                claims.push(claim);
+                doubts.note(&mut item, claim);
+                Ok(())
+            })?;
             if suspects.contains(&item.key) {
                 item.class = Class::Live;
             }
-            visit(item)?;
+            visit(Seen::Object(item), &claims)?;
         }
         Ok(())
+    }
+
+    /// About as many objects have smaller keys as have larger ones.
+    pub(super) fn middle_object(&self) -> Result<i64> {
+        let sql = "SELECT coalesce(max(id), 0) / 2 FROM object";
+        Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
+    }
+
+    /// Copies of a session that never closed are in doubt until they were looked at again.
+    pub(super) fn doubts(&self) -> Result<Doubts> {
+        let mut open = [None; DiskIndex::COUNT as usize];
+        let mut statement = self.connection.prepare("SELECT id, CASE WHEN closed THEN 0 ELSE session END FROM disk")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            if let Some(session) = row.get::<_, u8>(0).ok().and_then(|disk| open.get_mut(usize::from(disk))) {
+                *session = Some(row.get(1)?);
+            }
+        }
+        Ok(Doubts(open))
     }
 
     /// Who needs one object.
@@ -153,37 +214,39 @@ fn nearer(a: Class, b: Class) -> Class {
     }
 }
 
-/// Rows ordered by object, handed out one object at a time.
-pub(super) struct Stream<'s> {
-    rows: Rows<'s>,
-    ahead: Option<(ObjectKey, (i64, Option<i64>))>,
+impl CensusItem {
+    /// From the columns id, size, data: nobody needs it, and it is nowhere.
+    fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let size: Size = row.get(1)?;
+        Ok(Self {
+            key: row.get(0)?,
+            size,
+            data: row.get::<_, Option<Size>>(2)?.unwrap_or(size),
+            class: Class::Orphan,
+            present: false,
+            disks: DiskSet::EMPTY,
+            doubtful: DiskSet::EMPTY,
+            unreadable: DiskSet::EMPTY,
+        })
+    }
 }
 
-impl<'s> Stream<'s> {
-    pub(super) fn new(statement: &'s mut Statement<'_>) -> Result<Self> {
-        let mut stream = Self { rows: statement.query([])?, ahead: None };
-        stream.step()?;
-        Ok(stream)
+impl Doubts {
+    /// Whether a claim is one, and whether it is in doubt.
+    pub(super) fn of(&self, claim: Claim) -> Option<bool> {
+        let open = (*self.0.get(usize::from(claim.disk.get()))?)?;
+        Some(claim.doubt || (claim.session > 0 && claim.session == open))
     }
 
-    fn step(&mut self) -> Result<()> {
-        self.ahead = match self.rows.next()? {
-            Some(row) => Some((row.get(0)?, (row.get(1)?, row.get(2)?))),
-            None => None,
-        };
-        Ok(())
-    }
-
-    /// The next row of this object, skipping rows of objects that are not there.
-    pub(super) fn next_of(&mut self, key: ObjectKey) -> Result<Option<(i64, Option<i64>)>> {
-        while self.ahead.is_some_and(|(ahead, _)| ahead < key) {
-            self.step()?;
+    fn note(&self, item: &mut CensusItem, claim: Claim) {
+        let Some(is_doubtful) = self.of(claim) else { return };
+        item.disks = item.disks.with(claim.disk);
+        if is_doubtful {
+            item.doubtful = item.doubtful.with(claim.disk);
         }
-        let found = self.ahead.filter(|(ahead, _)| *ahead == key).map(|(_, values)| values);
-        if found.is_some() {
-            self.step()?;
+        if claim.doubt && claim.proven > Day::NEVER {
+            item.unreadable = item.unreadable.with(claim.disk);
         }
-        Ok(found)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::Holding;
+use crate::model::{Holding, Proof};
 use std::collections::BTreeMap;
 
 /// Faults named at most by SQLite.
@@ -32,13 +32,26 @@ impl Catalog {
         if !self.holdings_are_true()? {
             return Ok(0);
         }
-        let sums = |holdings: Vec<Holding>| -> BTreeMap<_, _> {
-            let filled = holdings.into_iter().filter(|holding| holding.amount.objects > 0);
-            filled.map(|holding| ((holding.live, holding.disks), holding.amount)).collect()
+        let (kept, counted) = (self.sums()?, self.count_sums()?);
+        let filled = |all: &[Holding]| -> BTreeMap<_, _> {
+            let filled = all.iter().filter(|holding| holding.amount.objects > 0);
+            filled.map(|sum| ((sum.live, sum.kept, sum.disks), sum.amount)).collect()
         };
-        let (kept, counted) = (sums(self.holdings()?), sums(self.count_holdings()?));
-        let differs = |key| kept.get(key) != counted.get(key);
-        let only_kept = kept.keys().filter(|key| !counted.contains_key(key));
-        Ok(counted.keys().chain(only_kept).filter(|key| differs(*key)).count() as u64)
+        let proofs = |all: &[Proof]| -> BTreeMap<_, _> {
+            let filled = all.iter().filter(|proof| proof.amount.objects > 0);
+            filled.map(|sum| ((sum.disk, sum.session, sum.day), (sum.amount, sum.taken))).collect()
+        };
+        let entries = kept.entries.iter().zip(&counted.entries).filter(|(kept, counted)| kept != counted).count()
+            + kept.entries.len().abs_diff(counted.entries.len());
+        let wrong = different(&filled(&kept.holdings), &filled(&counted.holdings))
+            + different(&proofs(&kept.proofs), &proofs(&counted.proofs))
+            + entries;
+        Ok(wrong as u64)
     }
+}
+
+/// How many sums are in one only, or not the same in both.
+fn different<K: Ord, V: PartialEq>(kept: &BTreeMap<K, V>, counted: &BTreeMap<K, V>) -> usize {
+    let only_kept = kept.keys().filter(|key| !counted.contains_key(key));
+    counted.iter().filter(|(key, sum)| kept.get(key) != Some(sum)).count() + only_kept.count()
 }

@@ -1,5 +1,6 @@
 //! Which disk holds which object. A claim stands here only while it is true.
 
+use super::tally::{Claim, Summed, Tally};
 use super::{Catalog, rows};
 use crate::error::Result;
 use crate::model::{Day, DiskIndex, DiskSet, ObjectId, ObjectKey, Size};
@@ -61,27 +62,40 @@ impl Catalog {
     /// Claims copies that lie wholly and durably on a disk, hashed on this day.
     pub fn claim(&self, disk: DiskIndex, session: u64, day: Day, moved: &[Moved]) -> Result<()> {
         let sql = "INSERT OR REPLACE INTO copy VALUES (?1, ?2, ?3, ?4, 0)";
-        for object in moved {
-            let before = self.disks_of(object.key)?;
-            self.connection.prepare_cached(sql)?.execute((object.key, disk.get(), session as i64, day))?;
+        let mut insert = self.connection.prepare_cached(sql)?;
+        let claim = Claim { disk, session: session as i64, proven: day, doubt: false };
+        self.tally(disk, moved, |object, summed, tally| {
+            insert.execute((object.key, disk.get(), claim.session, day))?;
             self.forget_damage(disk, object.key)?;
-            if !before.contains(disk) {
-                self.move_holding(object.live, before, before.with(disk), object.size)?;
-            }
-        }
-        Ok(())
+            tally.replace(summed, disk, Some(claim));
+            Ok(())
+        })
     }
 
     /// Takes claims back: before the objects are unlinked, or because they are not there.
     pub fn unclaim(&self, disk: DiskIndex, moved: &[Moved]) -> Result<()> {
-        let sql = "DELETE FROM copy WHERE object = ?1 AND disk = ?2";
+        let mut delete = self.connection.prepare_cached("DELETE FROM copy WHERE object = ?1 AND disk = ?2")?;
+        self.tally(disk, moved, |object, summed, tally| {
+            delete.execute((object.key, disk.get()))?;
+            tally.replace(summed, disk, None);
+            Ok(())
+        })
+    }
+
+    /// Lets each object be changed, and writes what that makes of the sums.
+    fn tally(
+        &self,
+        disk: DiskIndex,
+        moved: &[Moved],
+        mut change: impl FnMut(&Moved, &Summed, &mut Tally) -> Result<()>,
+    ) -> Result<()> {
+        let (standing, mut tally) = (self.standing()?, Tally::of(self.footprint_of(disk)?));
         for object in moved {
-            let before = self.disks_of(object.key)?;
-            if self.connection.prepare_cached(sql)?.execute((object.key, disk.get()))? > 0 {
-                self.move_holding(object.live, before, before.without(disk), object.size)?;
+            if let Some(summed) = self.summed(&standing, object.key, object.live)? {
+                change(object, &summed, &mut tally)?;
             }
         }
-        Ok(())
+        tally.write(self)
     }
 
     /// The disks that hold an object, doubtful copies counted.
@@ -118,6 +132,7 @@ impl Catalog {
     pub(super) fn forget_copies(&self, disk: DiskIndex) -> Result<()> {
         self.connection.execute("DELETE FROM copy WHERE disk = ?1", [disk.get()])?;
         self.connection.execute("DELETE FROM damage WHERE disk = ?1", [disk.get()])?;
+        self.connection.execute("DELETE FROM proof WHERE disk = ?1", [disk.get()])?;
         Ok(())
     }
 

@@ -27,6 +27,7 @@ impl Catalog {
 
     /// Adds a disk, or writes all of it anew.
     pub fn put_disk(&self, disk: &Disk) -> Result<()> {
+        self.doubt_what_is_taken(disk)?;
         let values = values(disk)?;
         let marks = vec!["?"; values.len()].join(",");
         let assign: Vec<_> = values.iter().map(|(column, _)| format!("{column} = excluded.{column}")).collect();
@@ -39,12 +40,22 @@ impl Catalog {
     /// Writes what a visit changed of a disk. What a person sets stays as it is in the catalog: it
     /// may have been set since the visit began.
     pub fn put_visit(&self, disk: &Disk) -> Result<()> {
+        self.doubt_what_is_taken(disk)?;
         self.write_part(disk, |column| !SET_BY_A_PERSON.contains(&column))
     }
 
     /// Writes what a person set of a disk, and nothing of what a visit under way notes.
     pub fn put_settings(&self, disk: &Disk) -> Result<()> {
         self.write_part(disk, |column| column == "path" || SET_BY_A_PERSON.contains(&column))
+    }
+
+    /// What objects take on a disk is summed up by how it allocated: it may be of another kind now.
+    fn doubt_what_is_taken(&self, disk: &Disk) -> Result<()> {
+        let sql = "UPDATE catalog SET holdings_true = 0 WHERE EXISTS
+                     (SELECT 1 FROM disk WHERE id = ?1 AND (block <> ?2 OR keeps_holes <> ?3))";
+        let Footprint { block, keeps_holes } = disk.footprint;
+        self.connection.execute(sql, (disk.index.get(), block as i64, keeps_holes))?;
+        Ok(())
     }
 
     fn write_part(&self, disk: &Disk, writes: impl Fn(&str) -> bool) -> Result<()> {

@@ -1,8 +1,10 @@
 //! Forgetting: snapshots that no policy holds, and the versions that only they showed.
 
+use super::tally::{Tally, need};
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::{ObjectKey, SnapshotId};
+use crate::model::{Class, DiskSet, Footprint, ObjectKey, SnapshotId};
+use rusqlite::OptionalExtension;
 
 /// Rows deleted in one transaction: others get their turn between two.
 const CHUNK: u32 = 20_000;
@@ -48,12 +50,16 @@ impl Catalog {
         let sql = "DELETE FROM object WHERE id = ?1
                      AND NOT EXISTS (SELECT 1 FROM copy WHERE object = ?1)
                      AND NOT EXISTS (SELECT 1 FROM entry WHERE object = ?1)
-                     AND NOT EXISTS (SELECT 1 FROM suspect WHERE old_object = ?1 OR new_object = ?1)";
+                     AND NOT EXISTS (SELECT 1 FROM suspect WHERE old_object = ?1 OR new_object = ?1)
+                   RETURNING size";
         let mut statement = self.connection.prepare_cached(sql)?;
+        let mut tally = Tally::of(Footprint::USUAL);
         for key in objects.iter().flatten() {
             unneeded.execute([key])?;
-            statement.execute([key])?;
+            if let Some(size) = statement.query_row([key], |row| row.get(0)).optional()? {
+                tally.holding(-1, need(Class::Orphan), DiskSet::EMPTY, size);
+            }
         }
-        Ok(())
+        tally.write(self)
     }
 }

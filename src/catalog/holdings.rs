@@ -1,9 +1,13 @@
-//! Sums by the exact set of disks that hold an object: what `info` shows without counting.
+//! Sums beside the claims: what `info` shows without counting. By the exact set of disks that hold an
+//! object, by the day of proof, and of entries by kind.
 
+use super::census::Seen;
+use super::tally::{Change, Claim, Tally, need};
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::{Amount, Class, DiskSet, Holding, Size};
+use crate::model::{Amount, DiskIndex, DiskSet, Footprint, Holding, Kind, ObjectKey, Proof, Size, Sums};
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 impl Catalog {
     /// Whether the kept sums are true: not while an update has not come to its end.
@@ -11,27 +15,111 @@ impl Catalog {
         Ok(self.connection.query_row("SELECT holdings_true FROM catalog", [], |row| row.get(0))?)
     }
 
-    /// The sums; counted afresh where the kept ones are not true.
-    pub fn holdings(&self) -> Result<Vec<Holding>> {
+    /// All sums; counted afresh where the kept ones are not true.
+    pub fn sums(&self) -> Result<Sums> {
         if !self.holdings_are_true()? {
-            return self.count_holdings();
+            return self.count_sums();
         }
+        Ok(Sums { holdings: self.kept_holdings()?, proofs: self.kept_proofs()?, entries: self.kept_entries()? })
+    }
+
+    /// The sums by who needs it and where it is.
+    pub fn holdings(&self) -> Result<Vec<Holding>> {
+        if self.holdings_are_true()? { self.kept_holdings() } else { self.count_holdings() }
+    }
+
+    /// The same, counted object by object.
+    pub fn count_holdings(&self) -> Result<Vec<Holding>> {
+        let counted = self.count_claims()?;
+        Ok(counted.holdings())
+    }
+
+    /// All sums, counted object by object and entry by entry.
+    pub fn count_sums(&self) -> Result<Sums> {
+        let counted = self.count_claims()?;
+        Ok(Sums { holdings: counted.holdings(), proofs: counted.proofs(), entries: self.count_entries()? })
+    }
+
+    fn count_claims(&self) -> Result<Tally> {
+        self.halves(self.middle_object()?, |catalog, range| catalog.count_claims_of(&range), Tally::with)
+    }
+
+    fn count_claims_of(&self, range: &RangeInclusive<i64>) -> Result<Tally> {
+        let mut tally = Tally::of(Footprint::USUAL);
+        let rules: Vec<_> = self.disks()?.into_iter().map(|disk| (disk.index, disk.footprint)).collect();
+        self.survey(&self.standing()?, range, |seen, claims| {
+            let Seen::Object(item) = seen else { return Ok(()) };
+            tally.holding(1, need(item.class), item.disks, item.size);
+            for claim in claims {
+                if let Some((_, rule)) = rules.iter().find(|(disk, _)| *disk == claim.disk) {
+                    tally.proof(1, *claim, item.size, rule.of(item.size, item.data));
+                }
+            }
+            Ok(())
+        })?;
+        Ok(tally)
+    }
+
+    /// The copies in doubt, by object, where there are but few: none of a session that never closed,
+    /// and no more than `most`.
+    pub fn few_doubtful(&self, proofs: &[Proof], most: u32) -> Result<Option<BTreeMap<ObjectKey, DiskSet>>> {
+        let doubts = self.doubts()?;
+        let claim =
+            |proof: &Proof| Claim { disk: proof.disk, session: proof.session as i64, proven: proof.day, doubt: false };
+        if proofs.iter().any(|proof| doubts.of(claim(proof)) == Some(true)) {
+            return Ok(None);
+        }
+        let mut statement = self.connection.prepare("SELECT object, disk FROM copy WHERE doubt LIMIT ?1")?;
+        let found = statement.query_map([most.saturating_add(1)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let found: Vec<(ObjectKey, i64)> = rows::collect(found)?;
+        if found.len() > most as usize {
+            return Ok(None);
+        }
+        let mut doubtful: BTreeMap<_, DiskSet> = BTreeMap::new();
+        for (key, disk) in found {
+            let disks = doubtful.entry(key).or_default();
+            *disks = DiskIndex::new(disk).map_or(*disks, |disk| disks.with(disk));
+        }
+        Ok(Some(doubtful))
+    }
+
+    /// Objects longer than this that no disk holds: key, length, and bytes that are not holes.
+    pub fn homeless(&self, longer: Size) -> Result<Vec<(ObjectKey, Size, Size)>> {
+        let sql = "SELECT id, size, coalesce(data, size) FROM object o WHERE size > ?1
+                     AND NOT EXISTS (SELECT 1 FROM copy c WHERE c.object = o.id)";
+        let mut statement = self.connection.prepare(sql)?;
+        let found = statement.query_map([longer], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        rows::collect(found)
+    }
+
+    fn kept_holdings(&self) -> Result<Vec<Holding>> {
         let mut statement = self.connection.prepare("SELECT live, disks, objects, bytes FROM holding")?;
         let found = statement.query_map([], |row| {
             let amount = Amount { objects: row.get::<_, i64>(2)? as u64, bytes: row.get(3)? };
-            Ok(Holding { live: row.get(0)?, disks: DiskSet(row.get::<_, i64>(1)? as u64), amount })
+            Ok(holding(row.get(0)?, DiskSet(row.get::<_, i64>(1)? as u64), amount))
         })?;
         rows::collect(found)
     }
 
-    /// The sums, counted object by object.
-    pub fn count_holdings(&self) -> Result<Vec<Holding>> {
-        let mut sums: BTreeMap<(bool, DiskSet), Amount> = BTreeMap::new();
-        self.census(&self.standing()?, |item| {
-            *sums.entry((item.class == Class::Live, item.disks)).or_default() += Amount::one(item.size);
-            Ok(())
+    fn kept_proofs(&self) -> Result<Vec<Proof>> {
+        let sql = "SELECT disk, session, proven, objects, bytes, taken FROM proof WHERE objects > 0";
+        let mut statement = self.connection.prepare(sql)?;
+        let found = statement.query_map([], |row| {
+            Ok(Proof {
+                disk: DiskIndex::new(row.get(0)?).ok_or(rusqlite::Error::InvalidQuery)?,
+                session: row.get::<_, i64>(1)? as u64,
+                day: row.get(2)?,
+                amount: Amount { objects: row.get::<_, i64>(3)? as u64, bytes: row.get(4)? },
+                taken: row.get(5)?,
+            })
         })?;
-        Ok(sums.into_iter().map(|((live, disks), amount)| Holding { live, disks, amount }).collect())
+        rows::collect(found)
+    }
+
+    fn kept_entries(&self) -> Result<Vec<(Kind, u64)>> {
+        let mut statement = self.connection.prepare("SELECT kind, entries FROM entry_count ORDER BY kind")?;
+        let found = statement.query_map([], |row| Ok((rows::kind_of(row.get(0)?)?, row.get::<_, i64>(1)? as u64)))?;
+        rows::collect(found)
     }
 
     /// Takes the kept sums for untrue until they are counted afresh.
@@ -42,25 +130,39 @@ impl Catalog {
 
     /// Counts the sums afresh and keeps them.
     pub fn recount_holdings(&self) -> Result<()> {
-        let sums = self.count_holdings()?;
+        let (claims, entries) = (self.count_claims()?, self.count_entries()?);
         self.atomically(|catalog| {
-            catalog.connection.execute("DELETE FROM holding", [])?;
-            let mut insert = catalog.connection.prepare("INSERT INTO holding VALUES (?1, ?2, ?3, ?4)")?;
-            for sum in sums {
-                insert.execute((sum.live, sum.disks.0 as i64, sum.amount.objects as i64, sum.amount.bytes))?;
+            let connection = &catalog.connection;
+            connection.execute_batch("DELETE FROM holding; DELETE FROM proof; DELETE FROM entry_count;")?;
+            claims.write(catalog)?;
+            let mut insert = connection.prepare("INSERT INTO entry_count VALUES (?1, ?2)")?;
+            for (kind, count) in entries {
+                insert.execute((rows::kind_number(kind), count as i64))?;
             }
-            catalog.connection.execute("UPDATE catalog SET holdings_true = 1", [])?;
+            connection.execute("UPDATE catalog SET holdings_true = 1", [])?;
             Ok(())
         })
     }
+}
 
-    /// Moves one object from one sum to another, in the transaction of the claim that moves it.
-    pub(super) fn move_holding(&self, live: bool, from: DiskSet, to: DiskSet, size: Size) -> Result<()> {
-        let sql = "INSERT INTO holding VALUES (?1, ?2, 1, ?3)
-                   ON CONFLICT DO UPDATE SET objects = objects + 1, bytes = bytes + ?3";
-        self.connection.prepare_cached(sql)?.execute((live, to.0 as i64, size))?;
-        let sql = "UPDATE holding SET objects = objects - 1, bytes = bytes - ?3 WHERE live = ?1 AND disks = ?2";
-        self.connection.prepare_cached(sql)?.execute((live, from.0 as i64, size))?;
-        Ok(())
+/// What `holding.live` says, in words.
+fn holding(need: i64, disks: DiskSet, amount: Amount) -> Holding {
+    Holding { live: need == 1, kept: need == 2, disks, amount }
+}
+
+impl Tally {
+    fn holdings(&self) -> Vec<Holding> {
+        self.holdings.iter().map(|((need, disks), sum)| holding(*need, *disks, sum.amount())).collect()
+    }
+
+    fn proofs(&self) -> Vec<Proof> {
+        let proof = |(&(disk, session, day), sum): (&(DiskIndex, i64, _), &Change)| Proof {
+            disk,
+            session: session as u64,
+            day,
+            amount: sum.amount(),
+            taken: Size(sum.taken.max(0) as u64),
+        };
+        self.proofs.iter().map(proof).collect()
     }
 }

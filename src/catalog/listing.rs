@@ -7,6 +7,7 @@ use crate::model::{
     Xattr,
 };
 use rusqlite::{OptionalExtension, Row};
+use std::ops::RangeInclusive;
 
 /// Which state of the tree is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,12 +189,25 @@ impl Catalog {
         Ok(self.last_directory_path(parent)?.map(|directory| directory.join(&name)))
     }
 
-    /// How many entries the newest state has, by kind.
+    /// How many entries the newest state has, by kind, counted one by one.
     pub fn count_entries(&self) -> Result<Vec<(Kind, u64)>> {
-        let sql = "SELECT kind, count(*) FROM entry WHERE last IS NULL GROUP BY kind ORDER BY kind";
-        let mut statement = self.connection.prepare(sql)?;
-        let found = statement.query_map([], |row| Ok((rows::kind_of(row.get(0)?)?, row.get::<_, i64>(1)? as u64)))?;
-        rows::collect(found)
+        let sql = "SELECT next_directory / 2 FROM catalog";
+        let middle: i64 = self.connection.query_row(sql, [], |row| row.get(0))?;
+        let both = |lower: Vec<u64>, upper: Vec<u64>| lower.iter().zip(&upper).map(|(a, b)| a + b).collect();
+        let counts = self.halves(middle, |catalog, range| catalog.count_kinds(&range), both)?;
+        Ok(Kind::ALL.into_iter().zip(counts).filter(|(_, count)| *count > 0).collect())
+    }
+
+    /// Entries of each kind in directories with these ids: as a group for each they would be sorted.
+    fn count_kinds(&self, directories: &RangeInclusive<i64>) -> Result<Vec<u64>> {
+        let columns: Vec<_> =
+            (0..Kind::ALL.len()).map(|kind| format!("count(*) FILTER (WHERE kind = {kind})")).collect();
+        let sql = format!("SELECT {} FROM entry WHERE last IS NULL AND parent BETWEEN ?1 AND ?2", columns.join(", "));
+        let count = |row: &Row<'_>, at| row.get::<_, i64>(at).map(|count| count as u64);
+        let counts = self.connection.query_row(&sql, (directories.start(), directories.end()), |row| {
+            (0..Kind::ALL.len()).map(|at| count(row, at)).collect()
+        });
+        Ok(counts?)
     }
 }
 

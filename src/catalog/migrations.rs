@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0003_rules.sql"),
     include_str!("../../migrations/0004_side_files.sql"),
     include_str!("../../migrations/0005_damage.sql"),
+    include_str!("../../migrations/0006_sums.sql"),
 ];
 
 /// The schema version of this program.

@@ -26,8 +26,8 @@ const ALONE: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
 /// An open catalog.
 pub struct Catalog {
     pub(super) connection: Connection,
-    path: PathBuf,
-    scratch: bool,
+    pub(super) path: PathBuf,
+    pub(super) scratch: bool,
 }
 
 impl Catalog {

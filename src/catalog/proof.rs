@@ -1,6 +1,7 @@
 //! When copies were last read, which of them are to be read next, and what was found damaged.
 
 use super::copies::Copy;
+use super::tally::{Claim, Tally};
 use super::{Catalog, rows};
 use crate::error::Result;
 use crate::model::{Amount, Chosen, Day, DiskIndex, ObjectId, ObjectKey, Size};
@@ -69,16 +70,27 @@ impl Catalog {
         Ok(self.connection.query_row(sql, [disk.get()], |row| row.get(0))?)
     }
 
-    /// Notes that a copy was read and hashed right on a day, or that it could not be read.
-    pub fn mark_copy(&self, disk: DiskIndex, key: ObjectKey, proof: Option<Day>) -> Result<()> {
-        let connection = &self.connection;
-        if let Some(day) = proof {
-            let sql = "UPDATE copy SET proven = ?3, session = 0, doubt = 0 WHERE object = ?1 AND disk = ?2";
-            connection.prepare_cached(sql)?.execute((key, disk.get(), day))?;
-        } else {
-            let sql = "UPDATE copy SET doubt = 1 WHERE object = ?1 AND disk = ?2";
-            connection.prepare_cached(sql)?.execute((key, disk.get()))?;
+    /// Notes that copies were read and hashed right on a day.
+    pub fn mark_proven(&self, disk: DiskIndex, keys: impl Iterator<Item = ObjectKey>, day: Day) -> Result<()> {
+        let sql = "UPDATE copy SET proven = ?3, session = 0, doubt = 0 WHERE object = ?1 AND disk = ?2";
+        let mut update = self.connection.prepare_cached(sql)?;
+        let (standing, mut tally) = (self.standing()?, Tally::of(self.footprint_of(disk)?));
+        let claim = Claim { disk, session: 0, proven: day, doubt: false };
+        for key in keys {
+            // A claim that went meanwhile does not come again.
+            let known = self.summed(&standing, key, true)?.filter(|object| object.on(disk).is_some());
+            if let Some(object) = known {
+                update.execute((key, disk.get(), day))?;
+                tally.replace(&object, disk, Some(claim));
+            }
         }
+        tally.write(self)
+    }
+
+    /// Notes that a copy could not be read.
+    pub fn mark_unreadable(&self, disk: DiskIndex, key: ObjectKey) -> Result<()> {
+        let sql = "UPDATE copy SET doubt = 1 WHERE object = ?1 AND disk = ?2";
+        self.connection.prepare_cached(sql)?.execute((key, disk.get()))?;
         Ok(())
     }
 
@@ -126,13 +138,16 @@ impl Catalog {
         )
     }
 
-    /// By disk: what was last proven before that day.
-    pub fn unproven(&self, before: Day) -> Result<Vec<(DiskIndex, Amount)>> {
-        self.amounts(
-            "SELECT c.disk, count(*), sum(o.size) FROM copy c CROSS JOIN object o ON o.id = c.object
-             WHERE c.proven < ?1 GROUP BY c.disk",
-            (before,),
-        )
+    /// The oldest and the newest day of proof on a disk that holds something.
+    pub fn proof_span(&self, disk: DiskIndex) -> Result<Option<(Day, Day)>> {
+        let of_sums = "SELECT min(proven), max(proven) FROM proof WHERE disk = ?1 AND objects > 0";
+        let of_copies = "SELECT min(proven), max(proven) FROM copy WHERE disk = ?1";
+        let sql = if self.holdings_are_true()? { of_sums } else { of_copies };
+        let span = self.connection.query_row(sql, [disk.get()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(match span {
+            (Some(oldest), Some(newest)) => Some((oldest, newest)),
+            _ => None,
+        })
     }
 
     fn amounts(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<Vec<(DiskIndex, Amount)>> {
@@ -142,15 +157,5 @@ impl Catalog {
             Ok((index, Amount { objects: row.get::<_, i64>(1)? as u64, bytes: row.get(2)? }))
         })?;
         rows::collect(found)
-    }
-
-    /// How much a disk holds, and the oldest and newest day of proof there.
-    pub fn proof_span(&self, disk: DiskIndex) -> Result<Option<(Day, Day)>> {
-        let sql = "SELECT min(proven), max(proven) FROM copy WHERE disk = ?1";
-        let span = self.connection.query_row(sql, [disk.get()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(match span {
-            (Some(oldest), Some(newest)) => Some((oldest, newest)),
-            _ => None,
-        })
     }
 }

@@ -1,10 +1,12 @@
 //! The files of the newest state with the copies of what is in them: what sums by folder are made of.
 
-use super::census::{COPIES, Stream};
+use super::stream::{COPIES, Stream};
+use super::tally::Claim;
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::{DirectoryId, DiskIndex, DiskSet, Kind, Name, ObjectKey, Owner, Size, Timestamp};
+use crate::model::{DirectoryId, DiskSet, Kind, Name, ObjectKey, Owner, Size, Timestamp};
 use rusqlite::Row;
+use std::ops::RangeInclusive;
 
 /// One object of the newest state, and where its names are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,30 +50,53 @@ pub struct FileRow {
 }
 
 impl Catalog {
-    /// Visits every object that a file of the newest state has.
-    pub fn usage(&self, mut visit: impl FnMut(Usage<'_>)) -> Result<()> {
-        let mut objects = self.connection.prepare("SELECT id, size FROM object ORDER BY id")?;
-        let names = "SELECT object, parent, NULL FROM entry WHERE object IS NOT NULL AND last IS NULL
+    /// Visits every object that a file of the newest state has, in two halves at a time: each begins
+    /// with a value of its own, and both are joined.
+    pub fn usage<T: Send>(
+        &self,
+        begin: impl Fn() -> T + Sync,
+        visit: impl Fn(&mut T, Usage<'_>) + Sync,
+        join: impl FnOnce(T, T) -> T,
+    ) -> Result<T> {
+        let half = |catalog: &Self, keys: RangeInclusive<i64>| {
+            let mut value = begin();
+            catalog.usage_of(&keys, |usage| visit(&mut value, usage))?;
+            Ok(value)
+        };
+        self.halves(self.middle_object()?, half, join)
+    }
+
+    fn usage_of(&self, keys: &RangeInclusive<i64>, mut visit: impl FnMut(Usage<'_>)) -> Result<()> {
+        let objects = "SELECT id, size FROM object WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
+        let mut objects = self.connection.prepare(objects)?;
+        let names =
+            "SELECT object, parent FROM entry WHERE object IS NOT NULL AND last IS NULL AND object BETWEEN ?1 AND ?2
                      ORDER BY object, first, parent, name";
         let mut names = self.connection.prepare(names)?;
         let mut copies = self.connection.prepare(COPIES)?;
-        let (mut names, mut copies) = (Stream::new(&mut names)?, Stream::new(&mut copies)?);
+        let (mut names, mut copies) = (Stream::new(&mut names, keys)?, Stream::new(&mut copies, keys)?);
+        let doubts = self.doubts()?;
         let mut places: Vec<(DirectoryId, u64)> = Vec::new();
-        let mut rows = objects.query([])?;
+        let mut rows = objects.query((keys.start(), keys.end()))?;
         while let Some(row) = rows.next()? {
             let key: ObjectKey = row.get(0)?;
             places.clear();
-            while let Some((parent, _)) = names.next_of(key)? {
+            names.all_of(key, |row| {
+                let parent = row.get(1)?;
                 match places.last_mut() {
-                    Some((last, count)) if last.0 == parent => *count += 1,
-                    _ => places.push((DirectoryId(parent), 1)),
+                    Some((last, count)) if *last == parent => *count += 1,
+                    _ => places.push((parent, 1)),
                 }
-            }
+                Ok(())
+            })?;
             let mut disks = DiskSet::EMPTY;
-            while let Some((disk, doubt)) = copies.next_of(key)? {
-                let disk = DiskIndex::new(disk).ok_or_else(|| rows::damaged("a copy on a disk that cannot be"))?;
-                disks = if doubt.is_some_and(|doubt| doubt > 0) { disks } else { disks.with(disk) };
-            }
+            copies.all_of(key, |row| {
+                let claim = Claim::of(row, 1)?;
+                if doubts.of(claim) == Some(false) {
+                    disks = disks.with(claim.disk);
+                }
+                Ok(())
+            })?;
             if !places.is_empty() {
                 visit(Usage { size: row.get(1)?, disks, places: &places });
             }

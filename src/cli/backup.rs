@@ -147,11 +147,16 @@ fn before_and_after(report: &BackupReport) -> String {
 
 /// Which disk to attach next, and why.
 pub fn next_words(next: &Prospect) -> String {
-    let mut out = format!("Next: attach {} (last seen {}). It would take", next.name, date(next.last_seen));
+    let (name, seen) = (&next.name, date(next.last_seen));
+    let at_most = if next.is_planned { "" } else { " at most" };
+    let mut out = format!("Next: attach {name} (last seen {seen}). It would take{at_most}");
     for (what, sum) in [("the first copy of", next.gain.first), ("a further copy of", next.gain.more())] {
         if sum.objects > 0 {
             out += &format!("\n    {what} {}", amount(sum));
         }
+    }
+    if !next.is_planned {
+        out += "\nThat is by sums alone; `dsb next` plans it.";
     }
     out
 }

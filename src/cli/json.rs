@@ -30,7 +30,12 @@ pub fn names(disks: &[DiskName]) -> Value {
 
 /// The disk to attach next, and what it would take.
 pub fn next(next: &Prospect) -> Value {
-    json!({ "disk": next.name.as_str(), "first": amount(next.gain.first), "more": amount(next.gain.more()) })
+    json!({
+        "disk": next.name.as_str(),
+        "first": amount(next.gain.first),
+        "more": amount(next.gain.more()),
+        "planned": next.is_planned,
+    })
 }
 
 /// What a visit of a disk would do.

@@ -1,6 +1,6 @@
 //! Sums over objects, by who needs them and where they are.
 
-use super::{DiskSet, Size};
+use super::{Day, DiskIndex, DiskSet, Kind, Size};
 use std::iter::Sum;
 use std::ops::AddAssign;
 
@@ -54,10 +54,76 @@ impl Sum for Amount {
 pub struct Holding {
     /// Whether the newest or a guaranteed snapshot needs it.
     pub live: bool,
+    /// Whether only older snapshots need it that are held in free room.
+    pub kept: bool,
     /// The disks that hold it; empty: no copy anywhere.
     pub disks: DiskSet,
     /// How much it is.
     pub amount: Amount,
+}
+
+/// Content that is alike in who needs it, where it is, and how well it is to be protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Who needs it, where it is, and how much it is.
+    pub holding: Holding,
+    /// The disks among them where it is in doubt.
+    pub doubtful: DiskSet,
+    /// Copies that it should have at least.
+    pub wanted: u8,
+    /// Copies that it may have; 255: any number.
+    pub maxcopies: u8,
+}
+
+impl Part {
+    /// The disks that hold it, copies in doubt not counted.
+    pub fn certain(&self) -> DiskSet {
+        DiskSet(self.holding.disks.0 & !self.doubtful.0)
+    }
+
+    /// Whether it is live and has as many copies as it may.
+    pub fn is_saturated(&self) -> bool {
+        self.holding.live && self.maxcopies < u8::MAX && self.certain().count() >= self.maxcopies.into()
+    }
+}
+
+/// What a disk holds of one session and one day of proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// The disk.
+    pub disk: DiskIndex,
+    /// The session that wrote it; 0: read and proven since.
+    pub session: u64,
+    /// The day it was last proven.
+    pub day: Day,
+    /// How much it is.
+    pub amount: Amount,
+    /// What it takes there, blocks and names counted.
+    pub taken: Size,
+}
+
+/// Everything that is summed up beside the claims.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// By who needs it, and where it is.
+    pub holdings: Vec<Holding>,
+    /// By disk, session and day of proof.
+    pub proofs: Vec<Proof>,
+    /// Entries of the newest state by kind.
+    pub entries: Vec<(Kind, u64)>,
+}
+
+impl Sums {
+    /// What of a disk was last proven before that day.
+    pub fn unproven(&self, disk: DiskIndex, before: Day) -> Amount {
+        let old = self.proofs.iter().filter(|proof| proof.disk == disk && proof.day < before);
+        old.map(|proof| proof.amount).sum()
+    }
+
+    /// What all objects of a disk take there.
+    pub fn taken(&self, disk: DiskIndex) -> Size {
+        self.proofs.iter().filter(|proof| proof.disk == disk).map(|proof| proof.taken).sum()
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Patterns over virtual paths, as distbackup and the shell write them.
 
 use super::VPath;
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{Glob, GlobBuilder, GlobMatcher};
 use std::ffi::OsStr;
 use std::fmt;
 use std::os::unix::ffi::OsStrExt;
@@ -9,29 +9,62 @@ use std::os::unix::ffi::OsStrExt;
 /// A shell pattern over whole virtual paths: anchored at `/`, `*` crosses `/`, and a directory
 /// that matches brings all that is below it.
 #[derive(Clone, Debug)]
-pub struct Pattern(GlobMatcher);
+pub struct Pattern {
+    glob: GlobMatcher,
+    text: String,
+}
 
 impl Pattern {
     /// Reads a pattern; a missing leading `/` is added.
     pub fn new(text: &str) -> Result<Self, NotAPattern> {
         let trimmed = text.trim_matches('/');
-        let glob = GlobBuilder::new(&format!("/{trimmed}")).backslash_escape(true).build();
-        glob.map(|glob| Self(glob.compile_matcher())).map_err(|error| NotAPattern(error.to_string()))
+        let text = format!("/{trimmed}");
+        let glob = GlobBuilder::new(&text).backslash_escape(true).build();
+        glob.map(|glob| Self { glob: glob.compile_matcher(), text }).map_err(|error| NotAPattern(error.to_string()))
+    }
+
+    /// The names with which every match begins.
+    pub fn begins(&self) -> Vec<Vec<u8>> {
+        plain_names(&self.text)
+    }
+
+    /// What is part of a name behind those, in every match; empty: nothing is known of them.
+    pub fn part(&self) -> Vec<u8> {
+        longest_part(&self.text, self.begins().len())
+    }
+
+    /// What is part of the last name of every path that matches while none above it does; empty:
+    /// nothing is known of it. The last plain piece, if nothing but `*` stands behind it: were it all
+    /// in the names above, these would match.
+    pub fn last_part(&self) -> Vec<u8> {
+        let pieces = pieces(&self.text);
+        let end = self.text.trim_end_matches('*');
+        if end.contains(['[', '{', '?', '\\']) || self.begins().len() == self.text.matches('/').count() {
+            return Vec::new();
+        }
+        let plain = pieces.get(..end.len()).unwrap_or_default();
+        let last = plain.rsplit(|piece| matches!(piece, None | Some(b'/'))).next().unwrap_or_default();
+        last.iter().copied().flatten().collect()
+    }
+
+    /// Whether the path itself matches, as it is written out.
+    pub fn is_match(&self, path: &[u8]) -> bool {
+        self.glob.is_match(OsStr::from_bytes(path))
     }
 
     /// Whether the path, or a directory above it, matches.
     pub fn matches(&self, path: &VPath) -> bool {
         let bytes = path.to_bytes();
         let ends = bytes.iter().enumerate().filter(|(at, byte)| **byte == b'/' && *at > 0).map(|(at, _)| at);
-        ends.chain([bytes.len(), 1]).any(|end| self.0.is_match(OsStr::from_bytes(&bytes[..end])))
+        ends.chain([bytes.len(), 1]).any(|end| self.glob.is_match(OsStr::from_bytes(&bytes[..end])))
     }
 }
 
 /// What a person looks for: names anywhere, or whole paths.
 #[derive(Clone, Debug)]
 pub enum Search {
-    /// A pattern without `/`: the last name of a path matches.
-    Name(GlobMatcher),
+    /// A pattern without `/`: the last name of a path matches; and what is part of all that do.
+    Name(GlobMatcher, Vec<u8>),
     /// Any other: as [`Pattern`] has it.
     Path(Pattern),
 }
@@ -43,16 +76,56 @@ impl Search {
             return Pattern::new(text).map(Self::Path);
         }
         let glob = GlobBuilder::new(text).backslash_escape(true).build();
-        glob.map(|glob| Self::Name(glob.compile_matcher())).map_err(|error| NotAPattern(error.to_string()))
+        let named = |glob: Glob| Self::Name(glob.compile_matcher(), longest_part(text, 0));
+        glob.map(named).map_err(|error| NotAPattern(error.to_string()))
     }
 
     /// Whether a path is looked for.
     pub fn matches(&self, path: &VPath) -> bool {
         match self {
-            Self::Name(glob) => path.names().last().is_some_and(|name| glob.is_match(name.as_os_str())),
+            Self::Name(glob, _) => path.names().last().is_some_and(|name| glob.is_match(name.as_os_str())),
             Self::Path(pattern) => pattern.matches(path),
         }
     }
+}
+
+/// The pieces of a glob that stand for themselves; `None` between them for what may be anything.
+fn pieces(glob: &str) -> Vec<Option<u8>> {
+    let mut pieces = Vec::new();
+    let mut rest = glob.bytes();
+    while let Some(byte) = rest.next() {
+        match byte {
+            b'\\' => pieces.extend(rest.next().map(Some)),
+            b'*' | b'?' => pieces.push(None),
+            // Of choices nothing is known, nor of what stands behind the first: it may be one of them.
+            b'[' | b'{' => {
+                pieces.push(None);
+                break;
+            }
+            byte => pieces.push(Some(byte)),
+        }
+    }
+    pieces
+}
+
+/// The longest piece of a name that is plain, behind so many names; a name begins behind each `/`.
+fn longest_part(glob: &str, behind: usize) -> Vec<u8> {
+    let pieces = pieces(glob);
+    let names = pieces.split(|piece| *piece == Some(b'/')).skip(if behind > 0 { behind + 1 } else { 0 });
+    let parts = names.flat_map(|name| name.split(Option::is_none));
+    parts.max_by_key(|part| part.len()).unwrap_or_default().iter().copied().flatten().collect()
+}
+
+/// The names with which every match begins: those that end before anything may be anything.
+fn plain_names(glob: &str) -> Vec<Vec<u8>> {
+    let pieces = pieces(glob);
+    let plain: Vec<u8> = pieces.iter().map_while(|piece| *piece).collect();
+    let mut names: Vec<_> = plain.split(|byte| *byte == b'/').skip(1).map(<[u8]>::to_vec).collect();
+    if plain.len() < pieces.len() {
+        names.pop();
+    }
+    names.retain(|name| !name.is_empty());
+    names
 }
 
 /// The text is not a pattern.
@@ -70,6 +143,45 @@ impl std::error::Error for NotAPattern {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_every_match_has() {
+        let table: [(&str, &str, &[&str]); 10] = [
+            ("/a/b", "", &["a", "b"]),
+            ("/s/*letter*99*", "letter", &["s"]),
+            ("/photos/2024/IMG*", "IMG", &["photos", "2024"]),
+            ("/a/x?longer", "longer", &["a"]),
+            ("/a/{b,c}/name", "", &["a"]),
+            ("/a[b/]c/name", "a", &[]),
+            ("/we\\*ird\\[/x*", "x", &["we*ird["]),
+            ("*old/a*.txt", ".txt", &[]),
+            ("/*", "", &[]),
+            ("/", "", &[]),
+        ];
+        for (text, part, begins) in table {
+            let pattern = Pattern::new(text).unwrap();
+            let begins: Vec<_> = begins.iter().map(|name| name.as_bytes().to_vec()).collect();
+            assert_eq!((pattern.part(), pattern.begins()), (part.as_bytes().to_vec(), begins), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_the_last_name_of_a_match_has() {
+        let table = [
+            ("/s/*letter*99*", "99"),
+            ("/s/*.jpg", ".jpg"),
+            ("/s/2024/IMG**", "IMG"),
+            ("/s/a*/b", "b"),
+            ("/s/a*/", "a"),
+            ("/s/a?b", ""),
+            ("/s/*", ""),
+            ("/a/b", ""),
+            ("/{a,b}c", ""),
+        ];
+        for (text, last) in table {
+            assert_eq!(Pattern::new(text).unwrap().last_part(), last.as_bytes(), "{text}");
+        }
+    }
 
     #[test]
     fn matches_as_people_expect() {

@@ -1,12 +1,13 @@
 //! Looking: what is in the tree, where it is, how well it is protected. From the catalog alone.
 
+use super::figures::Figures;
 use super::next::{Prospect, next_disk, proof_is_due};
+use super::reach::Reach;
 use super::shelf::Shelf;
 use crate::catalog::{Catalog, TreeRow, View};
 use crate::error::{Error, Kind, Result};
 use crate::model::{
-    Amount, Content, Day, DirectoryId, Disk, DiskIndex, DiskName, Holding, Kind as EntryKind, ObjectId, Pattern, Size,
-    VPath,
+    Amount, Content, Day, DirectoryId, Disk, DiskName, DiskSet, Kind as EntryKind, ObjectId, Part, Pattern, Size, VPath,
 };
 use crate::os;
 use std::collections::HashSet;
@@ -74,62 +75,75 @@ impl Info {
     }
 }
 
+/// Objects that are planned in passing, to say which disk to attach next; of more than these the sums
+/// say what a visit could bring at most.
+const PLANNED: u64 = 50_000;
+
 /// Counts the set; what each disk holds without saturated content, if that is left out. Touches no
 /// mount.
 pub fn info(catalog: &Catalog, no_saturated: bool) -> Result<Info> {
-    let holdings = catalog.holdings()?;
-    let shelf = Shelf::load(catalog, os::now())?;
-    let (unproven, damaged) = (catalog.unproven(proof_is_due(os::now().day()))?, catalog.damaged()?);
-    let mut disks = Vec::new();
-    for disk in catalog.disks()? {
-        let of = |sums: &[(DiskIndex, Amount)]| {
-            sums.iter().find(|(index, _)| *index == disk.index).map(|(_, amount)| *amount).unwrap_or_default()
-        };
-        let on = |holding: &&Holding| holding.disks.contains(disk.index);
-        let only = |holding: &&Holding| holding.live && on(holding) && holding.disks.count() == 1;
-        let left_out = if no_saturated { shelf.saturated(Some(disk.index)) } else { Amount::default() };
-        let held = sum(holdings.iter().filter(on));
-        disks.push(DiskInfo {
-            held: Amount { objects: held.objects.saturating_sub(left_out.objects), bytes: held.bytes - left_out.bytes },
-            only_here: sum(holdings.iter().filter(only)),
-            levels: shelf.levels_on(disk.index, no_saturated),
-            room_left: {
-                let facts = shelf.next_facts(&disk);
-                facts.room() - facts.used
-            },
-            unproven: of(&unproven),
-            damaged: of(&damaged),
-            disk,
-        });
-    }
-    let too_large = if disks.is_empty() { Vec::new() } else { shelf.too_large(&shelf.rooms()) };
+    let figures = Figures::load(catalog)?;
+    let damaged = catalog.damaged()?;
+    let of = |disk: &Disk| {
+        let found = damaged.iter().find(|(index, _)| *index == disk.index);
+        disk_info(&figures, disk, no_saturated, found.map(|(_, amount)| *amount).unwrap_or_default())
+    };
+    let too_large = figures.too_large(catalog)?;
+    let name = |index| figures.disks.iter().find(|disk| disk.index == index).map(|disk| disk.name.clone());
     Ok(Info {
         uuid: catalog.uuid()?,
         generation: catalog.generation()?,
         snapshots: catalog.snapshots()?.len() as u64,
-        entries: catalog.count_entries()?,
-        levels: shelf.levels(),
-        below_wanted: shelf.coverage().below_wanted,
-        wanted: shelf.wanted(),
-        groups: shelf.group_names(),
-        saturated: shelf.saturated(None),
-        kept: shelf.kept(),
+        entries: figures.sums.entries.clone(),
+        levels: figures.levels(|_| true),
+        below_wanted: figures.below_wanted(),
+        wanted: figures.wanted(),
+        groups: figures.groups.iter().map(|group| group.iter().filter_map(name).collect()).collect(),
+        saturated: figures.amount(Part::is_saturated),
+        kept: figures.amount(|part| part.holding.kept && part.holding.disks != DiskSet::EMPTY),
         unhashed: catalog.unhashed()?,
         unscanned: unscanned(catalog)?,
         suspects: catalog.suspects()?.len() as u64,
-        disks,
+        disks: figures.disks.iter().map(of).collect(),
         too_large: (too_large.len() as u64, super::first_paths(catalog, too_large)?),
-        next: next_disk(&shelf, None),
+        next: next(catalog, &figures)?,
     })
+}
+
+fn disk_info(figures: &Figures, disk: &Disk, no_saturated: bool, damaged: Amount) -> DiskInfo {
+    let index = disk.index;
+    let is_left_out = |part: &Part| no_saturated && part.is_saturated();
+    let on = |part: &Part| part.holding.disks.contains(index);
+    let facts = figures.next_facts(disk);
+    DiskInfo {
+        held: figures.amount(|part| on(part) && !is_left_out(part)),
+        only_here: figures.amount(|part| part.holding.live && on(part) && part.holding.disks.count() == 1),
+        levels: figures.levels(|part| part.certain().contains(index) && !is_left_out(part)).split_off(1),
+        room_left: facts.room() - facts.used,
+        unproven: figures.sums.unproven(index, proof_is_due(os::now().day())),
+        damaged,
+        disk: disk.clone(),
+    }
+}
+
+/// The disk to attach next.
+fn next(catalog: &Catalog, figures: &Figures) -> Result<Option<Prospect>> {
+    if figures.objects() <= PLANNED {
+        return Ok(next_disk(&Shelf::load(catalog, os::now())?, None));
+    }
+    let best = figures.gains().into_iter().find(|gain| gain.is_worth_it);
+    Ok(best.and_then(|gain| {
+        let disk = figures.disks.iter().find(|disk| disk.index == gain.disk)?;
+        let facts = figures.next_facts(disk);
+        let (name, last_seen) = (disk.name.clone(), disk.last_seen);
+        let free = facts.room() - facts.used;
+        Some(Prospect { name, last_seen, gain, free, unproven: Amount::default(), is_planned: false })
+    }))
 }
 
 fn unscanned(catalog: &Catalog) -> Result<Vec<VPath>> {
     let maps = catalog.source_maps()?.into_iter();
     Ok(maps.filter(|map| map.scanned.is_none()).map(|map| map.vpath).collect())
-}
-
-fn sum<'h>(holdings: impl Iterator<Item = &'h Holding>) -> Amount {
-    holdings.map(|holding| holding.amount).sum()
 }
 
 /// Visits the entries of the newest state that match, each directory before what it holds.
@@ -138,23 +152,28 @@ pub fn list(
     pattern: Option<&Pattern>,
     mut visit: impl FnMut(&VPath, &TreeRow) -> Result<()>,
 ) -> Result<()> {
-    let mut open = vec![(VPath::root(), catalog.list(DirectoryId::ROOT, View::Newest)?.into_iter())];
+    let mut reach = Reach::of_pattern(catalog, pattern, false);
+    let is_all = pattern.is_none_or(|pattern| pattern.matches(&VPath::root()));
+    let mut open = vec![(VPath::root(), is_all, catalog.list(DirectoryId::ROOT, View::Newest)?.into_iter())];
     let mut inside = HashSet::from([DirectoryId::ROOT]);
-    while let Some((directory, rows)) = open.last_mut() {
+    while let Some((directory, matched, rows)) = open.last_mut() {
         let Some(row) = rows.next() else {
             open.pop();
             continue;
         };
         let path = directory.join(&row.entry.name);
-        if pattern.is_none_or(|pattern| pattern.matches(&path)) {
+        // What matches brings all that is below it.
+        let matches = *matched || pattern.is_none_or(|pattern| pattern.is_match(&path.to_bytes()));
+        if matches {
             visit(&path, &row)?;
         }
         // A hostile catalog may hold a directory inside itself.
         if open.len() > VPath::DEEPEST {
             return Err(super::too_deep());
         }
-        if let Some(id) = row.entry.directory.filter(|id| inside.insert(*id)) {
-            open.push((path, catalog.list(id, View::Newest)?.into_iter()));
+        let Some(id) = row.entry.directory else { continue };
+        if reach.leads_into(&path, id, matches)? && inside.insert(id) {
+            open.push((path, matches, catalog.list(id, View::Newest)?.into_iter()));
         }
     }
     Ok(())

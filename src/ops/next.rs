@@ -24,6 +24,8 @@ pub struct Prospect {
     pub free: Size,
     /// What it holds that was not proven for a year.
     pub unproven: Amount,
+    /// Whether its visit was planned; else sums say what it would bring at most.
+    pub is_planned: bool,
 }
 
 /// What the shelf asks for next.
@@ -68,15 +70,14 @@ pub fn next(catalog: &Catalog, progress: &dyn Progress) -> Result<Next> {
     progress.task("plan", 0, Size::ZERO);
     let now = os::now();
     let shelf = Shelf::load(catalog, now)?;
-    let unproven = catalog.unproven(proof_is_due(now.day()))?;
+    let sums = catalog.sums()?;
     let footprint = shelf.footprints();
     let mut future = shelf.future(&footprint);
     let bytes = |item| shelf.size(item);
     let gains = rank(&future, shelf.disks.iter().map(|disk| disk.index), &bytes);
     let mut ranked = prospects(&shelf, gains.clone());
     for prospect in &mut ranked {
-        let waiting = unproven.iter().find(|(disk, _)| *disk == prospect.gain.disk);
-        prospect.unproven = waiting.map(|(_, amount)| *amount).unwrap_or_default();
+        prospect.unproven = sums.unproven(prospect.gain.disk, proof_is_due(now.day()));
     }
     let visits = plan::tour(&mut future, gains, &bytes, MOST_VISITS * shelf.disks.len());
     let named = |gain: Gain| Some((shelf.disk(gain.disk)?.name.clone(), gain));
@@ -118,7 +119,7 @@ fn prospects(shelf: &Shelf, gains: Vec<Gain>) -> Vec<Prospect> {
         let disk = shelf.disk(gain.disk)?;
         let (name, last_seen, free) =
             (disk.name.clone(), disk.last_seen, shelf.next_facts(disk).room() - shelf.used(disk));
-        Some(Prospect { name, last_seen, gain, free, unproven: Amount::default() })
+        Some(Prospect { name, last_seen, gain, free, unproven: Amount::default(), is_planned: true })
     };
     gains.into_iter().filter_map(prospect).collect()
 }

@@ -4,6 +4,7 @@
 //! walk takes along the snapshots in which a directory was where it is looked at; what stands in it
 //! was there in those of its own snapshots that are among them.
 
+use super::reach::Reach;
 use crate::catalog::{Catalog, PastRow, Snapshot};
 use crate::error::Result;
 use crate::model::{DirectoryId, Search, SnapshotId, Span, VPath};
@@ -31,7 +32,7 @@ struct Found {
 
 /// Visits every version of all that was ever at a path that is looked for.
 pub fn find(catalog: &Catalog, search: &Search, mut visit: impl FnMut(&Version) -> Result<()>) -> Result<()> {
-    let snapshots = catalog.snapshots()?;
+    let (snapshots, mut reach) = (catalog.snapshots()?, Reach::of_search(catalog, search));
     let always = vec![Span { first: SnapshotId(i64::MIN), last: None }];
     let root = together(catalog.ever_in(DirectoryId::ROOT)?, &always);
     let mut open = vec![(VPath::root(), root.into_iter())];
@@ -42,7 +43,8 @@ pub fn find(catalog: &Catalog, search: &Search, mut visit: impl FnMut(&Version) 
             continue;
         };
         let path = above.join(&found.row.name);
-        if search.matches(&path) {
+        let matches = search.matches(&path);
+        if matches {
             version(&snapshots, path.clone(), &found).iter().try_for_each(&mut visit)?;
         }
         if open.len() > VPath::DEEPEST {
@@ -51,6 +53,9 @@ pub fn find(catalog: &Catalog, search: &Search, mut visit: impl FnMut(&Version) 
         // At any time a directory is in one place. A hostile catalog may hold one inside itself, or
         // each twice in the one above it, which would never end.
         let Some(id) = found.row.directory else { continue };
+        if !reach.leads_into(&path, id, matches)? {
+            continue;
+        }
         let before = entered.entry(id).or_default();
         if found.spans.iter().all(|span| before.iter().all(|other| common(*span, *other).is_none())) {
             before.extend_from_slice(&found.spans);

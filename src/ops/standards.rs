@@ -4,7 +4,7 @@
 use super::handling::{Handlings, Scope};
 use crate::catalog::{Catalog, SideSettings, View};
 use crate::error::Result;
-use crate::model::{DirectoryId, Name, Settings, VPath};
+use crate::model::{DirectoryId, Name, Protection, Settings, VPath};
 use std::collections::{BTreeMap, HashMap};
 
 /// Everything that is said of how well paths are to be protected.
@@ -37,6 +37,13 @@ pub struct Place<'s> {
     ahead: Vec<(usize, &'s [Name])>,
 }
 
+impl Node {
+    /// Whether a number of copies is set here or below.
+    fn counts(&self) -> bool {
+        self.settings.copies.is_some() || self.settings.maxcopies.is_some() || self.below.values().any(Self::counts)
+    }
+}
+
 impl Standards {
     /// Those of a catalog.
     pub fn load(catalog: &Catalog) -> Result<Self> {
@@ -50,6 +57,14 @@ impl Standards {
         let gives_priority = handlings.values().flat_map(|handling| &handling.rules).any(|rule| rule.class() > 0);
         let rules = gives_priority.then(|| Handlings::new(&handlings, maps.clone()));
         Ok(Self { set, said: catalog.side_settings()?, rules, maps })
+    }
+
+    /// How well everything is to be protected, if no path is to have more or fewer copies than others.
+    pub fn uniform(&self) -> Option<Protection> {
+        let counts = |settings: &Settings| settings.copies.is_some() || settings.maxcopies.is_some();
+        let is_said =
+            self.said.values().flat_map(BTreeMap::values).any(counts) || self.set.below.values().any(Node::counts);
+        (!is_said).then(|| self.set.settings.protection())
     }
 
     /// What holds in the root of the tree.

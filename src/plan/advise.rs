@@ -74,10 +74,7 @@ fn look(future: &mut Future<'_>, disk: DiskIndex, bytes: &dyn Fn(u32) -> Size, d
     let mut tally = Tally { items: future.items(), groups, bytes, gain: Gain::none(disk) };
     plan.steps.iter().for_each(|step| tally.count(step));
     let mut gain = tally.gain;
-    let room = future.rooms().iter().find(|(known, _)| *known == disk).map_or(0, |(_, room)| *room);
-    let (beyond, of) = (gain.beyond.bytes, data.min(room.into()));
-    let fills = gain.beyond.objects > 0 && u128::from(beyond.bytes()) * WORTH_PART >= of;
-    gain.is_worth_it = gain.first.objects + gain.wanted.objects > 0 || fills;
+    gain.decide(future.rooms(), data);
     (gain, plan)
 }
 
@@ -88,7 +85,15 @@ fn data(future: &Future<'_>, bytes: &dyn Fn(u32) -> Size) -> u128 {
 }
 
 impl Gain {
-    const fn none(disk: DiskIndex) -> Self {
+    /// Decides whether it is worth it, where the disks have these rooms and so many bytes are live.
+    pub(super) fn decide(&mut self, rooms: &[(DiskIndex, u64)], data: u128) {
+        let room = rooms.iter().find(|(known, _)| *known == self.disk).map_or(0, |(_, room)| *room);
+        let (beyond, of) = (self.beyond.bytes, data.min(room.into()));
+        let fills = self.beyond.objects > 0 && u128::from(beyond.bytes()) * WORTH_PART >= of;
+        self.is_worth_it = self.first.objects + self.wanted.objects > 0 || fills;
+    }
+
+    pub(super) const fn none(disk: DiskIndex) -> Self {
         let nothing = Amount { objects: 0, bytes: Size::ZERO };
         Self { disk, first: nothing, wanted: nothing, beyond: nothing, evicted: nothing, value: 0, is_worth_it: false }
     }
@@ -156,7 +161,7 @@ impl Tally<'_> {
 
 /// What one more copy takes off the loss to be expected of a byte; little, but something, where it
 /// may fail with another one.
-fn worth(copies: u32, is_apart: bool) -> i128 {
+pub(super) fn worth(copies: u32, is_apart: bool) -> i128 {
     if is_apart { risk(copies) - risk(copies + 1) } else { 1 }
 }
 

@@ -20,6 +20,7 @@ mod audit;
 mod bound;
 mod choose;
 mod cover;
+mod estimate;
 mod exchange;
 mod future;
 mod levels;
@@ -36,6 +37,7 @@ pub use advise::{Gain, SCALE, rank, tour};
 pub use audit::{Violation, audit, audit_again};
 pub use bound::{bound, most};
 pub use cover::{Cover, fewest_disks};
+pub use estimate::at_most;
 pub use future::Future;
 
 use crate::model::{Class, DiskIndex, DiskSet};

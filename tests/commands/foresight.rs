@@ -50,7 +50,7 @@ fn a_full_shelf_that_nobody_read_for_long_asks_for_proof() {
     let sandbox = Sandbox::with_disks("a 30M");
     sandbox.source().files("f", 3, 1000);
     sandbox.back_up("a");
-    sandbox.tamper("UPDATE copy SET proven = proven - 400");
+    sandbox.tamper("UPDATE copy SET proven = proven - 400; UPDATE catalog SET holdings_true = 0");
     let next = sandbox.ok("next").says("dsb verify a");
     assert!(next.out.contains("unproven"), "{}", next.out);
     assert_eq!(objects(&sandbox.ok("next --json").json()["disks"][0]["unproven"]), 3);

@@ -21,6 +21,7 @@ mod rehearsal;
 mod repair;
 mod restore;
 mod rules;
+mod scale;
 mod schedule;
 mod shelf;
 mod sides;

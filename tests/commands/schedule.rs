@@ -18,7 +18,10 @@ fn read(ran: &Ran) -> Value {
 
 /// Sets the day of proof of some copies back by so many days.
 fn grow_old(sandbox: &Sandbox, which: &str, days: u32) {
-    sandbox.tamper(&format!("UPDATE copy SET proven = proven - {days}, session = 0 WHERE {which}"));
+    sandbox.tamper(&format!(
+        "UPDATE copy SET proven = proven - {days}, session = 0 WHERE {which};
+                             UPDATE catalog SET holdings_true = 0"
+    ));
 }
 
 #[test]

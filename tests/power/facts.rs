@@ -41,7 +41,8 @@ const RECOUNT: &str = "SELECT o.id IN (SELECT object FROM entry WHERE last IS NU
        OR o.id IN (SELECT old_object FROM suspect) AS live,
      coalesce((SELECT sum(1 << disk) FROM copy WHERE object = o.id), 0) AS disks, count(*), sum(size)
      FROM object o GROUP BY live, disks ORDER BY live, disks";
-const HOLDINGS: &str = "SELECT live, disks, objects, bytes FROM holding WHERE objects > 0 ORDER BY live, disks";
+const HOLDINGS: &str =
+    "SELECT live = 1, disks, sum(objects), sum(bytes) FROM holding WHERE objects > 0 GROUP BY 1, 2 ORDER BY 1, 2";
 
 impl Facts {
     /// Reads a home catalog; an error is damage.

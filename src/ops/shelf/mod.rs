@@ -3,10 +3,12 @@
 mod order;
 mod planning;
 
+pub use order::places;
+
 use super::room::Facts;
 use crate::catalog::{Catalog, CensusItem};
 use crate::error::Result;
-use crate::model::{Amount, Class, Disk, DiskIndex, DiskName, DiskSet, ObjectKey, Protection, Size, Timestamp};
+use crate::model::{Amount, Class, Disk, DiskIndex, DiskSet, ObjectKey, Protection, Size, Timestamp};
 
 /// One object with its place in the order of the tree.
 #[derive(Clone, Copy, Debug)]
@@ -39,11 +41,7 @@ pub struct Shelf {
 impl Shelf {
     /// Loads the shelf. `now` decides which disks are trusted.
     pub fn load(catalog: &Catalog, now: Timestamp) -> Result<Self> {
-        let mut census = Vec::new();
-        catalog.census(&catalog.standing()?, |item| {
-            census.push(item);
-            Ok(())
-        })?;
+        let census = catalog.objects(&catalog.standing()?)?;
         let objects = order::in_path_order(catalog, &census)?;
         let disks = catalog.disks()?;
         let groups = Disk::groups(&disks);
@@ -96,28 +94,6 @@ impl Shelf {
         sum(self.objects.iter().filter(|object| object.census.disks.contains(disk)))
     }
 
-    /// Live content that has as many copies as it may; of one disk, or of all.
-    pub fn saturated(&self, disk: Option<DiskIndex>) -> Amount {
-        let is_there = |object: &&Object| disk.is_none_or(|disk| object.census.disks.contains(disk));
-        sum(self.objects.iter().filter(is_there).filter(|object| object.is_saturated()))
-    }
-
-    /// Live content on a disk by the number of its copies: one, two ...
-    pub fn levels_on(&self, disk: DiskIndex, no_saturated: bool) -> Vec<Amount> {
-        let mut levels: Vec<Amount> = Vec::new();
-        for object in &self.objects {
-            let (census, copies) = (&object.census, object.certain().count() as usize);
-            let is_there = census.class == Class::Live && object.certain().contains(disk);
-            if is_there && !(no_saturated && object.is_saturated()) {
-                levels.resize(levels.len().max(copies), Amount::default());
-                if let Some(level) = levels.get_mut(copies - 1) {
-                    *level += Amount::one(census.size);
-                }
-            }
-        }
-        levels
-    }
-
     /// What nobody needs on a disk.
     pub fn orphans(&self, disk: DiskIndex) -> Amount {
         let is_orphan = |object: &&Object| object.census.class == Class::Orphan && object.census.disks.contains(disk);
@@ -144,20 +120,6 @@ impl Shelf {
         levels
     }
 
-    /// The fewest and the most copies that live content wants.
-    pub fn wanted(&self) -> (u8, u8) {
-        let live = self.objects.iter().filter(|object| object.census.class == Class::Live);
-        let wanted = live.map(|object| object.protection.copies);
-        let usual = Protection::USUAL.copies;
-        (wanted.clone().min().unwrap_or(usual), wanted.max().unwrap_or(usual))
-    }
-
-    /// Disks that may fail together, by name.
-    pub fn group_names(&self) -> Vec<Vec<DiskName>> {
-        let name = |index| self.disk(index).map(|disk| disk.name.clone());
-        self.groups.iter().map(|group| group.iter().filter_map(name).collect()).collect()
-    }
-
     /// Notes that a disk gained or lost objects, by their index here.
     pub fn note(&mut self, disk: DiskIndex, objects: &[u32], holds: bool) {
         for index in objects {
@@ -174,12 +136,6 @@ impl Object {
     /// The disks that hold it, copies in doubt not counted.
     fn certain(&self) -> DiskSet {
         DiskSet(self.census.disks.0 & !self.census.doubtful.0)
-    }
-
-    /// Whether it is live and has as many copies as it may.
-    fn is_saturated(&self) -> bool {
-        let most = self.protection.maxcopies;
-        self.census.class == Class::Live && most < u8::MAX && self.certain().count() >= most.into()
     }
 }
 

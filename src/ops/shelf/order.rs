@@ -3,7 +3,7 @@
 use super::Object;
 use crate::catalog::{Catalog, CensusItem};
 use crate::error::Result;
-use crate::model::{DirectoryId, ObjectKey, Protection};
+use crate::model::{DirectoryId, ObjectKey, Protection, Settings};
 use crate::ops::standards::{Place, Standards};
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ pub fn in_path_order(catalog: &Catalog, census: &[CensusItem]) -> Result<Vec<Obj
         let at = census.binary_search_by_key(&key, |item| item.key).ok();
         if let Some((first, earliest, protection)) = at.and_then(|at| found.get_mut(at)) {
             (*first, *earliest) = (*first, *earliest).min((found_in.map_or(u32::MAX, |ranked| ranked.rank), row));
-            let here = found_in.map_or(everywhere, |ranked| ranked.place.settings_of(name)).protection();
+            let here = found_in.map_or(everywhere, |ranked| ranked.settings_of(name)).protection();
             *protection = Some(protection.map_or(here, |there| there.max(here)));
         }
         row += 1;
@@ -38,14 +38,22 @@ pub fn in_path_order(catalog: &Catalog, census: &[CensusItem]) -> Result<Vec<Obj
 }
 
 /// One directory of the newest state.
-struct Ranked<'s> {
+pub struct Ranked<'s> {
     /// Its position when all their paths are sorted.
     rank: u32,
     /// What holds in it.
     place: Place<'s>,
 }
 
-fn places<'s>(catalog: &Catalog, standards: &'s Standards) -> Result<HashMap<DirectoryId, Ranked<'s>>> {
+impl Ranked<'_> {
+    /// What holds for a name in it.
+    pub fn settings_of(&self, name: &[u8]) -> Settings {
+        self.place.settings_of(name)
+    }
+}
+
+/// All directories of the newest state.
+pub fn places<'s>(catalog: &Catalog, standards: &'s Standards) -> Result<HashMap<DirectoryId, Ranked<'s>>> {
     let mut below: HashMap<DirectoryId, Vec<_>> = HashMap::new();
     for directory in catalog.directories()? {
         below.entry(directory.parent).or_default().push((directory.name, directory.id));

@@ -73,11 +73,19 @@ impl Folders {
         let mut folders = Self::load(catalog)?;
         let places: HashMap<DirectoryId, usize> =
             folders.0.iter().zip(0..).map(|(folder, at)| (folder.id, at)).collect();
-        catalog.usage(|usage| {
-            if let Some(copies) = selection.copies(usage.disks) {
-                folders.share_out(&usage, copies, &places);
-            }
-        })?;
+        let sums = catalog.usage(
+            || vec![Sums::default(); folders.0.len()],
+            |sums, usage| {
+                if let Some(copies) = selection.copies(usage.disks) {
+                    share_out(sums, &usage, copies, &places);
+                }
+            },
+            |mut sums, more| {
+                sums.iter_mut().zip(&more).for_each(|(sum, more)| sum.add_all(more));
+                sums
+            },
+        )?;
+        folders.0.iter_mut().zip(sums).for_each(|(folder, sums)| folder.sums = sums);
         if selection.is_all() {
             catalog.empty_files(|directory, count| {
                 if let Some(folder) = places.get(&directory).and_then(|at| folders.0.get_mut(*at)) {
@@ -110,18 +118,6 @@ impl Folders {
             at += 1;
         }
         Ok(Self(folders))
-    }
-
-    fn share_out(&mut self, usage: &Usage<'_>, copies: u32, places: &HashMap<DirectoryId, usize>) {
-        let names: u64 = usage.places.iter().map(|(_, count)| count).sum();
-        let each = Size(usage.size.bytes() / names.max(1));
-        let mut over = usage.size - each.times(names);
-        for (directory, count) in usage.places {
-            let amount = Amount { objects: *count, bytes: each.times(*count) + std::mem::take(&mut over) };
-            if let Some(folder) = places.get(directory).and_then(|at| self.0.get_mut(*at)) {
-                folder.sums.add(copies, amount);
-            }
-        }
     }
 
     /// Adds to each folder what is in the folders below it.
@@ -165,6 +161,18 @@ impl Folders {
             let below = &self.0.get(at)?.below;
             below.iter().copied().find(|at| self.0.get(*at).is_some_and(|folder| folder.name.as_ref() == Some(name)))
         })
+    }
+}
+
+fn share_out(sums: &mut [Sums], usage: &Usage<'_>, copies: u32, places: &HashMap<DirectoryId, usize>) {
+    let names: u64 = usage.places.iter().map(|(_, count)| count).sum();
+    let each = Size(usage.size.bytes() / names.max(1));
+    let mut over = usage.size - each.times(names);
+    for (directory, count) in usage.places {
+        let amount = Amount { objects: *count, bytes: each.times(*count) + std::mem::take(&mut over) };
+        if let Some(sums) = places.get(directory).and_then(|at| sums.get_mut(*at)) {
+            sums.add(copies, amount);
+        }
     }
 }
 

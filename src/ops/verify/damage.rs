@@ -63,9 +63,8 @@ impl Run<'_> {
             return Ok(());
         }
         let today = os::now().day();
-        self.catalog.atomically(|catalog| {
-            proven.iter().try_for_each(|copy| catalog.mark_copy(self.disk.index, copy.key, Some(today)))
-        })
+        self.catalog
+            .atomically(|catalog| catalog.mark_proven(self.disk.index, proven.iter().map(|copy| copy.key), today))
     }
 
     fn damaged(&mut self, copy: &Copy, kind: DamageKind, what: String) -> Result<()> {
@@ -86,7 +85,7 @@ impl Run<'_> {
             return Ok(());
         }
         if kind == DamageKind::Unreadable {
-            return self.catalog.mark_copy(self.disk.index, copy.key, None);
+            return self.catalog.mark_unreadable(self.disk.index, copy.key);
         }
         // A session that begins looks at what one left that was cut off, and claims what it finds
         // right: it must not find this one unclaimed before it is out of the way.

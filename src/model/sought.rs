@@ -1,0 +1,36 @@
+//! What a pass over all names looks for.
+
+use super::{Name, Pattern};
+use globset::GlobMatcher;
+
+/// Names that have a part, as far as they are meant.
+pub struct Sought<'s> {
+    /// What is part of every name.
+    pub part: Vec<u8>,
+    /// Which of those that have it.
+    pub meant: Meant<'s>,
+}
+
+/// Which names are meant.
+#[derive(Clone, Copy)]
+pub enum Meant<'s> {
+    /// All.
+    Any,
+    /// Those that match.
+    Name(&'s GlobMatcher),
+    /// Those whose whole path matches.
+    Path(&'s Pattern),
+}
+
+impl Sought<'_> {
+    /// Whether a name is meant in a directory of this path; where that is not known, it may be.
+    pub fn is_meant<E>(&self, name: &[u8], path: impl FnOnce() -> Result<Option<Vec<u8>>, E>) -> Result<bool, E> {
+        Ok(match self.meant {
+            Meant::Any => true,
+            Meant::Name(glob) => Name::new(name).is_some_and(|name| glob.is_match(name.as_os_str())),
+            Meant::Path(pattern) => {
+                path()?.is_none_or(|path| pattern.is_match(&[path.as_slice(), b"/", name].concat()))
+            }
+        })
+    }
+}

@@ -1,0 +1,104 @@
+//! What is asked of a catalog with very many files: the same as of a small one, from sums and in one pass.
+
+use crate::kit::Sandbox;
+use serde_json::Value;
+
+/// Files that the catalog is made to hold: more than are planned in passing.
+const FILES: u32 = 60_000;
+
+/// A source and two disks, and beside them very many files of which each object is on one disk, on both
+/// or on none: what an update and backups would leave, written straight into the catalog.
+fn vast() -> Sandbox {
+    let sandbox = Sandbox::with_disks("a 30M b 30M");
+    sandbox.source().files("f", 3, 10);
+    sandbox.back_up("a");
+    sandbox.tamper(&format!(
+        "UPDATE disk SET budget = 1 << 40, size = 1 << 42, free = 1 << 41, device = id;
+         CREATE TEMP TABLE i AS WITH RECURSIVE c (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c LIMIT {FILES}) SELECT i FROM c;
+         INSERT INTO object SELECT 100 + i, randomblob(32), i * 7 % 9000, NULL FROM i;
+         INSERT INTO entry SELECT 0, CAST(printf('d%d', i) AS BLOB), 1, NULL, 1, 100 + i, NULL, 0, 0, 0, NULL, NULL, 0,
+           1, NULL, NULL, NULL, 0, 0, 1, 0 FROM i WHERE i % 100 = 0;
+         INSERT INTO entry SELECT 100 + (i + 99) / 100 * 100, CAST(printf('%s-%d.jpg', iif(i % 9, 'pic', 'song'), i) AS BLOB), 1,
+           NULL, 0, NULL, 100 + i, i * 7 % 9000, 0, 0, NULL, NULL, 0, 1, NULL, NULL, NULL, 0, 0, 1, 1 FROM i;
+         INSERT INTO copy SELECT 100 + i, 0, 0, 20000 + i % 50, 0 FROM i WHERE i % 3 > 0;
+         INSERT INTO copy SELECT 100 + i, 1, 0, 20000, 0 FROM i WHERE i % 3 = 2;
+         UPDATE catalog SET next_directory = 100 + {FILES} + 1, holdings_true = 0;"
+    ));
+    sandbox
+}
+
+/// What `info` says, but for what every session raises.
+fn info(sandbox: &Sandbox) -> Value {
+    let mut info = sandbox.ok("info --json").json();
+    info["generation"] = Value::Null;
+    info
+}
+
+#[test]
+fn sums_say_what_counting_says() {
+    let sandbox = vast();
+    let counted = info(&sandbox);
+    sandbox.ok("retention set --keep-last 1");
+    assert_eq!(sandbox.sql::<u32>("SELECT holdings_true FROM catalog"), 1);
+    assert_eq!(info(&sandbox), counted);
+    // A path with a number of its own, though it is the usual one, makes all of it be counted.
+    sandbox.ok("source set /d100 --copies 2");
+    assert_eq!(info(&sandbox), counted);
+    sandbox.ok("source set /d100 --copies 3 --maxcopies 3");
+    let below = &info(&sandbox)["below_wanted"]["objects"];
+    assert!(below.as_u64() > counted["below_wanted"]["objects"].as_u64(), "{below}");
+    sandbox.ok("source reset /d100");
+    // Single copies in doubt are asked about one by one, and many make all of it be counted.
+    for object in ["object % 5000 = 0", "object % 3 = 0"] {
+        sandbox.tamper(&format!("UPDATE copy SET doubt = 1 WHERE {object}"));
+        let doubted = info(&sandbox);
+        assert!(doubted["levels"][0]["objects"].as_u64() > counted["levels"][0]["objects"].as_u64());
+        sandbox.tamper("UPDATE catalog SET holdings_true = 0; UPDATE disk SET closed = 0, session = 7");
+        sandbox.tamper("UPDATE copy SET session = 7 WHERE doubt");
+        let all = info(&sandbox);
+        assert_eq!(all["levels"], doubted["levels"], "{object}");
+        sandbox.tamper("UPDATE catalog SET holdings_true = 1; UPDATE disk SET closed = 1");
+    }
+}
+
+#[test]
+fn no_plan_brings_more_than_the_sums_say() {
+    let sandbox = vast();
+    sandbox.ok("retention set --keep-last 1");
+    let (at_most, planned) = (sandbox.ok("info --json").json(), sandbox.ok("next --json").json());
+    assert_eq!((&at_most["next"]["disk"], &at_most["next"]["planned"]), (&planned["next"], &Value::Bool(false)));
+    let first = &planned["disks"][0];
+    for part in ["objects", "bytes"] {
+        assert_eq!(at_most["next"]["first"][part], first["first"][part]);
+        let more = first["wanted"][part].as_u64().unwrap() + first["beyond"][part].as_u64().unwrap();
+        assert!(at_most["next"]["more"][part].as_u64().unwrap() >= more, "{part}");
+    }
+    sandbox.ok("info").says("at most").says("by sums alone");
+}
+
+#[test]
+fn what_is_looked_for_is_found_wherever_it_is() {
+    let sandbox = vast();
+    let lines = |command: &str| sandbox.run(command).out.lines().map(str::to_owned).collect::<Vec<_>>();
+    let all = lines("ls");
+    let chosen =
+        |is_meant: &dyn Fn(&str) -> bool| all.iter().filter(|line| is_meant(line)).cloned().collect::<Vec<_>>();
+    let is_in = |part: &'static str| move |line: &str| line.contains(part);
+    for (pattern, is_meant) in [
+        (
+            "/d*/song-*77.jpg",
+            &(|line: &str| line.contains("/song-") && line.contains("77.jpg")) as &dyn Fn(&str) -> bool,
+        ),
+        ("/*5000*", &is_in("5000")),
+        ("/d60000/*-59911*", &is_in("-59911")),
+        ("/d4[23]00/*song*", &|line| line.contains("00/song") && (line.contains("d4200/") || line.contains("d4300/"))),
+        ("/d100", &|line| line.ends_with("/d100/") || line.contains("/d100/")),
+        ("/*no-such-name*", &|_| false),
+    ] {
+        assert_eq!(lines(&format!("ls {pattern}")), chosen(is_meant), "{pattern}");
+        let found = lines(&format!("find {pattern}")).len();
+        assert_eq!(found.max(1), chosen(is_meant).len().max(1), "{pattern}");
+    }
+    assert_eq!(lines("find song-4500.jpg").len(), 1);
+    assert_eq!(lines("find pic-?.jpg").len(), 8);
+}
