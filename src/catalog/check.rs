@@ -2,7 +2,7 @@
 
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::{Holding, Proof};
+use crate::model::{Holding, ObjectId, Proof};
 use std::collections::BTreeMap;
 
 /// Faults named at most by SQLite.
@@ -15,7 +15,16 @@ impl Catalog {
         let found = statement.query_map([], |row| row.get::<_, String>(0))?;
         let mut faults = rows::collect(found)?;
         faults.retain(|fault| fault != "ok");
+        faults.extend(self.doubles()?.into_iter().map(|id| format!("object {id} stands twice")));
         Ok(faults)
+    }
+
+    /// Hashes that more than one object has.
+    fn doubles(&self) -> Result<Vec<ObjectId>> {
+        let sql = "SELECT a.hash FROM object a CROSS JOIN object b ON substr(b.hash, 1, 6) = substr(a.hash, 1, 6)
+                   WHERE b.id > a.id AND b.hash = a.hash LIMIT ?1";
+        let mut statement = self.connection.prepare(sql)?;
+        rows::collect(statement.query_map([NAMED], |row| row.get(0))?)
     }
 
     /// Rows that refer to something that is not there, by table.

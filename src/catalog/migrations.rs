@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0004_side_files.sql"),
     include_str!("../../migrations/0005_damage.sql"),
     include_str!("../../migrations/0006_sums.sql"),
+    include_str!("../../migrations/0007_object_hash.sql"),
 ];
 
 /// The schema version of this program.
@@ -35,8 +36,12 @@ fn migrate_to(connection: &Connection, version: i64) -> Result<()> {
         return Ok(());
     }
     let script = missing.concat();
+    // While a table is made anew, others refer to one that is not there.
+    let references: bool = connection.query_row("PRAGMA foreign_keys", [], |row| row.get(0))?;
     connection.execute_batch(&format!(
-        "BEGIN IMMEDIATE;\n{script}\nPRAGMA application_id = {APPLICATION_ID};\nPRAGMA user_version = {version};\nCOMMIT;"
+        "PRAGMA foreign_keys = OFF;
+         BEGIN IMMEDIATE;\n{script}\nPRAGMA application_id = {APPLICATION_ID};\nPRAGMA user_version = {version};\nCOMMIT;
+         PRAGMA foreign_keys = {references};"
     ))?;
     Ok(())
 }

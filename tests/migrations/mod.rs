@@ -70,7 +70,8 @@ fn a_disk_of_an_older_dsb_is_restored_from() {
     Connection::open(&copy)
         .unwrap()
         .execute_batch(
-            "DROP TABLE proof; DROP TABLE entry_count; DROP INDEX copy_doubt; DROP TABLE damage; ALTER TABLE disk DROP COLUMN unconfirmed; DROP TABLE side_setting; DROP TABLE path_rule; DROP TABLE path_setting; DROP TABLE growth; ALTER TABLE disk DROP COLUMN device;
+            "PRAGMA foreign_keys = OFF; CREATE TABLE o (id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32), size INTEGER NOT NULL, data INTEGER) STRICT;
+             INSERT INTO o SELECT * FROM object; DROP TABLE object; ALTER TABLE o RENAME TO object; DROP TABLE proof; DROP TABLE entry_count; DROP INDEX copy_doubt; DROP TABLE damage; ALTER TABLE disk DROP COLUMN unconfirmed; DROP TABLE side_setting; DROP TABLE path_rule; DROP TABLE path_setting; DROP TABLE growth; ALTER TABLE disk DROP COLUMN device;
              ALTER TABLE disk DROP COLUMN group_name; PRAGMA user_version = 1; VACUUM;",
         )
         .unwrap();
