@@ -9,6 +9,7 @@ use crate::disk::Attached;
 use crate::error::reason;
 use crate::model::{Kind, Metadata, ObjectId, Stat, VPath};
 use crate::ops::parallel;
+use crate::os;
 use crate::progress::Progress;
 use std::fs::File;
 use std::io;
@@ -201,8 +202,12 @@ impl Fetcher<'_> {
     ) -> io::Result<Given> {
         let metadata = &row.entry.metadata;
         let mut partial = self.destination.begin_file(path)?;
+        os::advise(object, os::Advice::Sequential);
         let mut reader = disk.turn().reader(object, 0, metadata.size);
-        match partial.fill(&mut reader, metadata.sparse, metadata.size, self.progress) {
+        let filled = partial.fill(&mut reader, metadata.sparse, metadata.size, self.progress);
+        // What was read once is not read again soon.
+        os::advise(object, os::Advice::DontNeed);
+        match filled {
             Ok(got) if got == (id, metadata.size) => {
                 fetched.unheld += partial.finish(metadata, self.applying, self.options.overwrite)?;
                 Ok(Given::Right)
