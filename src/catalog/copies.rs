@@ -120,9 +120,10 @@ impl Catalog {
 
     /// The next claims on a disk behind a hash or the beginning of one, in the order of the hashes.
     pub fn copies_on(&self, disk: DiskIndex, after: &[u8], count: u32) -> Result<Vec<Copy>> {
+        // Of no bytes at all SQLite makes NULL.
         let sql = "SELECT o.id, o.hash, o.size, c.session, c.proven, c.doubt
                    FROM object o CROSS JOIN copy c ON c.object = o.id AND c.disk = ?1
-                   WHERE substr(o.hash, 1, 6) >= substr(?2, 1, 6) AND o.hash > ?2
+                   WHERE substr(o.hash, 1, 6) >= coalesce(substr(?2, 1, 6), x'') AND o.hash > ?2
                    ORDER BY substr(o.hash, 1, 6), o.hash LIMIT ?3";
         let mut statement = self.connection.prepare_cached(sql)?;
         let found = statement.query_map((disk.get(), after, count), Copy::of)?;
