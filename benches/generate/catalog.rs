@@ -3,7 +3,7 @@
 
 use super::home::{Entry, File, Home, Spec, What};
 use super::random::Random;
-use dsb::catalog::{Catalog, FileRecord, Moved, TreeWriter};
+use dsb::catalog::{Catalog, FileRecord, TreeWriter};
 use dsb::error::Result;
 use dsb::model::{
     Amount, Content, Day, DirectoryId, Disk, DiskIndex, FileSystemId, Footprint, Kind, Medium, Name, ObjectKey, Owner,
@@ -154,7 +154,7 @@ impl Entering<'_> {
         for copy in 0..usize::from(self.shelf.copies).min(disks) {
             let disk = index((first + copy * 5 % disks) % disks);
             let day = Day(self.now.day().0 - i64::from(disk.get()));
-            self.catalog.claim(disk, 1, day, &[Moved { key, size, live: true }])?;
+            self.catalog.claim(disk, 1, day, &[key])?;
             self.made.copies += 1;
             self.held[usize::from(disk.get())] += Footprint::USUAL.of(size, size).bytes();
         }

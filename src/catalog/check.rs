@@ -19,8 +19,8 @@ impl Catalog {
         Ok(faults)
     }
 
-    /// Hashes that more than one object has.
-    fn doubles(&self) -> Result<Vec<ObjectId>> {
+    /// Hashes that more than one object has; dsb makes none.
+    pub fn doubles(&self) -> Result<Vec<ObjectId>> {
         let sql = "SELECT a.hash FROM object a CROSS JOIN object b ON substr(b.hash, 1, 6) = substr(a.hash, 1, 6)
                    WHERE b.id > a.id AND b.hash = a.hash LIMIT ?1";
         let mut statement = self.connection.prepare(sql)?;
@@ -55,7 +55,14 @@ impl Catalog {
         let wrong = different(&filled(&kept.holdings), &filled(&counted.holdings))
             + different(&proofs(&kept.proofs), &proofs(&counted.proofs))
             + entries;
-        Ok(wrong as u64)
+        Ok(wrong as u64 + self.impossible_sums()?)
+    }
+
+    /// Sums below nothing, which are left out wherever sums are asked for.
+    fn impossible_sums(&self) -> Result<u64> {
+        let sql = "SELECT (SELECT count(*) FROM holding WHERE objects < 0 OR bytes < 0)
+                        + (SELECT count(*) FROM proof WHERE objects < 0 OR bytes < 0 OR taken < 0)";
+        Ok(self.connection.query_row(sql, [], |row| row.get::<_, i64>(0))? as u64)
     }
 }
 

@@ -7,17 +7,6 @@ use crate::model::{Day, DiskIndex, DiskSet, ObjectId, ObjectKey, Size};
 use rusqlite::Row;
 use std::collections::HashSet;
 
-/// An object that gains or loses a copy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moved {
-    /// The object.
-    pub key: ObjectKey,
-    /// Its length.
-    pub size: Size,
-    /// Whether the newest or a guaranteed snapshot needs it.
-    pub live: bool,
-}
-
 /// One claim, with what checking it needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Copy {
@@ -60,23 +49,23 @@ impl Copy {
 
 impl Catalog {
     /// Claims copies that lie wholly and durably on a disk, hashed on this day.
-    pub fn claim(&self, disk: DiskIndex, session: u64, day: Day, moved: &[Moved]) -> Result<()> {
+    pub fn claim(&self, disk: DiskIndex, session: u64, day: Day, keys: &[ObjectKey]) -> Result<()> {
         let sql = "INSERT OR REPLACE INTO copy VALUES (?1, ?2, ?3, ?4, 0)";
         let mut insert = self.connection.prepare_cached(sql)?;
         let claim = Claim { disk, session: session as i64, proven: day, doubt: false };
-        self.tally(disk, moved, |object, summed, tally| {
-            insert.execute((object.key, disk.get(), claim.session, day))?;
-            self.forget_damage(disk, object.key)?;
+        self.tally(disk, keys, |key, summed, tally| {
+            insert.execute((key, disk.get(), claim.session, day))?;
+            self.forget_damage(disk, key)?;
             tally.replace(summed, disk, Some(claim));
             Ok(())
         })
     }
 
     /// Takes claims back: before the objects are unlinked, or because they are not there.
-    pub fn unclaim(&self, disk: DiskIndex, moved: &[Moved]) -> Result<()> {
+    pub fn unclaim(&self, disk: DiskIndex, keys: &[ObjectKey]) -> Result<()> {
         let mut delete = self.connection.prepare_cached("DELETE FROM copy WHERE object = ?1 AND disk = ?2")?;
-        self.tally(disk, moved, |object, summed, tally| {
-            delete.execute((object.key, disk.get()))?;
+        self.tally(disk, keys, |key, summed, tally| {
+            delete.execute((key, disk.get()))?;
             tally.replace(summed, disk, None);
             Ok(())
         })
@@ -86,13 +75,13 @@ impl Catalog {
     fn tally(
         &self,
         disk: DiskIndex,
-        moved: &[Moved],
-        mut change: impl FnMut(&Moved, &Summed, &mut Tally) -> Result<()>,
+        keys: &[ObjectKey],
+        mut change: impl FnMut(ObjectKey, &Summed, &mut Tally) -> Result<()>,
     ) -> Result<()> {
         let (standing, mut tally) = (self.standing()?, Tally::of(self.footprint_of(disk)?));
-        for object in moved {
-            if let Some(summed) = self.summed(&standing, object.key, object.live)? {
-                change(object, &summed, &mut tally)?;
+        for key in keys {
+            if let Some(summed) = self.summed(&standing, *key)? {
+                change(*key, &summed, &mut tally)?;
             }
         }
         tally.write(self)

@@ -9,6 +9,9 @@ use crate::model::{Amount, DiskIndex, DiskSet, Footprint, Holding, Kind, ObjectK
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+/// How often sums are counted anew before they are left in doubt, if others change something meanwhile.
+const RECOUNTS: u32 = 3;
+
 impl Catalog {
     /// Whether the kept sums are true: not while an update has not come to its end.
     pub fn holdings_are_true(&self) -> Result<bool> {
@@ -93,7 +96,9 @@ impl Catalog {
     }
 
     fn kept_holdings(&self) -> Result<Vec<Holding>> {
-        let mut statement = self.connection.prepare("SELECT live, disks, objects, bytes FROM holding")?;
+        let mut statement = self
+            .connection
+            .prepare("SELECT live, disks, objects, bytes FROM holding WHERE objects > 0 AND bytes >= 0")?;
         let found = statement.query_map([], |row| {
             let amount = Amount { objects: row.get::<_, i64>(2)? as u64, bytes: row.get(3)? };
             Ok(holding(row.get(0)?, DiskSet(row.get::<_, i64>(1)? as u64), amount))
@@ -128,20 +133,37 @@ impl Catalog {
         Ok(())
     }
 
-    /// Counts the sums afresh and keeps them.
+    /// Counts the sums afresh and keeps them. Who calls it holds the lock of the run; others may set
+    /// something meanwhile, and then what was counted is not kept.
     pub fn recount_holdings(&self) -> Result<()> {
-        let (claims, entries) = (self.count_claims()?, self.count_entries()?);
-        self.atomically(|catalog| {
-            let connection = &catalog.connection;
-            connection.execute_batch("DELETE FROM holding; DELETE FROM proof; DELETE FROM entry_count;")?;
-            claims.write(catalog)?;
-            let mut insert = connection.prepare("INSERT INTO entry_count VALUES (?1, ?2)")?;
-            for (kind, count) in entries {
-                insert.execute((rows::kind_number(kind), count as i64))?;
+        for _ in 0..RECOUNTS {
+            let before = self.changes_of_others()?;
+            let (claims, entries) = (self.count_claims()?, self.count_entries()?);
+            if self.atomically(|catalog| catalog.keep_sums(before, claims, &entries))? {
+                return Ok(());
             }
-            connection.execute("UPDATE catalog SET holdings_true = 1", [])?;
-            Ok(())
-        })
+        }
+        self.doubt_holdings()
+    }
+
+    /// Rises with every change that another connection makes.
+    fn changes_of_others(&self) -> Result<i64> {
+        Ok(self.connection.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+
+    /// Keeps sums that were counted, unless others changed the catalog since.
+    fn keep_sums(&self, before: i64, claims: Tally, entries: &[(Kind, u64)]) -> Result<bool> {
+        if self.changes_of_others()? != before {
+            return Ok(false);
+        }
+        self.connection.execute_batch("DELETE FROM holding; DELETE FROM proof; DELETE FROM entry_count;")?;
+        claims.write(self)?;
+        let mut insert = self.connection.prepare("INSERT INTO entry_count VALUES (?1, ?2)")?;
+        for (kind, count) in entries {
+            insert.execute((rows::kind_number(*kind), *count as i64))?;
+        }
+        self.connection.execute("UPDATE catalog SET holdings_true = 1", [])?;
+        Ok(true)
     }
 }
 

@@ -30,18 +30,19 @@ pub fn migrate(connection: &Connection) -> Result<()> {
 }
 
 fn migrate_to(connection: &Connection, version: i64) -> Result<()> {
-    let [from, to] = [user_version(connection)?, version].map(|version| usize::try_from(version).unwrap_or(usize::MAX));
-    let missing = MIGRATIONS.get(from..to).unwrap_or_default();
-    if missing.is_empty() {
+    if user_version(connection)? >= version {
         return Ok(());
     }
-    let script = missing.concat();
     // While a table is made anew, others refer to one that is not there.
     let references: bool = connection.query_row("PRAGMA foreign_keys", [], |row| row.get(0))?;
+    connection.execute_batch("PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE;")?;
+    // Only now nobody else can do the same.
+    let [from, to] = [user_version(connection)?, version].map(|version| usize::try_from(version).unwrap_or(usize::MAX));
+    let script = MIGRATIONS.get(from..to).unwrap_or_default().concat();
     connection.execute_batch(&format!(
-        "PRAGMA foreign_keys = OFF;
-         BEGIN IMMEDIATE;\n{script}\nPRAGMA application_id = {APPLICATION_ID};\nPRAGMA user_version = {version};\nCOMMIT;
-         PRAGMA foreign_keys = {references};"
+        "{script}\nPRAGMA application_id = {APPLICATION_ID};\nPRAGMA user_version = {};\nCOMMIT;
+         PRAGMA foreign_keys = {references};",
+        version.max(from as i64)
     ))?;
     Ok(())
 }

@@ -41,7 +41,7 @@ mod tally;
 mod usage;
 
 pub use census::{CensusItem, DirectoryRow, Seen};
-pub use copies::{Copy, Moved, Replaced};
+pub use copies::{Copy, Replaced};
 pub use distbackup::{Adopted, Adoption, Export, ExportedFile, Old, OldDisk, OldFile, OldObject, Takeover};
 pub use entries::{FileRecord, Previous, Recorded, TreeWriter};
 pub use explain::{Explained, Statements};

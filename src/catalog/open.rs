@@ -1,6 +1,6 @@
 //! Opening: the home catalog, and the copies that lie on disks.
 
-use super::migrations;
+use super::{RunLock, migrations};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Timestamp, escape};
 use rusqlite::backup::Backup;
@@ -65,7 +65,11 @@ impl Catalog {
     pub fn open(folder: &Path) -> Result<Self> {
         let path = existing(folder)?;
         super::home::refuse_remote(folder)?;
-        migrations::check_kind(&look_at(&path)?, &place(&path))?;
+        let looked = look_at(&path)?;
+        migrations::check_kind(&looked, &place(&path))?;
+        // An older dsb that still works with it would go on as if nothing had changed.
+        let _lock = if migrations::is_older(&looked)? { Some(RunLock::take(folder, "upgrade")?) } else { None };
+        drop(looked);
         let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | ALONE)?;
         writable(&connection)?;
         migrations::migrate(&connection)?;

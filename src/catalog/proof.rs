@@ -78,7 +78,7 @@ impl Catalog {
         let claim = Claim { disk, session: 0, proven: day, doubt: false };
         for key in keys {
             // A claim that went meanwhile does not come again.
-            let known = self.summed(&standing, key, true)?.filter(|object| object.on(disk).is_some());
+            let known = self.summed(&standing, key)?.filter(|object| object.on(disk).is_some());
             if let Some(object) = known {
                 update.execute((key, disk.get(), day))?;
                 tally.replace(&object, disk, Some(claim));

@@ -148,9 +148,9 @@ impl Summed {
 }
 
 impl Catalog {
-    /// What an object's sums depend on; `live`: it is known to be. Nothing if it is not there.
-    pub(super) fn summed(&self, standing: &Standing, key: ObjectKey, live: bool) -> Result<Option<Summed>> {
-        let need = if live { need(Class::Live) } else { need(self.class_of(standing, key)?) };
+    /// What an object's sums depend on. Nothing if it is not there.
+    pub(super) fn summed(&self, standing: &Standing, key: ObjectKey) -> Result<Option<Summed>> {
+        let need = need(self.class_of(standing, key)?);
         let sql = "SELECT disk, session, proven, doubt FROM copy WHERE object = ?1";
         let mut statement = self.connection.prepare_cached(sql)?;
         let claims = super::rows::collect(statement.query_map([key], |row| Claim::of(row, 0))?)?;

@@ -1,4 +1,6 @@
-//! One reader at a time on a medium that spins: a second one would send the head to and fro.
+//! One reader at a time of what spins: a second one would send the head to and fro. Each mapped folder and
+//! each disk has a turn of its own; files of several folders on one drive come in the order of their
+//! inodes anyway.
 
 use crate::model::Size;
 use crate::os;

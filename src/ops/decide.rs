@@ -50,5 +50,15 @@ fn went_on(path: &VPath) -> Error {
 /// Sets the policy for older snapshots. What it holds no longer goes at the next update.
 pub fn set_retention(catalog: &Catalog, policy: Retention) -> Result<()> {
     catalog.atomically(|catalog| catalog.raise_generation().and_then(|_| catalog.set_retention(policy)))?;
-    catalog.recount_holdings()
+    recount_unless_busy(catalog)
+}
+
+/// Counts the sums afresh that a setting made untrue. While a run works with the catalog they stay in
+/// doubt: what it has not booked yet cannot be counted.
+pub(super) fn recount_unless_busy(catalog: &Catalog) -> Result<()> {
+    match catalog.lock("retention") {
+        Ok(_lock) => catalog.recount_holdings(),
+        Err(error) if error.kind() == Kind::Locked => Ok(()),
+        Err(error) => Err(error),
+    }
 }

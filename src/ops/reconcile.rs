@@ -7,7 +7,7 @@
 //! The first session on a disk taken over from distbackup begins the same way: what distbackup
 //! claimed is looked at, all of it.
 
-use crate::catalog::{Catalog, Copy, Moved};
+use crate::catalog::{Catalog, Copy};
 use crate::digest;
 use crate::disk::{Attached, Found};
 use crate::error::Result;
@@ -22,7 +22,7 @@ const PAGE: u32 = 10_000;
 pub fn reconcile(catalog: &Catalog, disk: &Disk, attached: &Attached, progress: &dyn Progress) -> Result<()> {
     progress.note(&format!("Looking afresh at what is on {}.", disk.name));
     progress.task("look", 0, Size::ZERO);
-    // Nobody asks here who needs an object, so what moves may be booked wrongly until all is counted.
+    // A session that was cut off may have left anything: what is true is counted at the end.
     catalog.doubt_holdings()?;
     drop_lost(catalog, disk, attached, progress)?;
     let mut unclaimed = Vec::new();
@@ -62,8 +62,8 @@ fn drop_lost(catalog: &Catalog, disk: &Disk, attached: &Attached, progress: &dyn
             };
             progress.problem(&Problem::new(copy.id.to_string(), what));
         }
-        let moved: Vec<_> = gone.iter().map(|copy| Moved { key: copy.key, size: copy.size, live: true }).collect();
-        catalog.atomically(|catalog| catalog.unclaim(disk.index, &moved))?;
+        let keys: Vec<_> = gone.iter().map(|copy| copy.key).collect();
+        catalog.atomically(|catalog| catalog.unclaim(disk.index, &keys))?;
     }
 }
 
@@ -89,7 +89,7 @@ fn take_in(
             })
         });
         match read {
-            Ok((found, _)) if found == *id => right.push(Moved { key: *key, size: *size, live: true }),
+            Ok((found, _)) if found == *id => right.push(*key),
             Ok(_) => wrong.push(*id),
             Err(error) => progress.problem(&Problem::new(id.to_string(), crate::error::reason(&error))),
         }

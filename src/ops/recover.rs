@@ -114,6 +114,10 @@ fn open(path: &Path) -> Result<Given> {
     let attached = Attached::open(path)?;
     let copy = catalog_on(&attached)?;
     let generation = copy.generation()?;
+    if let Some(id) = copy.doubles()?.first() {
+        // Whoever asks for one of the two would not see what the other stands for.
+        return Err(Error::new(Kind::Damage, format_args!("its catalog copy has object {id} twice")));
+    }
     if attached.marker().catalog.is_some_and(|owner| copy.uuid().is_ok_and(|uuid| uuid != owner)) {
         return Err(Error::new(Kind::Refused, "its marker and its catalog copy belong to two catalogs"));
     }

@@ -1,8 +1,8 @@
 //! What a visit could bring at most, by sums alone: for shelves too large to plan in passing.
 //!
 //! Content that is alike stands in tiers as single objects do: what lacks most comes first, into what is
-//! free and what stands strictly above it. Objects are taken for divisible here, so a plan may bring
-//! less, and never more but for what rounding and priorities do.
+//! free and what stands strictly above it. How large single objects are is not known here, so a plan may
+//! bring less.
 
 use super::{advise::Gain, advise::worth, view::telling};
 use crate::model::{Amount, DiskIndex, DiskSet, Part, Size};
@@ -50,13 +50,14 @@ pub fn at_most(
     gain
 }
 
-/// As much of it as fits, in whole objects of the mean size.
+/// As much of it as may fit. It may be one large object and many small ones, so all but one of them may
+/// find a place in any room.
 fn part_of(amount: Amount, room: Size) -> Amount {
-    if amount.bytes <= room {
-        return amount;
+    match (amount.bytes <= room, room > Size::ZERO, amount.objects) {
+        (true, ..) => amount,
+        (false, true, 2..) => Amount { objects: amount.objects - 1, bytes: room },
+        _ => Amount::default(),
     }
-    let objects = u128::from(amount.objects) * u128::from(room.bytes()) / u128::from(amount.bytes.bytes().max(1));
-    if objects == 0 { Amount::default() } else { Amount { objects: objects as u64, bytes: room } }
 }
 
 /// Takes bytes away from the highest tiers.
@@ -100,12 +101,12 @@ mod tests {
     #[test]
     fn first_copies_come_first_and_then_those_that_are_wanted() {
         let parts = [part(0, 2, 20), part(0b10, 5, 50), part(0b110, 1, 10)];
-        let table = [(100, (2, 20), (5, 50), (1, 10)), (45, (2, 20), (2, 25), (0, 0)), (9, (0, 0), (0, 0), (0, 0))];
+        let table = [(100, (2, 20), (5, 50), (1, 10)), (45, (2, 20), (4, 25), (0, 0)), (9, (1, 9), (0, 0), (0, 0))];
         for (free, first, wanted, beyond) in table {
             let gain = on_first(&parts, free);
             let sums = [gain.first, gain.wanted, gain.beyond].map(|sum| (sum.objects, sum.bytes.bytes()));
             assert_eq!(sums, [first, wanted, beyond], "{free}");
-            assert_eq!(gain.is_worth_it, free > 9);
+            assert!(gain.is_worth_it, "{free}");
         }
     }
 

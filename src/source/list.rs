@@ -54,8 +54,8 @@ impl Lister {
         Self { own: own.map(|stat| (stat.device, stat.inode)), ..Self::default() }
     }
 
-    /// Lists one directory below a root; `buffer` may be used again. The rules that leave out do not bind the root itself:
-    /// who maps it wants it.
+    /// Lists one directory below a root; `buffer` may be used again. The rules that leave out do not
+    /// bind the root itself: who maps it wants it.
     pub fn list(&self, root: &Root, path: &[u8], buffer: &mut Vec<u8>) -> io::Result<Listing> {
         let directory = File::from(root.open_dir(path)?);
         let stat = os::stat(directory.as_fd())?;

@@ -2,8 +2,8 @@
 //!
 //! A mapped directory is held open as a [`Root`]; everything below it is reached through that,
 //! so paths of any length work and nothing is followed out of it. A [`Lister`] lists one
-//! directory, [`walk`] looks at many on several threads, [`read_file`] hashes one file. What it means that something is new, changed
-//! or gone is decided by the callers.
+//! directory, [`walk`] looks at many on several threads, [`read_file`] hashes one file. What it means
+//! that something is new, changed or gone is decided by the callers.
 
 mod identity;
 mod list;

@@ -7,10 +7,10 @@
 
 use super::copy::{Task, Written, copy_all};
 use super::{Planned, publish, unless_full};
-use crate::catalog::{Catalog, CensusItem, Moved};
+use crate::catalog::{Catalog, CensusItem};
 use crate::disk::{Attached, BATCH_BYTES, BATCH_OBJECTS};
 use crate::error::{Error, Result};
-use crate::model::{Amount, Day, Problem, Size};
+use crate::model::{Amount, Day, ObjectKey, Problem, Size};
 use crate::ops::origins::{Elsewhere, Origin};
 use crate::ops::parallel;
 use crate::ops::sources::Sources;
@@ -179,7 +179,8 @@ impl<'r, 'a> Carrier<'r, 'a> {
             free -= i128::from(task.footprint.bytes());
             free >= 0
         });
-        tasks.sort_by_key(Task::place);
+        // Within what is done for one reason: should the disk be full early, what comes first is there.
+        tasks.chunk_by_mut(|a, b| a.reason == b.reason).for_each(|alike| alike.sort_by_key(Task::place));
         while !tasks.is_empty() {
             tasks = self.write(tasks)?;
         }
@@ -279,9 +280,9 @@ impl<'r, 'a> Carrier<'r, 'a> {
 
     fn claim(&mut self, done: &[Task<'_>]) -> Result<()> {
         let items: Vec<u32> = done.iter().map(|task| task.item).collect();
-        let moved: Vec<_> = items.iter().filter_map(|item| self.moved(*item)).collect();
+        let keys = self.keys(&items);
         let disk = &self.planned.disk;
-        self.catalog.atomically(|catalog| catalog.claim(disk.index, disk.session.number, self.today, &moved))?;
+        self.catalog.atomically(|catalog| catalog.claim(disk.index, disk.session.number, self.today, &keys))?;
         self.planned.shelf.note(disk.index, &items, true);
         for task in done {
             self.free -= i128::from(task.footprint.bytes());
@@ -336,9 +337,8 @@ impl<'r, 'a> Carrier<'r, 'a> {
         self.planned.shelf.objects.get(item as usize).map(|object| object.census)
     }
 
-    pub(super) fn moved(&self, item: u32) -> Option<Moved> {
-        let census = self.census(item)?;
-        Some(Moved { key: census.key, size: census.size, live: census.class == crate::model::Class::Live })
+    pub(super) fn keys(&self, items: &[u32]) -> Vec<ObjectKey> {
+        items.iter().filter_map(|item| Some(self.census(*item)?.key)).collect()
     }
 
     pub(super) fn footprint(&self, item: u32) -> Size {

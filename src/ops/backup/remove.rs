@@ -16,8 +16,8 @@ impl Carrier<'_, '_> {
         }
         let disk = self.planned.disk.index;
         let items = &self.without_last_copies(items)?;
-        let moved: Vec<_> = items.iter().filter_map(|item| self.moved(*item)).collect();
-        self.catalog.atomically(|catalog| catalog.unclaim(disk, &moved))?;
+        let keys = self.keys(items);
+        self.catalog.atomically(|catalog| catalog.unclaim(disk, &keys))?;
         let stayed = self.unlink(items)?;
         let gone: Vec<u32> = items.iter().copied().filter(|item| !stayed.contains(item)).collect();
         self.free += gone.iter().map(|item| i128::from(self.footprint(*item).bytes())).sum::<i128>();
@@ -61,9 +61,9 @@ impl Carrier<'_, '_> {
             stayed.extend(at.and_then(|at| ids.get(at)).map(|(_, item)| *item));
         }
         if !stayed.is_empty() {
-            let moved: Vec<_> = stayed.iter().filter_map(|item| self.moved(*item)).collect();
+            let keys = self.keys(&stayed.iter().copied().collect::<Vec<_>>());
             let disk = &self.planned.disk;
-            self.catalog.atomically(|catalog| catalog.claim(disk.index, disk.session.number, Day(0), &moved))?;
+            self.catalog.atomically(|catalog| catalog.claim(disk.index, disk.session.number, Day(0), &keys))?;
         }
         Ok(stayed)
     }

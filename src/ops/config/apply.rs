@@ -36,7 +36,7 @@ pub fn import_config(catalog: &Catalog, text: &str) -> Result<ConfigChanges> {
     let document: Document = text.parse().map_err(refused)?;
     let changes = catalog.atomically(|catalog| put(catalog, text, &document))?;
     if changes.retention {
-        catalog.recount_holdings()?;
+        crate::ops::decide::recount_unless_busy(catalog)?;
     }
     Ok(changes)
 }

@@ -151,7 +151,7 @@ pub fn restore(
         waiting,
         report,
     };
-    let wanted = run.measure()?;
+    let wanted = run.measure();
     progress.task("restore", wanted.objects, wanted.bytes);
     run.clean(&VPath::root());
     let walked = run.walk();
@@ -221,12 +221,13 @@ impl Run<'_> {
     }
 
     /// How much there is to do at most: what the sums say, or nothing where only a part is wanted.
-    fn measure(&self) -> Result<Amount> {
+    fn measure(&self) -> Amount {
         if !self.options.filters.is_empty() || !self.existing.is_empty() {
-            return Ok(Amount::default());
+            return Amount::default();
         }
-        let live = self.catalog.holdings()?.into_iter().filter(|holding| holding.live);
-        Ok(live.map(|holding| holding.amount).sum())
+        // It only says how much is left to do: no reason to give up.
+        let live = self.catalog.holdings().unwrap_or_default().into_iter().filter(|holding| holding.live);
+        live.map(|holding| holding.amount).sum()
     }
 
     fn advance(&self, bytes: Size) {

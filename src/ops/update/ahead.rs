@@ -57,6 +57,7 @@ impl Ahead {
     }
 
     pub(super) fn look(&self, reader: &mut Reader, job: &Job<Tag>) -> Arrival {
+        reader.end_old_view();
         let listing = self.lister.list(&job.root, &job.path, &mut reader.buffer);
         let known = reader.known(job.tag.id);
         match (listing, known) {
@@ -107,14 +108,18 @@ impl Reader {
     /// arrival asks again, and says what is wrong.
     fn known(&mut self, directory: DirectoryId) -> Option<Vec<Known>> {
         let catalog = self.catalog.as_ref()?;
-        // One view of the catalog for many directories costs less than one for each; but while it
-        // lasts the journal cannot be emptied.
-        if self.since.elapsed() >= COMMIT_EVERY {
-            catalog.commit().ok()?;
-            self.since = Instant::now();
-        }
         catalog.begin_reading().ok()?;
         catalog.children(directory).ok()
+    }
+
+    /// One view of the catalog for many directories costs less than one for each; but while it lasts
+    /// the journal cannot be emptied.
+    fn end_old_view(&mut self) {
+        if self.since.elapsed() >= COMMIT_EVERY {
+            // One that cannot be ended is asked no more.
+            self.catalog = self.catalog.take().filter(|catalog| catalog.commit().is_ok());
+            self.since = Instant::now();
+        }
     }
 }
 

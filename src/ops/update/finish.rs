@@ -33,7 +33,7 @@ impl Run<'_> {
                 self.catalog.forget(&forgotten)?;
             }
         }
-        if done && !self.catalog.holdings_are_true()? {
+        if done && (self.report.snapshot.is_some() || !self.catalog.holdings_are_true()?) {
             self.catalog.recount_holdings()?;
         }
         if done {

@@ -2,9 +2,9 @@
 
 use super::Run;
 use super::read::Answer;
-use crate::catalog::{Copy, Moved};
+use crate::catalog::Copy;
 use crate::error::{Result, reason};
-use crate::model::{Amount, Class, ObjectId, Problem, Size, VPath};
+use crate::model::{Amount, ObjectId, Problem, Size, VPath};
 use crate::ops::{attach, paths_of};
 use crate::os;
 use std::io;
@@ -90,10 +90,8 @@ impl Run<'_> {
         // A session that begins looks at what one left that was cut off, and claims what it finds
         // right: it must not find this one unclaimed before it is out of the way.
         let is_writable = kind == DamageKind::Bad && self.is_in_session()?;
-        let live = self.catalog.class_of(&self.standing, copy.key)? == Class::Live;
-        let moved = Moved { key: copy.key, size: copy.size, live };
         self.catalog.atomically(|catalog| {
-            catalog.unclaim(self.disk.index, &[moved])?;
+            catalog.unclaim(self.disk.index, &[copy.key])?;
             catalog.note_damage(self.disk.index, copy.key, os::now().day())
         })?;
         if is_writable { self.set_aside(copy.id) } else { Ok(()) }

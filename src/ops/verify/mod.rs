@@ -16,7 +16,7 @@ use super::attach;
 use crate::catalog::Catalog;
 use crate::disk::{Attached, Cold, Found};
 use crate::error::Result;
-use crate::model::{Amount, Chosen, Disk, Portion, Size, Standing};
+use crate::model::{Amount, Chosen, Disk, Portion, Size};
 use crate::os;
 use crate::progress::Progress;
 use std::time::{Duration, Instant};
@@ -85,7 +85,6 @@ struct Run<'a> {
     options: &'a VerifyOptions,
     deadline: Option<Instant>,
     progress: &'a dyn Progress,
-    standing: Standing,
     in_session: bool,
     unreadable: u32,
     report: VerifyReport,
@@ -105,7 +104,6 @@ pub fn verify(
     let mut disk = disk;
     let attached = attach::find_attached(catalog, &disk)?;
     attach::note_visit(catalog, &mut disk, &attached, now)?;
-    let standing = catalog.standing()?;
     let chosen = catalog.choose_copies(disk.index, chosen(catalog, &disk, options)?, &options.start)?;
     if attached.turn().spins() && options.start.is_empty() && options.most.is_none() {
         arrange(catalog, &attached, progress)?;
@@ -114,20 +112,8 @@ pub fn verify(
     let cold = attached.cold();
     let report = VerifyReport { chosen, cold: cold.is_certain(), ..VerifyReport::default() };
     let (in_session, unreadable) = (false, 0);
-    let mut run = Run {
-        catalog,
-        disk,
-        attached,
-        cold,
-        options,
-        deadline,
-        progress,
-        standing,
-        in_session,
-        unreadable,
-        report,
-        tell,
-    };
+    let mut run =
+        Run { catalog, disk, attached, cold, options, deadline, progress, in_session, unreadable, report, tell };
     let read = run.read_all();
     if run.in_session {
         attach::end_session(catalog, &mut run.disk, &mut run.attached, now)?;
