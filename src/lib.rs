@@ -102,7 +102,6 @@
 //!    `destination::a_directory_that_was_replaced_is_not_followed`,
 //!    `catalog::migrations::a_view_of_a_stranger_is_refused`, `commands::stranger::names_that_climb`,
 //!    `commands::exhaustion::each_directory_twice_in_the_one_above_it`,
-//!    `commands::exhaustion::each_directory_twice_in_the_one_above_it`,
 //!    `distbackup::hostile::rows_that_cannot_be_are_named_and_left_out`.
 //! 9. One unreadable, vanished or oddly named file never stops a run: it is reported, counted, and
 //!    the exit code says so. `commands::update::what_cannot_be_read_keeps_what_was_known_of_it`,
@@ -148,6 +147,13 @@
 //! recorded durably before anything is unlinked. After a failed flush nothing of the batch counts;
 //! it is copied again from the source. docs/format.md has the layout, docs/reliability.md every fault
 //! that was thought of.
+//!
+//! # How a medium is read
+//!
+//! What is read once is not left in the cache. On a medium that spins, as the kernel says, files are taken
+//! in the order of their inodes, one at a time ([`digest::Turn`]); elsewhere on all cores. Those who list
+//! the source ask the catalog for themselves and hand on only what is not the same.
+//! docs/performance.md has what each job costs and why.
 
 pub mod catalog;
 pub mod cli;
