@@ -12,6 +12,7 @@ mod export;
 mod figures;
 mod file;
 mod forecast;
+mod glance;
 mod handling;
 mod look;
 mod minset;
@@ -52,7 +53,8 @@ pub use disks::{
 pub use export::{ExportReport, export};
 pub use file::{PathInfo, hash_file, path_info};
 pub use forecast::{Change, Folder, Forecast, Full, Growth, Outcome, Supposed, forecast};
-pub use look::{Claim, DiskInfo, Info, Whereabouts, info, list, whereabouts};
+pub use glance::{Shown, Wanted, list};
+pub use look::{Claim, DiskInfo, Info, Whereabouts, info, whereabouts};
 pub use minset::{MinimumSet, Needed, minimum_set};
 pub use next::{Next, Prospect, next};
 pub use past::{Version, find};
