@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 /// What a question for one object costs as much as in a pass, in objects.
-const WORTH: i64 = 16;
+const WORTH: i64 = 32;
 
 /// So few are asked for one by one however small the catalog is.
 const FEW: i64 = 4096;

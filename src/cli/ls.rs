@@ -5,9 +5,10 @@ use super::context::Context;
 use super::exit::Ending;
 use super::words;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Disk, DiskIndex, Kind as EntryKind, Pattern, VPath, escape};
+use crate::model::{Disk, DiskIndex, DiskSet, Kind as EntryKind, Pattern, Trail, escape};
 use crate::ops::{self, Shown, Wanted};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 
 /// Runs it: line by line, since a tree may be larger than memory.
 pub fn run(context: &Context, arguments: &LsArguments) -> Result<Ending> {
@@ -18,20 +19,23 @@ pub fn run(context: &Context, arguments: &LsArguments) -> Result<Ending> {
     let only = arguments.disk.as_deref().map(|name| ops::named_disk(&catalog, name)).transpose()?;
     let only = only.map(|disk| disk.index);
     let mut printed = 0_u64;
+    let mut known: HashMap<DiskSet, String> = HashMap::new();
     if context.is_json() {
         context.print("{\"entries\": [")?;
     }
     let wanted = Wanted { owner: arguments.long || context.is_json(), object: context.is_json() };
-    ops::list(&catalog, pattern.as_ref(), wanted, |path, entry| {
+    ops::list(&catalog, pattern.as_ref(), wanted, |at, entry| {
         if only.is_some_and(|disk| !entry.disks.contains(disk)) {
             return Ok(());
         }
         printed += 1;
         if context.is_json() {
             let comma = if printed > 1 { ",\n" } else { "\n" };
-            context.print(&format!("{comma}{}", to_json(path, entry, &disks)))
+            context.print(&format!("{comma}{}", to_json(at, entry, &disks)))
         } else {
-            context.print(&if arguments.long { long_line(path, entry, &disks) } else { line(path, entry, &disks) })
+            // The same few sets of disks stand in very many lines.
+            let on = known.entry(entry.disks).or_insert_with(|| names(entry.disks, &disks).join(" "));
+            context.print(&if arguments.long { long_line(at, entry, on) } else { line(at, entry, on) })
         }
     })?;
     if context.is_json() {
@@ -43,19 +47,19 @@ pub fn run(context: &Context, arguments: &LsArguments) -> Result<Ending> {
     })
 }
 
-fn names(entry: &Shown<'_>, disks: &[Disk]) -> Vec<String> {
+fn names(set: DiskSet, disks: &[Disk]) -> Vec<String> {
     let name = |index: DiskIndex| disks.iter().find(|disk| disk.index == index).map(|disk| disk.name.to_string());
-    entry.disks.iter().filter_map(name).collect()
+    set.iter().filter_map(name).collect()
 }
 
-fn to_json(path: &VPath, entry: &Shown<'_>, disks: &[Disk]) -> Value {
+fn to_json(at: &Trail, entry: &Shown<'_>, disks: &[Disk]) -> Value {
     let row = entry.row;
     json!({
-        "path": path.to_string(),
+        "path": at.text(),
         "kind": row.kind.word(),
         "bytes": row.size.bytes(),
         "mtime": words::stamp(Some(row.mtime)),
-        "disks": names(entry, disks),
+        "disks": names(entry.disks, disks),
         "mode": format!("{:04o}", entry.owner.mode),
         "user": escape(&entry.owner.user),
         "uid": entry.owner.uid,
@@ -65,25 +69,25 @@ fn to_json(path: &VPath, entry: &Shown<'_>, disks: &[Disk]) -> Value {
     })
 }
 
-fn long_line(path: &VPath, entry: &Shown<'_>, disks: &[Disk]) -> String {
+fn long_line(at: &Trail, entry: &Shown<'_>, on: &str) -> String {
     let row = entry.row;
     let copies = if row.object.is_some() { entry.disks.count().to_string() } else { "-".to_owned() };
-    let on = names(entry, disks).join(" ");
     let slash = if row.kind == EntryKind::Directory { "/" } else { "" };
     let arrow = if row.target.is_empty() { String::new() } else { format!(" -> {}", escape(&row.target)) };
     format!(
-        "{}  {}  {:>8}  {}  {copies:>2}  [{on}]  {path}{slash}{arrow}\n",
+        "{}  {}  {:>8}  {}  {copies:>2}  [{on}]  {}{slash}{arrow}\n",
         words::mode(row.kind, entry.owner.mode),
-        words::owner(&entry.owner),
+        words::owner(entry.owner),
         if row.kind == EntryKind::File { row.size.to_string() } else { "-".to_owned() },
         words::date(Some(row.mtime)),
+        at.text(),
     )
 }
 
-fn line(path: &VPath, entry: &Shown<'_>, disks: &[Disk]) -> String {
+fn line(at: &Trail, entry: &Shown<'_>, on: &str) -> String {
     let row = entry.row;
     let size = if row.kind == EntryKind::File { row.size.to_string() } else { row.kind.letter().to_string() };
-    let on = if row.object.is_some() { format!("  [{}]", names(entry, disks).join(" ")) } else { String::new() };
+    let on = if row.object.is_some() { format!("  [{on}]") } else { String::new() };
     let slash = if row.kind == EntryKind::Directory { "/" } else { "" };
-    format!("{size:>8}  {path}{slash}{on}\n")
+    format!("{size:>8}  {}{slash}{on}\n", at.text())
 }

@@ -1,9 +1,10 @@
 //! Looking at very many entries: all of the newest state, or those that a pattern means.
 
 use super::reach::Reach;
+use super::relay::relay;
 use crate::catalog::{Catalog, Glance, Held};
 use crate::error::Result;
-use crate::model::{DirectoryId, DiskSet, ObjectId, Owner, Pattern, Trail, VPath};
+use crate::model::{DirectoryId, DiskSet, Name, ObjectId, Owner, Pattern, Trail, VPath};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
@@ -68,14 +69,54 @@ impl<'c> Facts<'c> {
     }
 }
 
+/// A step of a walk.
+pub enum Step<T> {
+    /// An entry that is looked for.
+    Hit(T),
+    /// Into the directory of this name.
+    Into(Name),
+    /// Back to the one above.
+    Out,
+}
+
+impl<T> Step<T> {
+    /// Follows the walk; what is looked for is shown where it is, by the name that it has.
+    pub fn follow(
+        self,
+        trail: &mut Trail,
+        name: impl FnOnce(&T) -> &Name,
+        show: impl FnOnce(&Trail, &T) -> Result<()>,
+    ) -> Result<()> {
+        match self {
+            Self::Into(name) => trail.push(name),
+            Self::Out => trail.pop(),
+            Self::Hit(hit) => {
+                trail.push(name(&hit).clone());
+                show(trail, &hit)?;
+                trail.pop();
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Visits the entries of the newest state that match, each directory before what it holds.
 pub fn list(
     catalog: &Catalog,
     pattern: Option<&Pattern>,
     wanted: Wanted,
-    mut visit: impl FnMut(&VPath, &Shown<'_>) -> Result<()>,
+    mut visit: impl FnMut(&Trail, &Shown<'_>) -> Result<()>,
 ) -> Result<()> {
-    let (mut reach, mut facts) = (Reach::of_pattern(catalog, pattern, false), Facts::new(catalog, wanted)?);
+    let (mut trail, mut facts) = (Trail::default(), Facts::new(catalog, wanted)?);
+    relay(
+        catalog,
+        |catalog, give| walk(catalog, pattern, give),
+        |step: Step<Glance>| step.follow(&mut trail, |row| &row.name, |trail, row| visit(trail, &facts.of(row)?)),
+    )
+}
+
+fn walk(catalog: &Catalog, pattern: Option<&Pattern>, give: &mut dyn FnMut(Step<Glance>) -> Result<()>) -> Result<()> {
+    let mut reach = Reach::of_pattern(catalog, pattern, false);
     let is_all = pattern.is_none_or(|pattern| pattern.matches(&VPath::root()));
     let mut trail = Trail::default();
     let mut open = vec![(is_all, catalog.now_in(DirectoryId::ROOT, b"")?.into_iter())];
@@ -84,25 +125,28 @@ pub fn list(
         let Some(row) = rows.next() else {
             open.pop();
             trail.pop();
+            give(Step::Out)?;
             continue;
         };
-        trail.push(row.name.clone());
         // What matches brings all that is below it.
-        let matches = *matched || pattern.is_none_or(|pattern| pattern.is_match(trail.bytes()));
+        let matches = *matched || pattern.is_none_or(|pattern| pattern.is_match(trail.bytes_of(&row.name)));
+        let (directory, name) = (row.directory, row.directory.map(|_| row.name.clone()));
         if matches {
-            visit(trail.path(), &facts.of(&row)?)?;
+            give(Step::Hit(row))?;
         }
         // A hostile catalog may hold a directory inside itself.
         if open.len() > VPath::DEEPEST {
             return Err(super::too_deep());
         }
-        match row.directory {
-            Some(id) if reach.leads_into(trail.path(), id, matches)? && inside.insert(id) => {
-                let rows = catalog.now_in(id, reach.part_in(trail.bytes(), matches))?;
-                reach.saw(rows.iter().any(|row| row.directory.is_none()));
-                open.push((matches, rows.into_iter()));
-            }
-            _ => trail.pop(),
+        let (Some(id), Some(name)) = (directory, name) else { continue };
+        trail.push(name.clone());
+        if reach.leads_into(trail.path(), id, matches)? && inside.insert(id) {
+            let rows = catalog.now_in(id, reach.part_in(trail.bytes(), matches))?;
+            reach.saw(rows.iter().any(|row| row.directory.is_none()));
+            give(Step::Into(name))?;
+            open.push((matches, rows.into_iter()));
+        } else {
+            trail.pop();
         }
     }
     Ok(())

@@ -26,6 +26,7 @@ mod reach;
 mod reconcile;
 mod recover;
 mod refresh;
+mod relay;
 mod repair;
 mod restore;
 mod room;

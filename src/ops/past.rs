@@ -4,8 +4,9 @@
 //! walk takes along the snapshots in which a directory was where it is looked at; what stands in it
 //! was there in those of its own snapshots that are among them.
 
-use super::glance::{Facts, Wanted};
+use super::glance::{Facts, Step, Wanted};
 use super::reach::Reach;
+use super::relay::relay;
 use crate::catalog::{Catalog, Glance, Snapshot};
 use crate::error::Result;
 use crate::model::{DirectoryId, DiskSet, ObjectId, Search, SnapshotId, Span, Trail, VPath};
@@ -42,7 +43,22 @@ pub fn find(
     wanted: Wanted,
     mut visit: impl FnMut(&Version) -> Result<()>,
 ) -> Result<()> {
-    let (mut teller, mut reach) = (Teller::new(catalog, wanted)?, Reach::of_search(catalog, search));
+    let (mut trail, mut teller) = (Trail::default(), Teller::new(catalog, wanted)?);
+    relay(
+        catalog,
+        |catalog, give| walk(catalog, search, give),
+        |step: Step<Found>| {
+            step.follow(
+                &mut trail,
+                |found| &found.row.name,
+                |trail, found| teller.version(trail.path(), found)?.iter().try_for_each(&mut visit),
+            )
+        },
+    )
+}
+
+fn walk(catalog: &Catalog, search: &Search, give: &mut dyn FnMut(Step<Found>) -> Result<()>) -> Result<()> {
+    let mut reach = Reach::of_search(catalog, search);
     let always = vec![Span { first: SnapshotId(i64::MIN), last: None }];
     let mut trail = Trail::default();
     let root = together(catalog.ever_in(DirectoryId::ROOT, b"")?, &always);
@@ -53,26 +69,30 @@ pub fn find(
         let Some(found) = items.next() else {
             open.pop();
             trail.pop();
+            give(Step::Out)?;
             continue;
         };
-        trail.push(found.row.name.clone());
-        let matches = *matched || search.is_match(trail.bytes(), &found.row.name);
+        let name = &found.row.name;
+        let matches = *matched || search.is_match(trail.bytes_of(name), name);
+        let below = found.row.directory.map(|id| (id, name.clone(), found.spans.clone()));
         if matches {
-            teller.version(trail.path(), &found)?.iter().try_for_each(&mut visit)?;
+            give(Step::Hit(found))?;
         }
         if open.len() > VPath::DEEPEST {
             return Err(super::too_deep());
         }
+        let Some((id, name, spans)) = below else { continue };
+        trail.push(name.clone());
         // At any time a directory is in one place. A hostile catalog may hold one inside itself, or
         // each twice in the one above it, which would never end.
-        match found.row.directory {
-            Some(id) if reach.leads_into(trail.path(), id, matches)? && is_new(&mut entered, id, &found.spans) => {
-                let rows = catalog.ever_in(id, reach.part_in(trail.bytes(), matches))?;
-                reach.saw(rows.iter().any(|row| row.directory.is_none()));
-                let brings = matches && search.brings_what_is_below();
-                open.push((brings, together(rows, &found.spans).into_iter()));
-            }
-            _ => trail.pop(),
+        if reach.leads_into(trail.path(), id, matches)? && is_new(&mut entered, id, &spans) {
+            let rows = catalog.ever_in(id, reach.part_in(trail.bytes(), matches))?;
+            reach.saw(rows.iter().any(|row| row.directory.is_none()));
+            give(Step::Into(name))?;
+            let brings = matches && search.brings_what_is_below();
+            open.push((brings, together(rows, &spans).into_iter()));
+        } else {
+            trail.pop();
         }
     }
     Ok(())
