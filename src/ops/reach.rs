@@ -72,6 +72,8 @@ impl<'r> Reach<'r> {
                 // Most lead somewhere, so far: a pass would spare little.
                 self.few = self.few.saturating_mul(2);
             } else {
+                // A transaction that is only for speed ends here: in one there is no second thread.
+                self.catalog.commit()?;
                 self.leads = Some(self.catalog.leads_to(&self.sought, self.ever)?);
             }
         }

@@ -36,13 +36,19 @@ fn all_steps<T>(
 ) -> Result<()> {
     let gone = |_| Error::new(Kind::Failed, "nobody takes what the catalog says");
     let mut steps = Vec::with_capacity(STEPS);
+    catalog.begin_reading()?;
     let walked = walk(catalog, &mut |step| {
         steps.push(step);
         if steps.len() < STEPS {
             return Ok(());
         }
-        sender.send(std::mem::replace(&mut steps, Vec::with_capacity(STEPS))).map_err(gone)
+        // One transaction for many statements: else both threads wait for each other's locks at each.
+        // None while this one waits, maybe for a person who reads: the journal would grow meanwhile.
+        catalog.commit()?;
+        sender.send(std::mem::replace(&mut steps, Vec::with_capacity(STEPS))).map_err(gone)?;
+        catalog.begin_reading()
     });
+    catalog.commit()?;
     // What was seen before an error is taken before it is told.
     sender.send(steps).map_err(gone).and(walked)
 }
