@@ -7,7 +7,7 @@
 use super::folder;
 use dsb::catalog::{Catalog, View};
 use dsb::model::{DirectoryId, Search, SnapshotId, Timestamp};
-use dsb::ops::{self, RestoreOptions};
+use dsb::ops::{self, RestoreOptions, Wanted};
 use dsb::progress::Silent;
 use rusqlite::Connection;
 use rusqlite::limits::Limit;
@@ -40,14 +40,15 @@ pub fn catalog(input: &[u8]) {
 fn look(copy: &Catalog, length: u64) {
     // An entry takes more than ten bytes in the file, and none is shown twice.
     let mut entries = 0;
-    let _ = ops::list(copy, None, |_, _| {
+    let wanted = Wanted { owner: true, object: true };
+    let _ = ops::list(copy, None, wanted, |_, _| {
         entries += 1;
         Ok(())
     });
     assert!(entries <= length / 10, "{entries} entries of {length} bytes");
     let _ = ops::info(copy, true);
     let search = Search::new("*").expect("a pattern");
-    let _ = ops::find(copy, &search, |_| Ok(()));
+    let _ = ops::find(copy, &search, wanted, |_| Ok(()));
     let _ = ops::check(copy, &[], &Silent);
     let _ = ops::minimum_set(copy, &[], &[]);
     let _ = copy.list_readable(DirectoryId::ROOT, View::At(SnapshotId(1)));

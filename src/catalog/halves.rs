@@ -8,7 +8,7 @@ use std::thread;
 impl Catalog {
     /// The same catalog once more, for a second thread that only reads. None where that would see
     /// something else, or nothing: of a scratch copy, amid a change, without a journal for readers.
-    pub(super) fn second(&self) -> Option<Self> {
+    pub fn second(&self) -> Option<Self> {
         let mode: String = self.connection.query_row("PRAGMA journal_mode", [], |row| row.get(0)).ok()?;
         if self.scratch || mode != "wal" || !self.connection.is_autocommit() {
             return None;

@@ -17,6 +17,9 @@ use std::io::{self, BufWriter, Stdout, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+/// Output that is written at a time: standard output by itself has little more than a page.
+const BUFFER: usize = 1 << 16;
+
 /// One run of the program.
 pub struct Context {
     /// Without a home there is none; a disk alone needs none.
@@ -69,7 +72,7 @@ impl Context {
             changes,
             statements: arguments.explain.then(Statements::default),
             terminal: Terminal::new(arguments.quiet || arguments.json, arguments.verbose)?,
-            out: RefCell::new(BufWriter::new(io::stdout())),
+            out: RefCell::new(BufWriter::with_capacity(BUFFER, io::stdout())),
             closed: Cell::new(false),
         })
     }

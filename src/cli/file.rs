@@ -113,9 +113,9 @@ fn versions(versions: &[Version], disks: &[Disk]) -> String {
     for version in versions {
         let row = &version.row;
         let id =
-            row.object.map_or_else(|| row.kind.word().to_owned(), |(_, id)| id.to_string().chars().take(12).collect());
+            version.object.map_or_else(|| row.kind.word().to_owned(), |id| id.to_string().chars().take(12).collect());
         let last = if version.present { "newest state".to_owned() } else { date(Some(version.last.taken)) };
-        let on = words::names(row.disks, disks).join(" ");
+        let on = words::names(version.disks, disks).join(" ");
         table.row([date(Some(version.first.taken)), last, row.size.to_string(), id, on]);
     }
     table.lines()

@@ -6,7 +6,7 @@ use super::exit::Ending;
 use super::words::{self, date, stamp};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Disk, Kind as EntryKind, Search};
-use crate::ops::{self, Version};
+use crate::ops::{self, Version, Wanted};
 use serde_json::{Value, json};
 
 /// Runs it: line by line, since there may be very many.
@@ -18,7 +18,8 @@ pub fn run(context: &Context, arguments: &FindArguments) -> Result<Ending> {
     if context.is_json() {
         context.print("{\"found\": [")?;
     }
-    ops::find(&catalog, &search, |version| {
+    let wanted = Wanted { object: context.is_json(), ..Wanted::default() };
+    ops::find(&catalog, &search, wanted, |version| {
         printed += 1;
         if context.is_json() {
             let comma = if printed > 1 { ",\n" } else { "\n" };
@@ -45,8 +46,8 @@ pub fn to_json(version: &Version, disks: &[Disk]) -> Value {
         "kind": row.kind.word(),
         "bytes": row.size.bytes(),
         "mtime": stamp(Some(row.mtime)),
-        "object": row.object.map(|(_, id)| id.to_string()),
-        "disks": words::names(row.disks, disks),
+        "object": version.object.map(|id| id.to_string()),
+        "disks": words::names(version.disks, disks),
         "present": version.present,
         "first": { "snapshot": version.first.id.0, "taken": stamp(Some(version.first.taken)) },
         "last": { "snapshot": version.last.id.0, "taken": stamp(Some(version.last.taken)) },
@@ -57,8 +58,11 @@ fn line(version: &Version, disks: &[Disk]) -> String {
     let row = &version.row;
     let size = if row.kind == EntryKind::File { row.size.to_string() } else { row.kind.letter().to_string() };
     let slash = if row.kind == EntryKind::Directory { "/" } else { "" };
-    let on =
-        if row.object.is_some() { format!("  [{}]", words::names(row.disks, disks).join(" ")) } else { String::new() };
+    let on = if row.object.is_some() {
+        format!("  [{}]", words::names(version.disks, disks).join(" "))
+    } else {
+        String::new()
+    };
     let gone = if version.present {
         String::new()
     } else {

@@ -4,11 +4,11 @@ use super::args::LsArguments;
 use super::context::Context;
 use super::exit::Ending;
 use super::words;
-use crate::catalog::TreeRow;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Disk, DiskIndex, Kind as EntryKind, Pattern, VPath, escape};
-use crate::ops;
+use crate::model::{Disk, DiskIndex, DiskSet, Kind as EntryKind, Pattern, Trail, escape};
+use crate::ops::{self, Shown, Wanted};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 
 /// Runs it: line by line, since a tree may be larger than memory.
 pub fn run(context: &Context, arguments: &LsArguments) -> Result<Ending> {
@@ -19,19 +19,23 @@ pub fn run(context: &Context, arguments: &LsArguments) -> Result<Ending> {
     let only = arguments.disk.as_deref().map(|name| ops::named_disk(&catalog, name)).transpose()?;
     let only = only.map(|disk| disk.index);
     let mut printed = 0_u64;
+    let mut known: HashMap<DiskSet, String> = HashMap::new();
     if context.is_json() {
         context.print("{\"entries\": [")?;
     }
-    ops::list(&catalog, pattern.as_ref(), |path, row| {
-        if only.is_some_and(|disk| !row.disks.contains(disk)) {
+    let wanted = Wanted { owner: arguments.long || context.is_json(), object: context.is_json() };
+    ops::list(&catalog, pattern.as_ref(), wanted, |at, entry| {
+        if only.is_some_and(|disk| !entry.disks.contains(disk)) {
             return Ok(());
         }
         printed += 1;
         if context.is_json() {
             let comma = if printed > 1 { ",\n" } else { "\n" };
-            context.print(&format!("{comma}{}", to_json(path, row, &disks)))
+            context.print(&format!("{comma}{}", to_json(at, entry, &disks)))
         } else {
-            context.print(&if arguments.long { long_line(path, row, &disks) } else { line(path, row, &disks) })
+            // The same few sets of disks stand in very many lines.
+            let on = known.entry(entry.disks).or_insert_with(|| names(entry.disks, &disks).join(" "));
+            context.print(&if arguments.long { long_line(at, entry, on) } else { line(at, entry, on) })
         }
     })?;
     if context.is_json() {
@@ -43,48 +47,47 @@ pub fn run(context: &Context, arguments: &LsArguments) -> Result<Ending> {
     })
 }
 
-fn names(row: &TreeRow, disks: &[Disk]) -> Vec<String> {
+fn names(set: DiskSet, disks: &[Disk]) -> Vec<String> {
     let name = |index: DiskIndex| disks.iter().find(|disk| disk.index == index).map(|disk| disk.name.to_string());
-    row.disks.iter().filter_map(name).collect()
+    set.iter().filter_map(name).collect()
 }
 
-fn to_json(path: &VPath, row: &TreeRow, disks: &[Disk]) -> Value {
-    let metadata = &row.entry.metadata;
+fn to_json(at: &Trail, entry: &Shown<'_>, disks: &[Disk]) -> Value {
+    let row = entry.row;
     json!({
-        "path": path.to_string(),
-        "kind": metadata.kind.word(),
-        "bytes": metadata.size.bytes(),
-        "mtime": words::stamp(Some(metadata.mtime)),
-        "disks": names(row, disks),
-        "mode": format!("{:04o}", metadata.owner.mode),
-        "user": escape(&metadata.owner.user),
-        "uid": metadata.owner.uid,
-        "group": escape(&metadata.owner.group),
-        "gid": metadata.owner.gid,
-        "object": row.object.map(|id| id.to_string()),
+        "path": at.text(),
+        "kind": row.kind.word(),
+        "bytes": row.size.bytes(),
+        "mtime": words::stamp(Some(row.mtime)),
+        "disks": names(entry.disks, disks),
+        "mode": format!("{:04o}", entry.owner.mode),
+        "user": escape(&entry.owner.user),
+        "uid": entry.owner.uid,
+        "group": escape(&entry.owner.group),
+        "gid": entry.owner.gid,
+        "object": entry.object.map(|id| id.to_string()),
     })
 }
 
-fn long_line(path: &VPath, row: &TreeRow, disks: &[Disk]) -> String {
-    let metadata = &row.entry.metadata;
-    let copies = if row.object.is_some() { row.disks.count().to_string() } else { "-".to_owned() };
-    let on = names(row, disks).join(" ");
-    let slash = if metadata.kind == EntryKind::Directory { "/" } else { "" };
-    let arrow = if metadata.target.is_empty() { String::new() } else { format!(" -> {}", escape(&metadata.target)) };
+fn long_line(at: &Trail, entry: &Shown<'_>, on: &str) -> String {
+    let row = entry.row;
+    let copies = if row.object.is_some() { entry.disks.count().to_string() } else { "-".to_owned() };
+    let slash = if row.kind == EntryKind::Directory { "/" } else { "" };
+    let arrow = if row.target.is_empty() { String::new() } else { format!(" -> {}", escape(&row.target)) };
     format!(
-        "{}  {}  {:>8}  {}  {copies:>2}  [{on}]  {path}{slash}{arrow}\n",
-        words::mode(metadata.kind, metadata.owner.mode),
-        words::owner(&metadata.owner),
-        if metadata.kind == EntryKind::File { metadata.size.to_string() } else { "-".to_owned() },
-        words::date(Some(metadata.mtime)),
+        "{}  {}  {:>8}  {}  {copies:>2}  [{on}]  {}{slash}{arrow}\n",
+        words::mode(row.kind, entry.owner.mode),
+        words::owner(entry.owner),
+        if row.kind == EntryKind::File { row.size.to_string() } else { "-".to_owned() },
+        words::date(Some(row.mtime)),
+        at.text(),
     )
 }
 
-fn line(path: &VPath, row: &TreeRow, disks: &[Disk]) -> String {
-    let metadata = &row.entry.metadata;
-    let size =
-        if metadata.kind == EntryKind::File { metadata.size.to_string() } else { metadata.kind.letter().to_string() };
-    let on = if row.object.is_some() { format!("  [{}]", names(row, disks).join(" ")) } else { String::new() };
-    let slash = if metadata.kind == EntryKind::Directory { "/" } else { "" };
-    format!("{size:>8}  {path}{slash}{on}\n")
+fn line(at: &Trail, entry: &Shown<'_>, on: &str) -> String {
+    let row = entry.row;
+    let size = if row.kind == EntryKind::File { row.size.to_string() } else { row.kind.letter().to_string() };
+    let on = if row.object.is_some() { format!("  [{on}]") } else { String::new() };
+    let slash = if row.kind == EntryKind::Directory { "/" } else { "" };
+    format!("{size:>8}  {}{slash}{on}\n", at.text())
 }

@@ -20,6 +20,7 @@ mod settings;
 mod size;
 mod sought;
 mod timestamp;
+mod trail;
 mod vpath;
 
 pub use chosen::{Chosen, Portion};
@@ -42,4 +43,5 @@ pub use settings::{Protection, Settings};
 pub use size::{NotASize, Size};
 pub use sought::{Meant, Sought};
 pub use timestamp::{Day, Second, Timestamp};
+pub use trail::Trail;
 pub use vpath::{NotAVPath, VPath};

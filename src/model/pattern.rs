@@ -1,6 +1,6 @@
 //! Patterns over virtual paths, as distbackup and the shell write them.
 
-use super::VPath;
+use super::{Name, VPath};
 use globset::{Glob, GlobBuilder, GlobMatcher};
 use std::ffi::OsStr;
 use std::fmt;
@@ -78,6 +78,19 @@ impl Search {
         let glob = GlobBuilder::new(text).backslash_escape(true).build();
         let named = |glob: Glob| Self::Name(glob.compile_matcher(), longest_part(text, 0));
         glob.map(named).map_err(|error| NotAPattern(error.to_string()))
+    }
+
+    /// Whether what is below a path that is looked for is looked for too.
+    pub fn brings_what_is_below(&self) -> bool {
+        matches!(self, Self::Path(_))
+    }
+
+    /// Whether a path itself is looked for, as it is written out and by its last name.
+    pub fn is_match(&self, path: &[u8], last: &Name) -> bool {
+        match self {
+            Self::Name(glob, _) => glob.is_match(last.as_os_str()),
+            Self::Path(pattern) => pattern.is_match(path),
+        }
     }
 
     /// Whether a path is looked for.

@@ -76,7 +76,7 @@ impl Run<'_> {
         self.handlings()?;
         self.disks()?;
         self.progress.task("files", 0, crate::model::Size::ZERO);
-        look::list(self.catalog, None, |path, row| self.entry(path, row))
+        look::every(self.catalog, |path, row| self.entry(path, row))
     }
 
     fn left_out(&mut self, place: &[u8], why: impl Display) {

@@ -2,12 +2,11 @@
 
 use super::figures::Figures;
 use super::next::{Prospect, next_disk, proof_is_due};
-use super::reach::Reach;
 use super::shelf::Shelf;
 use crate::catalog::{Catalog, TreeRow, View};
 use crate::error::{Error, Kind, Result};
 use crate::model::{
-    Amount, Content, Day, DirectoryId, Disk, DiskName, DiskSet, Kind as EntryKind, ObjectId, Part, Pattern, Size, VPath,
+    Amount, Content, Day, DirectoryId, Disk, DiskName, DiskSet, Kind as EntryKind, ObjectId, Part, Size, VPath,
 };
 use crate::os;
 use std::collections::HashSet;
@@ -146,34 +145,25 @@ fn unscanned(catalog: &Catalog) -> Result<Vec<VPath>> {
     Ok(maps.filter(|map| map.scanned.is_none()).map(|map| map.vpath).collect())
 }
 
-/// Visits the entries of the newest state that match, each directory before what it holds.
-pub fn list(
-    catalog: &Catalog,
-    pattern: Option<&Pattern>,
-    mut visit: impl FnMut(&VPath, &TreeRow) -> Result<()>,
-) -> Result<()> {
-    let mut reach = Reach::of_pattern(catalog, pattern, false);
-    let is_all = pattern.is_none_or(|pattern| pattern.matches(&VPath::root()));
-    let mut open = vec![(VPath::root(), is_all, catalog.list(DirectoryId::ROOT, View::Newest)?.into_iter())];
+/// Visits all entries of the newest state, each directory before what it holds.
+pub fn every(catalog: &Catalog, mut visit: impl FnMut(&VPath, &TreeRow) -> Result<()>) -> Result<()> {
+    let mut open = vec![(VPath::root(), catalog.list(DirectoryId::ROOT, View::Newest)?.into_iter())];
     let mut inside = HashSet::from([DirectoryId::ROOT]);
-    while let Some((directory, matched, rows)) = open.last_mut() {
+    while let Some((directory, rows)) = open.last_mut() {
         let Some(row) = rows.next() else {
             open.pop();
             continue;
         };
         let path = directory.join(&row.entry.name);
-        // What matches brings all that is below it.
-        let matches = *matched || pattern.is_none_or(|pattern| pattern.is_match(&path.to_bytes()));
-        if matches {
-            visit(&path, &row)?;
-        }
+        visit(&path, &row)?;
         // A hostile catalog may hold a directory inside itself.
         if open.len() > VPath::DEEPEST {
             return Err(super::too_deep());
         }
-        let Some(id) = row.entry.directory else { continue };
-        if reach.leads_into(&path, id, matches)? && inside.insert(id) {
-            open.push((path, matches, catalog.list(id, View::Newest)?.into_iter()));
+        if let Some(id) = row.entry.directory
+            && inside.insert(id)
+        {
+            open.push((path, catalog.list(id, View::Newest)?.into_iter()));
         }
     }
     Ok(())

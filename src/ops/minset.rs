@@ -1,6 +1,7 @@
 //! The fewest disks that have all that is wanted.
 
-use super::{find_attached, list};
+use super::find_attached;
+use super::look::every;
 use crate::catalog::Catalog;
 use crate::destination::Existing;
 use crate::error::{Error, Kind, Result};
@@ -45,7 +46,7 @@ pub fn minimum_set(catalog: &Catalog, filters: &[Pattern], existing: &[PathBuf])
     let existing = existing.iter().map(|path| Existing::open(path)).collect::<Result<Vec<_>>>()?;
     let mut found = Sought::default();
     let mut matched = 0_u64;
-    list(catalog, None, |path, row| {
+    every(catalog, |path, row| {
         if !filters.is_empty() && !filters.iter().any(|filter| filter.matches(path)) {
             return Ok(());
         }

@@ -4,10 +4,12 @@
 //! walk takes along the snapshots in which a directory was where it is looked at; what stands in it
 //! was there in those of its own snapshots that are among them.
 
+use super::glance::{Facts, Step, Wanted};
 use super::reach::Reach;
-use crate::catalog::{Catalog, PastRow, Snapshot};
+use super::relay::relay;
+use crate::catalog::{Catalog, Glance, Snapshot};
 use crate::error::Result;
-use crate::model::{DirectoryId, Search, SnapshotId, Span, VPath};
+use crate::model::{DirectoryId, DiskSet, ObjectId, Search, SnapshotId, Span, Trail, VPath};
 use std::collections::HashMap;
 
 /// One content of a path, and when it was there.
@@ -15,7 +17,11 @@ pub struct Version {
     /// The path.
     pub path: VPath,
     /// What stood there: of several versions that differ in their metadata only, the last.
-    pub row: PastRow,
+    pub row: Glance,
+    /// The disks that hold its content now, copies in doubt not counted.
+    pub disks: DiskSet,
+    /// The hash of its content, if it has any and that is wanted.
+    pub object: Option<ObjectId>,
     /// The oldest kept snapshot that saw it.
     pub first: Snapshot,
     /// The newest kept snapshot that saw it.
@@ -26,48 +32,85 @@ pub struct Version {
 
 /// Versions of one name that have one content, and when they were seen from above.
 struct Found {
-    row: PastRow,
+    row: Glance,
     spans: Vec<Span>,
 }
 
 /// Visits every version of all that was ever at a path that is looked for.
-pub fn find(catalog: &Catalog, search: &Search, mut visit: impl FnMut(&Version) -> Result<()>) -> Result<()> {
-    let (snapshots, mut reach) = (catalog.snapshots()?, Reach::of_search(catalog, search));
+pub fn find(
+    catalog: &Catalog,
+    search: &Search,
+    wanted: Wanted,
+    mut visit: impl FnMut(&Version) -> Result<()>,
+) -> Result<()> {
+    let (mut trail, mut teller) = (Trail::default(), Teller::new(catalog, wanted)?);
+    relay(
+        catalog,
+        |catalog, give| walk(catalog, search, give),
+        |step: Step<Found>| {
+            step.follow(
+                &mut trail,
+                |found| &found.row.name,
+                |trail, found| teller.version(trail.path(), found)?.iter().try_for_each(&mut visit),
+            )
+        },
+    )
+}
+
+fn walk(catalog: &Catalog, search: &Search, give: &mut dyn FnMut(Step<Found>) -> Result<()>) -> Result<()> {
+    let mut reach = Reach::of_search(catalog, search);
     let always = vec![Span { first: SnapshotId(i64::MIN), last: None }];
-    let root = together(catalog.ever_in(DirectoryId::ROOT)?, &always);
-    let mut open = vec![(VPath::root(), root.into_iter())];
+    let mut trail = Trail::default();
+    let root = together(catalog.ever_in(DirectoryId::ROOT, b"")?, &always);
+    let is_all = search.brings_what_is_below() && search.matches(&VPath::root());
+    let mut open = vec![(is_all, root.into_iter())];
     let mut entered = HashMap::from([(DirectoryId::ROOT, always)]);
-    while let Some((above, items)) = open.last_mut() {
+    while let Some((matched, items)) = open.last_mut() {
         let Some(found) = items.next() else {
             open.pop();
+            trail.pop();
+            give(Step::Out)?;
             continue;
         };
-        let path = above.join(&found.row.name);
-        let matches = search.matches(&path);
+        let name = &found.row.name;
+        let matches = *matched || search.is_match(trail.bytes_of(name), name);
+        let below = found.row.directory.map(|id| (id, name.clone(), found.spans.clone()));
         if matches {
-            version(&snapshots, path.clone(), &found).iter().try_for_each(&mut visit)?;
+            give(Step::Hit(found))?;
         }
         if open.len() > VPath::DEEPEST {
             return Err(super::too_deep());
         }
+        let Some((id, name, spans)) = below else { continue };
+        trail.push(name.clone());
         // At any time a directory is in one place. A hostile catalog may hold one inside itself, or
         // each twice in the one above it, which would never end.
-        let Some(id) = found.row.directory else { continue };
-        if !reach.leads_into(&path, id, matches)? {
-            continue;
-        }
-        let before = entered.entry(id).or_default();
-        if found.spans.iter().all(|span| before.iter().all(|other| common(*span, *other).is_none())) {
-            before.extend_from_slice(&found.spans);
-            open.push((path, together(catalog.ever_in(id)?, &found.spans).into_iter()));
+        if reach.leads_into(trail.path(), id, matches)? && is_new(&mut entered, id, &spans) {
+            let rows = catalog.ever_in(id, reach.part_in(trail.bytes(), matches))?;
+            reach.saw(rows.iter().any(|row| row.directory.is_none()));
+            give(Step::Into(name))?;
+            let brings = matches && search.brings_what_is_below();
+            open.push((brings, together(rows, &spans).into_iter()));
+        } else {
+            trail.pop();
         }
     }
     Ok(())
 }
 
+/// Whether a directory was not looked at yet in any of these snapshots; from now on it was.
+fn is_new(entered: &mut HashMap<DirectoryId, Vec<Span>>, id: DirectoryId, spans: &[Span]) -> bool {
+    let before = entered.entry(id).or_default();
+    let is_new = spans.iter().all(|span| before.iter().all(|other| common(*span, *other).is_none()));
+    if is_new {
+        before.extend_from_slice(spans);
+    }
+    is_new
+}
+
 /// Every version of what was ever at one path, the oldest first.
 pub fn versions(catalog: &Catalog, path: &VPath) -> Result<Vec<Version>> {
-    let snapshots = catalog.snapshots()?;
+    let mut teller = Teller::new(catalog, Wanted { object: true, ..Wanted::default() })?;
     let mut here = vec![(DirectoryId::ROOT, vec![Span { first: SnapshotId(i64::MIN), last: None }])];
     let mut last = Vec::new();
     for name in path.names() {
@@ -77,13 +120,14 @@ pub fn versions(catalog: &Catalog, path: &VPath) -> Result<Vec<Version>> {
         }
         here = last.iter().filter_map(|found| Some((found.row.directory?, found.spans.clone()))).collect();
     }
-    let mut versions: Vec<_> = last.iter().filter_map(|found| version(&snapshots, path.clone(), found)).collect();
+    let versions = last.iter().filter_map(|found| teller.version(path, found).transpose());
+    let mut versions = versions.collect::<Result<Vec<_>>>()?;
     versions.sort_by_key(|version| (version.first.id, version.last.id));
     Ok(versions)
 }
 
 /// Rows that were there in one of these spans, those of one name and one content together.
-fn together(rows: Vec<PastRow>, window: &[Span]) -> Vec<Found> {
+fn together(rows: Vec<Glance>, window: &[Span]) -> Vec<Found> {
     let mut all: Vec<Found> = Vec::new();
     for row in rows {
         let spans: Vec<Span> = window.iter().filter_map(|span| common(*span, row.span)).collect();
@@ -120,13 +164,26 @@ fn common(one: Span, other: Span) -> Option<Span> {
     last.is_none_or(|last| first <= last).then_some(Span { first, last })
 }
 
-/// What was found with its dates; nothing if no kept snapshot saw it there.
-fn version(snapshots: &[Snapshot], path: VPath, found: &Found) -> Option<Version> {
-    let is_in = |snapshot: &&Snapshot| found.spans.iter().any(|span| span.covers(snapshot.id));
-    let first = *snapshots.iter().find(is_in)?;
-    let last = *snapshots.iter().rev().find(is_in)?;
-    let present = found.spans.iter().any(|span| span.last.is_none());
-    Some(Version { path, row: found.row.clone(), first, last, present })
+/// Says of what was found when it was there, and who holds it.
+struct Teller<'c> {
+    snapshots: Vec<Snapshot>,
+    facts: Facts<'c>,
+}
+
+impl<'c> Teller<'c> {
+    fn new(catalog: &'c Catalog, wanted: Wanted) -> Result<Self> {
+        Ok(Self { snapshots: catalog.snapshots()?, facts: Facts::new(catalog, wanted)? })
+    }
+
+    /// What was found with its dates; nothing if no kept snapshot saw it there.
+    fn version(&mut self, path: &VPath, found: &Found) -> Result<Option<Version>> {
+        let is_in = |snapshot: &&Snapshot| found.spans.iter().any(|span| span.covers(snapshot.id));
+        let dates = self.snapshots.iter().find(is_in).zip(self.snapshots.iter().rev().find(is_in));
+        let Some((first, last)) = dates.map(|(first, last)| (*first, *last)) else { return Ok(None) };
+        let present = found.spans.iter().any(|span| span.last.is_none());
+        let (disks, object) = self.facts.content(&found.row)?;
+        Ok(Some(Version { path: path.clone(), row: found.row.clone(), disks, object, first, last, present }))
+    }
 }
 
 #[cfg(test)]

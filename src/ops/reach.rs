@@ -8,6 +8,9 @@ use std::collections::HashSet;
 /// Directories looked into before a pass over all names is made, which says which others are worth it.
 const FEW: u32 = 500;
 
+/// One of so many directories that holds something is enough to look into all.
+const MANY: u32 = 4;
+
 /// The shortest part of a name that makes such a pass worth it.
 const PART: usize = 2;
 
@@ -21,6 +24,12 @@ pub struct Reach<'r> {
     /// In any state that is kept, not only in the newest.
     ever: bool,
     looked: u32,
+    /// Directories among those that held something that may be looked for.
+    held: u32,
+    /// Whether the last one asked for may have been in vain.
+    is_guess: bool,
+    /// Directories to be looked into before that pass.
+    few: u32,
     leads: Option<HashSet<DirectoryId>>,
 }
 
@@ -31,7 +40,7 @@ impl<'r> Reach<'r> {
         let last = pattern.map(|pattern| Sought { part: pattern.last_part(), meant: Meant::Path(pattern) });
         let any = || Sought { part: pattern.map(Pattern::part).unwrap_or_default(), meant: Meant::Any };
         let sought = last.filter(|sought| sought.part.len() >= PART).unwrap_or_else(any);
-        Self { catalog, begins, sought, ever, looked: 0, leads: None }
+        Self { catalog, begins, sought, ever, looked: 0, held: 0, is_guess: false, few: FEW, leads: None }
     }
 
     /// Where something that is searched for may be, in any state that is kept.
@@ -48,6 +57,7 @@ impl<'r> Reach<'r> {
     /// Whether to look into a directory at this path; `matches`: it is one of those looked for.
     pub fn leads_into(&mut self, path: &VPath, id: DirectoryId, matches: bool) -> Result<bool> {
         let names = path.names();
+        self.is_guess = false;
         if !names.iter().zip(&self.begins).all(|(name, begins)| name.as_bytes() == begins) {
             return Ok(false);
         }
@@ -56,10 +66,35 @@ impl<'r> Reach<'r> {
             return Ok(true);
         }
         self.looked = self.looked.saturating_add(1);
-        if self.leads.is_none() && self.looked > FEW {
-            self.leads = Some(self.catalog.leads_to(&self.sought, self.ever)?);
+        self.is_guess = true;
+        if self.leads.is_none() && self.looked > self.few {
+            if self.held > self.looked / MANY {
+                // Most lead somewhere, so far: a pass would spare little.
+                self.few = self.few.saturating_mul(2);
+            } else {
+                // A transaction that is only for speed ends here: in one there is no second thread.
+                self.catalog.commit()?;
+                self.leads = Some(self.catalog.leads_to(&self.sought, self.ever)?);
+            }
         }
         Ok(self.leads.as_ref().is_none_or(|leads| leads.contains(&id)))
+    }
+
+    /// What is part of the name of every file looked for in a directory whose path has these bytes;
+    /// empty: nothing is known of it. `matches`: the directory is one of those looked for.
+    pub fn part_in(&self, directory: &[u8], matches: bool) -> &[u8] {
+        let part = self.sought.part.as_slice();
+        match self.sought.meant {
+            Meant::Name(_) => part,
+            Meant::Path(_) if !matches => part,
+            Meant::Any if !matches && !has(directory, part) => part,
+            Meant::Any | Meant::Path(_) => b"",
+        }
+    }
+
+    /// Whether a directory that was looked into held something that may be looked for.
+    pub fn saw(&mut self, something: bool) {
+        self.held = self.held.saturating_add(u32::from(something && self.is_guess));
     }
 
     /// Whether anything below may match, whatever its name.

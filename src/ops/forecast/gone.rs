@@ -23,7 +23,7 @@ pub fn paths(catalog: &Catalog, shelf: &Shelf, objects: &[u32]) -> Result<Vec<VP
     keys.sort_unstable();
     let mut paths = Vec::new();
     if !keys.is_empty() {
-        look::list(catalog, None, |path, row| {
+        look::every(catalog, |path, row| {
             if let Content::Object(key) = row.entry.content
                 && keys.binary_search(&key).is_ok()
             {
