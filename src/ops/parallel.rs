@@ -9,6 +9,12 @@ pub fn threads(jobs: usize) -> usize {
     if jobs == 0 { thread::available_parallelism().map_or(1, NonZero::get) } else { jobs }
 }
 
+/// How many threads read what is surely not in a cache: where nobody said so, one on a medium that
+/// spins. The system reads ahead while it hashes, and nobody has to be woken for each file.
+pub fn readers(jobs: usize, spins: bool) -> usize {
+    if spins && jobs == 0 { 1 } else { threads(jobs) }
+}
+
 /// Hands each item to the next free thread while `goes_on` says so. Each thread has a state of its
 /// own, such as a buffer.
 pub fn for_each<T: Send, S>(

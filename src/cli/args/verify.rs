@@ -38,7 +38,7 @@ pub struct VerifyArguments {
     /// between); @N: to the open file descriptor N, as in `-e @3 3>FILE`
     #[arg(short, long, value_name = "FILE|@N")]
     pub errors: Option<OsString>,
-    /// Objects read at once [default: one for each core]
+    /// Objects read at once [default: one for each core, or one where the disk spins]
     #[arg(short, long, default_value_t = 0, hide_default_value = true)]
     pub jobs: usize,
 }

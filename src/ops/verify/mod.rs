@@ -40,7 +40,7 @@ pub enum Reading {
 pub struct VerifyOptions {
     /// Which copies are read.
     pub reading: Reading,
-    /// Threads that read; 0: one for each core.
+    /// Threads that read; 0: one for each core, or one where the disk spins.
     pub jobs: usize,
     /// Begin with the objects whose names come behind these bytes.
     pub start: Vec<u8>,

@@ -40,7 +40,7 @@ impl Run<'_> {
         let mut answers: Vec<Answer> = page.iter().map(|_| None).collect();
         let (attached, progress, deadline) = (&self.attached, self.progress, self.deadline);
         parallel::for_each(
-            parallel::threads(self.options.jobs),
+            parallel::readers(self.options.jobs, attached.turn().spins()),
             page.iter().zip(answers.iter_mut()),
             || !progress.stopped() && deadline.is_none_or(|deadline| Instant::now() < deadline),
             || vec![0; digest::BUFFER],
