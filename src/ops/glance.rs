@@ -82,17 +82,17 @@ pub enum Step<T> {
 impl<T> Step<T> {
     /// Follows the walk; what is looked for is shown where it is, by the name that it has.
     pub fn follow(
-        self,
+        &self,
         trail: &mut Trail,
         name: impl FnOnce(&T) -> &Name,
         show: impl FnOnce(&Trail, &T) -> Result<()>,
     ) -> Result<()> {
         match self {
-            Self::Into(name) => trail.push(name),
+            Self::Into(name) => trail.push(name.clone()),
             Self::Out => trail.pop(),
             Self::Hit(hit) => {
-                trail.push(name(&hit).clone());
-                show(trail, &hit)?;
+                trail.push(name(hit).clone());
+                show(trail, hit)?;
                 trail.pop();
             }
         }
@@ -111,7 +111,7 @@ pub fn list(
     relay(
         catalog,
         |catalog, give| walk(catalog, pattern, give),
-        |step: Step<Glance>| step.follow(&mut trail, |row| &row.name, |trail, row| visit(trail, &facts.of(row)?)),
+        |step: &Step<Glance>| step.follow(&mut trail, |row| &row.name, |trail, row| visit(trail, &facts.of(row)?)),
     )
 }
 

@@ -47,7 +47,7 @@ pub fn find(
     relay(
         catalog,
         |catalog, give| walk(catalog, search, give),
-        |step: Step<Found>| {
+        |step: &Step<Found>| {
             step.follow(
                 &mut trail,
                 |found| &found.row.name,

@@ -3,7 +3,7 @@
 
 use crate::catalog::Catalog;
 use crate::error::{Error, Kind, Result};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
 /// Steps handed over at a time, and how often that is done before the walk waits.
@@ -14,16 +14,19 @@ const AHEAD: usize = 8;
 pub fn relay<T: Send>(
     catalog: &Catalog,
     walk: impl Fn(&Catalog, &mut dyn FnMut(T) -> Result<()>) -> Result<()> + Sync,
-    mut take: impl FnMut(T) -> Result<()>,
+    mut take: impl FnMut(&T) -> Result<()>,
 ) -> Result<()> {
-    let Some(second) = catalog.second() else { return walk(catalog, &mut take) };
+    let Some(second) = catalog.second() else { return walk(catalog, &mut |step| take(&step)) };
     let walk = &walk;
     thread::scope(|scope| {
         let (sender, receiver) = sync_channel(AHEAD);
-        let send = move || all_steps(&second, walk, &sender);
+        let (spent, returned) = channel();
+        let send = move || all_steps(&second, walk, &sender, &returned);
         // Where no other thread can be started this one does both.
-        let Ok(thread) = thread::Builder::new().spawn_scoped(scope, send) else { return walk(catalog, &mut take) };
-        let taken = take_all(receiver, take);
+        let Ok(thread) = thread::Builder::new().spawn_scoped(scope, send) else {
+            return walk(catalog, &mut |step| take(&step));
+        };
+        let taken = take_all(receiver, &spent, &mut take);
         let ended = thread.join().map_err(|_| Error::new(Kind::Failed, "a thread that read the catalog ended"))?;
         taken.and(ended)
     })
@@ -33,9 +36,10 @@ fn all_steps<T>(
     catalog: &Catalog,
     walk: impl Fn(&Catalog, &mut dyn FnMut(T) -> Result<()>) -> Result<()>,
     sender: &SyncSender<Vec<T>>,
+    returned: &Receiver<Vec<T>>,
 ) -> Result<()> {
     let gone = |_| Error::new(Kind::Failed, "nobody takes what the catalog says");
-    let mut steps = Vec::with_capacity(STEPS);
+    let mut steps = Vec::new();
     catalog.begin_reading()?;
     let walked = walk(catalog, &mut |step| {
         steps.push(step);
@@ -45,7 +49,10 @@ fn all_steps<T>(
         // One transaction for many statements: else both threads wait for each other's locks at each.
         // None while this one waits, maybe for a person who reads: the journal would grow meanwhile.
         catalog.commit()?;
-        sender.send(std::mem::replace(&mut steps, Vec::with_capacity(STEPS))).map_err(gone)?;
+        // What this thread has allocated it frees: where another one does, both wait for each other.
+        let mut next = returned.try_recv().unwrap_or_default();
+        next.clear();
+        sender.send(std::mem::replace(&mut steps, next)).map_err(gone)?;
         catalog.begin_reading()
     });
     catalog.commit()?;
@@ -54,8 +61,17 @@ fn all_steps<T>(
 }
 
 /// Until the walk is done, or one step fails: then the receiver is gone, and the walk ends too.
-fn take_all<T>(receiver: Receiver<Vec<T>>, mut take: impl FnMut(T) -> Result<()>) -> Result<()> {
-    receiver.into_iter().flatten().try_for_each(&mut take)
+fn take_all<T>(
+    receiver: Receiver<Vec<T>>,
+    spent: &Sender<Vec<T>>,
+    mut take: impl FnMut(&T) -> Result<()>,
+) -> Result<()> {
+    receiver.into_iter().try_for_each(|steps| {
+        let taken = steps.iter().try_for_each(&mut take);
+        // At the end nobody is there to have them back.
+        let _ = spent.send(steps);
+        taken
+    })
 }
 
 #[cfg(test)]
@@ -72,8 +88,8 @@ mod tests {
             Err(Error::new(Kind::Damage, "the walk"))
         };
         let result = relay(&catalog, fails, |step| {
-            taken.push(step);
-            if step == last { Err(Error::new(Kind::Usage, "the taker")) } else { Ok(()) }
+            taken.push(*step);
+            if *step == last { Err(Error::new(Kind::Usage, "the taker")) } else { Ok(()) }
         });
         (result, taken)
     }
