@@ -236,6 +236,7 @@ pub(super) fn look_at(path: &Path) -> Result<Connection> {
         Connection::open_with_flags(immutable_uri(path), flags)?
     };
     looked.busy_timeout(PATIENCE)?;
+    looked.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(looked)
 }
 
