@@ -256,14 +256,14 @@ impl<'r, 'a> Carrier<'r, 'a> {
     fn write(&mut self, mut tasks: Vec<Task<'r>>) -> Result<Vec<Task<'r>>> {
         let batch = self.attached.begin_batch()?;
         let written = copy_all(&batch, &mut tasks, self.threads, self.progress);
-        let (mut done, mut left) = (Vec::new(), Vec::new());
+        let (mut done, mut left, mut full) = (Vec::new(), Vec::new(), Vec::new());
         for (task, written) in tasks.into_iter().zip(written) {
             match written {
                 Written::Done => done.push(task),
                 Written::Waiting => left.push(task),
                 Written::Skipped(why) => self.skipped(task.item, &why)?,
                 Written::Differs => self.differs(task.item)?,
-                Written::Full => self.disk_full(&task)?,
+                Written::Full => full.push(task),
                 Written::Failed(why) => return Err(self.disk_failed(&why)),
             }
         }
@@ -274,6 +274,12 @@ impl<'r, 'a> Carrier<'r, 'a> {
         }
         done.retain(|task| committed.ids.binary_search(&task.id).is_ok());
         self.claim(&done)?;
+        if done.is_empty() {
+            full.iter().try_for_each(|task| self.disk_full(task))?;
+        } else {
+            // What is not on the medium yet may take more room than it will there (XFS): now it is.
+            left.append(&mut full);
+        }
         self.progress.check()?;
         if self.carried.full { Ok(Vec::new()) } else { Ok(left) }
     }

@@ -74,8 +74,10 @@ pub struct VerifyReport {
 
 /// Strangers named at most.
 const STRANGERS: usize = 100;
-/// Copies read before their proof is recorded.
-const PAGE: u32 = 256;
+/// Copies read before their proof is recorded, at most: every record is flushed.
+const PAGE: u32 = 2048;
+/// The same in bytes.
+const PAGE_BYTES: Size = Size(256_000_000);
 
 struct Run<'a> {
     catalog: &'a Catalog,

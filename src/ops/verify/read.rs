@@ -1,6 +1,6 @@
 //! Reading copies from the medium, several at a time, until all are read or the time is up.
 
-use super::{PAGE, Run};
+use super::{PAGE, PAGE_BYTES, Run};
 use crate::catalog::Copy;
 use crate::digest;
 use crate::disk::Attached;
@@ -20,7 +20,8 @@ impl Run<'_> {
     pub(super) fn read_all(&mut self) -> Result<()> {
         let mut after = 0;
         loop {
-            let page = self.catalog.chosen_copies(self.disk.index, after, PAGE)?;
+            let mut page = self.catalog.chosen_copies(self.disk.index, after, PAGE)?;
+            page.truncate(together(&page));
             let Some((last, _)) = page.last() else { return Ok(()) };
             after = *last;
             let page: Vec<_> = page.into_iter().map(|(_, copy)| copy).collect();
@@ -52,6 +53,17 @@ impl Run<'_> {
         );
         answers
     }
+}
+
+/// How many copies are read before that is recorded.
+fn together(page: &[(i64, Copy)]) -> usize {
+    let mut bytes = Size::ZERO;
+    let begins_in_time = |(_, copy): &&(i64, Copy)| {
+        let before = bytes;
+        bytes += copy.size;
+        before < PAGE_BYTES
+    };
+    page.iter().take_while(begins_in_time).count()
 }
 
 fn read_copy(attached: &Attached, copy: &Copy, buffer: &mut [u8], progress: &dyn Progress) -> io::Result<ObjectId> {
