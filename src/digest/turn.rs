@@ -60,9 +60,9 @@ impl Turn {
         self.0.is_some()
     }
 
-    /// Reads a file of about this size in turn, from where it stands, which is `at`.
-    pub fn reader<'t>(&'t self, file: &'t File, at: u64, size: Size) -> InTurn<'t> {
-        InTurn { turn: self, file, at, size: size.bytes(), held: None }
+    /// Reads a file of about this size in turn, from its beginning.
+    pub fn reader<'t>(&'t self, file: &'t File, size: Size) -> InTurn<'t> {
+        InTurn { turn: self, file, at: 0, size: size.bytes(), held: None }
     }
 }
 
@@ -116,7 +116,7 @@ mod tests {
             for size in [0, 5, 10, 99] {
                 let file = file(b"0123456789");
                 let mut bytes = Vec::new();
-                turn.reader(&file, 0, Size(size)).read_to_end(&mut bytes).unwrap();
+                turn.reader(&file, Size(size)).read_to_end(&mut bytes).unwrap();
                 assert_eq!(bytes, b"0123456789", "{size}");
                 // Nobody has the turn any more.
                 drop(turn.0.as_ref().map(Queue::wait));

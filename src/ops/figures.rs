@@ -76,14 +76,7 @@ impl Figures {
 
     /// What is known of a disk since its last visit.
     pub fn facts(&self, disk: &Disk) -> Facts {
-        Facts {
-            budget: disk.budget,
-            reserve: disk.reserve,
-            reserve_used: disk.reserve_used,
-            aside: Size::ZERO,
-            used: self.sums.taken(disk.index),
-            free: disk.medium.free,
-        }
+        Facts::since_last_visit(disk, self.sums.taken(disk.index))
     }
 
     /// What will be known of it at its next visit.

@@ -1,6 +1,6 @@
 //! How much of a disk is for objects: pure arithmetic over what the catalog and the disk say.
 
-use crate::model::{Footprint, Size};
+use crate::model::{Disk, Footprint, Size};
 
 /// What of a budget is held back: two catalog copies at rest and a third while it is written,
 /// and the folders for the objects.
@@ -41,6 +41,18 @@ pub struct Facts {
 pub const MARGIN: Size = Size(8 << 20);
 
 impl Facts {
+    /// Those of a disk that is not attached, whose objects take so much there.
+    pub fn since_last_visit(disk: &Disk, used: Size) -> Self {
+        Self {
+            budget: disk.budget,
+            reserve: disk.reserve,
+            reserve_used: disk.reserve_used,
+            aside: Size::ZERO,
+            used,
+            free: disk.medium.free,
+        }
+    }
+
     /// Room for objects: the budget less what is held back; less, if others have filled the disk,
     /// but never less than what is there, since nothing is evicted for what others do.
     pub fn room(&self) -> Size {

@@ -74,7 +74,7 @@ fn read_once(
     }
     os::advise(file, Advice::Sequential);
     let mut data = Size::ZERO;
-    let hashed = digest::hash_stream(&mut turn.reader(file, 0, before.size), before.size, buffer, |block| {
+    let hashed = digest::hash_stream(&mut turn.reader(file, before.size), before.size, buffer, |block| {
         progress.advance(0, Size(block.len() as u64));
         if before.is_sparse() {
             data += data_in(block);

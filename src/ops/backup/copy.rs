@@ -81,7 +81,7 @@ impl Task<'_> {
             }
             let Some((file, origin)) = self.file.take().zip(self.origins.front()) else { continue };
             let copied = {
-                let mut reader = origin.turn().reader(&file, 0, self.size);
+                let mut reader = origin.turn().reader(&file, self.size);
                 batch.copy(&mut reader, self.id, self.size, self.sparse, progress)
             };
             os::advise(&file, os::Advice::DontNeed);

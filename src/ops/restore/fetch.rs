@@ -203,7 +203,7 @@ impl Fetcher<'_> {
         let metadata = &row.entry.metadata;
         let mut partial = self.destination.begin_file(path)?;
         os::advise(object, os::Advice::Sequential);
-        let mut reader = disk.turn().reader(object, 0, metadata.size);
+        let mut reader = disk.turn().reader(object, metadata.size);
         let filled = partial.fill(&mut reader, metadata.sparse, metadata.size, self.progress);
         // What was read once is not read again soon.
         os::advise(object, os::Advice::DontNeed);

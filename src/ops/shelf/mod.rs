@@ -61,14 +61,7 @@ impl Shelf {
 
     /// What is known of a disk since its last visit.
     pub fn facts(&self, disk: &Disk) -> Facts {
-        Facts {
-            budget: disk.budget,
-            reserve: disk.reserve,
-            reserve_used: disk.reserve_used,
-            aside: Size::ZERO,
-            used: self.used(disk),
-            free: disk.medium.free,
-        }
+        Facts::since_last_visit(disk, self.used(disk))
     }
 
     /// Bytes that the objects on a disk take there.

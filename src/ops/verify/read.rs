@@ -71,7 +71,7 @@ fn read_copy(attached: &Attached, copy: &Copy, buffer: &mut [u8], progress: &dyn
     // What the page cache says proves nothing of the medium.
     os::advise(&file, Advice::DontNeed);
     os::advise(&file, Advice::Sequential);
-    let hashed = digest::hash_stream(&mut attached.turn().reader(&file, 0, copy.size), copy.size, buffer, |block| {
+    let hashed = digest::hash_stream(&mut attached.turn().reader(&file, copy.size), copy.size, buffer, |block| {
         progress.advance(0, Size(block.len() as u64));
         if progress.stopped() { Err(io::Error::other("stopped")) } else { Ok(()) }
     });
