@@ -42,7 +42,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("indicatif", &["cli"]),
     ("signal_hook", &["cli"]),
-    ("jiff", &["cli"]),
+    ("jiff", &["model", "os", "cli"]),
     ("unicode_width", &["cli"]),
     ("sha2", &["digest"]),
     ("rustix", &["os"]),

@@ -64,8 +64,7 @@ pub struct DirectoryRow {
 impl Catalog {
     /// What the retention policy makes of the snapshots there are.
     pub fn standing(&self) -> Result<Standing> {
-        let snapshots: Vec<_> = self.snapshots()?.iter().map(|s| (s.id, s.taken)).collect();
-        Ok(self.retention()?.sort(&snapshots))
+        Ok(self.retention()?.sort(&self.snapshots()?))
     }
 
     /// Visits every object in the order of the keys.
@@ -118,7 +117,7 @@ impl Catalog {
             let mut item = CensusItem::of(row)?;
             entries.all_of(item.key, |row| {
                 let span = Span { first: SnapshotId(row.get(1)?), last: row.get::<_, Option<i64>>(2)?.map(SnapshotId) };
-                item.class = nearer(item.class, standing.class(span));
+                item.class = item.class.nearer(standing.class(span));
                 item.present |= span.last.is_none();
                 match span.last {
                     None => visit(Seen::Name(row.get(3)?, row.get_ref(4)?.as_blob().unwrap_or_default()), &[]),
@@ -166,10 +165,8 @@ impl Catalog {
             return Ok(Class::Live);
         }
         let mut statement = self.connection.prepare_cached("SELECT first, last FROM entry WHERE object = ?1")?;
-        let spans = statement.query_map([key], |row| {
-            Ok(Span { first: SnapshotId(row.get(0)?), last: row.get::<_, Option<i64>>(1)?.map(SnapshotId) })
-        })?;
-        Ok(rows::collect(spans)?.into_iter().map(|span| standing.class(span)).fold(Class::Orphan, nearer))
+        let spans = statement.query_map([key], Span::of)?;
+        Ok(rows::collect(spans)?.into_iter().map(|span| standing.class(span)).fold(Class::Orphan, Class::nearer))
     }
 
     fn suspect_objects(&self) -> Result<HashSet<ObjectKey>> {
@@ -201,16 +198,6 @@ impl Catalog {
             visit(row.get(0)?, row.get_ref(1)?.as_blob().unwrap_or_default(), row.get(2)?);
         }
         Ok(())
-    }
-}
-
-/// The stronger need of two: live before kept, the newer history before the older.
-fn nearer(a: Class, b: Class) -> Class {
-    match (a, b) {
-        (Class::Live, _) | (_, Class::Live) => Class::Live,
-        (Class::Kept(a), Class::Kept(b)) => Class::Kept(a.max(b)),
-        (Class::Kept(kept), Class::Orphan) | (Class::Orphan, Class::Kept(kept)) => Class::Kept(kept),
-        (Class::Orphan, Class::Orphan) => Class::Orphan,
     }
 }
 

@@ -44,7 +44,7 @@ impl Catalog {
         let (kept, counted) = (self.sums()?, self.count_sums()?);
         let filled = |all: &[Holding]| -> BTreeMap<_, _> {
             let filled = all.iter().filter(|holding| holding.amount.objects > 0);
-            filled.map(|sum| ((sum.live, sum.kept, sum.disks), sum.amount)).collect()
+            filled.map(|sum| ((sum.need, sum.disks), sum.amount)).collect()
         };
         let proofs = |all: &[Proof]| -> BTreeMap<_, _> {
             let filled = all.iter().filter(|proof| proof.amount.objects > 0);

@@ -3,7 +3,7 @@
 use super::tally::{Claim, Summed, Tally};
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::{Day, DiskIndex, DiskSet, ObjectId, ObjectKey, Size};
+use crate::model::{Day, DiskIndex, DiskSet, Need, ObjectId, ObjectKey, Size, Span};
 use rusqlite::Row;
 use std::collections::HashSet;
 
@@ -67,8 +67,16 @@ impl Catalog {
         self.tally(disk, keys, |key, summed, tally| {
             delete.execute((key, disk.get()))?;
             tally.replace(summed, disk, None);
-            Ok(())
+            let is_last = summed.disks() == DiskSet::EMPTY.with(disk);
+            if is_last && summed.need == Need::Kept { self.note_given_up(key) } else { Ok(()) }
         })
+    }
+
+    /// Notes of the states which need an object that they are not whole any more.
+    fn note_given_up(&self, key: ObjectKey) -> Result<()> {
+        let mut statement = self.connection.prepare_cached("SELECT first, last FROM entry WHERE object = ?1")?;
+        let spans = statement.query_map([key], Span::of)?;
+        rows::collect(spans)?.into_iter().try_for_each(|span| self.give_up(span))
     }
 
     /// Lets each object be changed, and writes what that makes of the sums.

@@ -78,6 +78,7 @@ pub enum Recorded {
 pub struct TreeWriter<'a> {
     pub(super) catalog: &'a Catalog,
     taken: Timestamp,
+    utc_offset: i32,
     snapshot: Cell<Option<SnapshotId>>,
     pub(super) owners: RefCell<HashMap<Owner, i64>>,
     pub(super) xattr_sets: RefCell<HashMap<[u8; 32], i64>>,
@@ -97,10 +98,10 @@ struct Row {
 }
 
 impl<'a> TreeWriter<'a> {
-    /// A writer for an update that began at a time.
-    pub fn new(catalog: &'a Catalog, taken: Timestamp) -> Self {
+    /// A writer for an update that began at a time, where clocks are so many seconds ahead of UTC.
+    pub fn new(catalog: &'a Catalog, taken: Timestamp, utc_offset: i32) -> Self {
         let (snapshot, owners, xattr_sets) = Default::default();
-        Self { catalog, taken, snapshot, owners, xattr_sets }
+        Self { catalog, taken, utc_offset, snapshot, owners, xattr_sets }
     }
 
     /// The snapshot, if anything changed yet.
@@ -154,7 +155,7 @@ impl<'a> TreeWriter<'a> {
         if let Some(id) = self.snapshot.get() {
             return Ok(id);
         }
-        let id = self.catalog.begin_snapshot(self.taken)?;
+        let id = self.catalog.begin_snapshot(self.taken, self.utc_offset)?;
         self.snapshot.set(Some(id));
         Ok(id)
     }

@@ -1,9 +1,9 @@
 //! Forgetting: snapshots that no policy holds, and the versions that only they showed.
 
-use super::tally::{Tally, need};
+use super::tally::Tally;
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::{Class, DiskSet, Footprint, ObjectKey, SnapshotId};
+use crate::model::{DiskSet, Footprint, Need, ObjectKey, SnapshotId};
 use rusqlite::OptionalExtension;
 
 /// Rows deleted in one transaction: others get their turn between two.
@@ -57,7 +57,7 @@ impl Catalog {
         for key in objects.iter().flatten() {
             unneeded.execute([key])?;
             if let Some(size) = statement.query_row([key], |row| row.get(0)).optional()? {
-                tally.holding(-1, need(Class::Orphan), DiskSet::EMPTY, size);
+                tally.holding(-1, Need::Orphan, DiskSet::EMPTY, size);
             }
         }
         tally.write(self)

@@ -2,10 +2,10 @@
 //! object, by the day of proof, and of entries by kind.
 
 use super::census::Seen;
-use super::tally::{Change, Claim, Tally, need};
+use super::tally::{Change, Claim, Tally, need_of};
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::{Amount, DiskIndex, DiskSet, Footprint, Holding, Kind, ObjectKey, Proof, Size, Sums};
+use crate::model::{Amount, DiskIndex, DiskSet, Footprint, Holding, Kind, Need, ObjectKey, Proof, Size, Sums};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
@@ -52,7 +52,7 @@ impl Catalog {
         let rules: Vec<_> = self.disks()?.into_iter().map(|disk| (disk.index, disk.footprint)).collect();
         self.survey(&self.standing()?, range, |seen, claims| {
             let Seen::Object(item) = seen else { return Ok(()) };
-            tally.holding(1, need(item.class), item.disks, item.size);
+            tally.holding(1, item.class.need(), item.disks, item.size);
             for claim in claims {
                 if let Some((_, rule)) = rules.iter().find(|(disk, _)| *disk == claim.disk) {
                     tally.proof(1, *claim, item.size, rule.of(item.size, item.data));
@@ -101,7 +101,7 @@ impl Catalog {
             .prepare("SELECT live, disks, objects, bytes FROM holding WHERE objects > 0 AND bytes >= 0")?;
         let found = statement.query_map([], |row| {
             let amount = Amount { objects: row.get::<_, i64>(2)? as u64, bytes: row.get(3)? };
-            Ok(holding(row.get(0)?, DiskSet(row.get::<_, i64>(1)? as u64), amount))
+            Ok(Holding { need: need_of(row.get(0)?), disks: DiskSet(row.get::<_, i64>(1)? as u64), amount })
         })?;
         rows::collect(found)
     }
@@ -167,14 +167,11 @@ impl Catalog {
     }
 }
 
-/// What `holding.live` says, in words.
-fn holding(need: i64, disks: DiskSet, amount: Amount) -> Holding {
-    Holding { live: need == 1, kept: need == 2, disks, amount }
-}
-
 impl Tally {
     fn holdings(&self) -> Vec<Holding> {
-        self.holdings.iter().map(|((need, disks), sum)| holding(*need, *disks, sum.amount())).collect()
+        let holding =
+            |(&(need, disks), sum): (&(Need, DiskSet), &Change)| Holding { need, disks, amount: sum.amount() };
+        self.holdings.iter().map(holding).collect()
     }
 
     fn proofs(&self) -> Vec<Proof> {

@@ -55,7 +55,6 @@ pub use proof::LostCopy;
 pub use recover::Vacancy;
 pub use scan::{Known, Lost, Pending, Renamed};
 pub use sides::SideSettings;
-pub use snapshots::Snapshot;
 pub use sources::SourceMap;
 pub use suspects::Suspect;
 pub use usage::{FileRow, Usage};

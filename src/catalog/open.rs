@@ -201,7 +201,9 @@ pub(super) fn make_folder(folder: &Path) -> Result<()> {
 fn begin_new(connection: &Connection, now: Timestamp) -> Result<()> {
     migrations::migrate(connection)?;
     connection.execute(
-        "INSERT OR IGNORE INTO catalog VALUES (1, ?1, ?2, 1, 1, 1, 1, 0, 0, 1, 30, 1, 365)",
+        "INSERT OR IGNORE INTO catalog (id, uuid, created, generation, next_directory, next_snapshot, holdings_true,
+           unhashed_files, unhashed_bytes, keep_last, keep_within, best_effort, trust_days)
+         VALUES (1, ?1, ?2, 1, 1, 1, 1, 0, 0, 1, '30d', 1, 365)",
         (Uuid::new_v4().as_bytes(), now.0),
     )?;
     Ok(())

@@ -1,7 +1,7 @@
 //! Between SQLite's values and the words of the model.
 
 use crate::error::{Error, Kind, Result};
-use crate::model::{self, Name, ObjectId, Owner, Size, Stat, Timestamp};
+use crate::model::{self, Name, ObjectId, Owner, Size, Span, Stat, Timestamp};
 use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, Value, ValueRef};
 
@@ -51,6 +51,13 @@ pub fn kind_number(kind: model::Kind) -> i64 {
 pub fn kind_of(number: i64) -> rusqlite::Result<model::Kind> {
     let kind = usize::try_from(number).ok().and_then(|n| model::Kind::ALL.get(n).copied());
     kind.ok_or(rusqlite::Error::IntegralValueOutOfRange(0, number))
+}
+
+impl Span {
+    /// From the columns first, last.
+    pub(super) fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self { first: row.get(0)?, last: row.get(1)? })
+    }
 }
 
 /// A stored name; a row with one that could climb out of its directory is damaged.

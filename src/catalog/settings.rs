@@ -1,8 +1,10 @@
 //! What there is one of: identity, counters, settings.
 
-use super::Catalog;
+use super::{Catalog, rows};
 use crate::error::Result;
 use crate::model::{Amount, History, Retention};
+use rusqlite::Error::InvalidQuery;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 impl Catalog {
@@ -26,22 +28,37 @@ impl Catalog {
 
     /// The policy for older snapshots.
     pub fn retention(&self) -> Result<Retention> {
-        let sql = "SELECT keep_last, keep_within_days, best_effort FROM catalog";
-        Ok(self.connection.query_row(sql, [], |row| {
+        let sql = "SELECT keep_last, keep_hourly, keep_daily, keep_weekly, keep_monthly, keep_yearly, keep_within,
+                          best_effort, fill FROM catalog";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let policy = statement.query_row([], |row| {
+            let within: Option<String> = row.get(6)?;
             Ok(Retention {
                 keep_last: row.get(0)?,
-                keep_within_days: row.get(1)?,
-                history: if row.get(2)? { History::BestEffort } else { History::Guaranteed },
+                keep: [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?],
+                keep_within: within.map(|text| text.parse()).transpose().map_err(|_| InvalidQuery)?,
+                keep_tags: BTreeSet::new(),
+                history: if row.get(7)? { History::BestEffort } else { History::Guaranteed },
+                fill: row.get(8)?,
             })
-        })?)
+        })?;
+        let mut statement = self.connection.prepare_cached("SELECT tag FROM keep_tag")?;
+        let tags = statement.query_map([], |row| row.get(0))?;
+        Ok(Retention { keep_tags: rows::collect(tags)?.into_iter().collect(), ..policy })
     }
 
     /// Sets the policy for older snapshots. The sums are to be counted afresh behind it.
-    pub fn set_retention(&self, policy: Retention) -> Result<()> {
-        self.connection.execute(
-            "UPDATE catalog SET keep_last = ?1, keep_within_days = ?2, best_effort = ?3",
-            (policy.keep_last.max(1), policy.keep_within_days, policy.history == History::BestEffort),
-        )?;
+    pub fn set_retention(&self, policy: &Retention) -> Result<()> {
+        let [hourly, daily, weekly, monthly, yearly] = policy.keep;
+        let sql = "UPDATE catalog SET keep_last = ?1, keep_hourly = ?2, keep_daily = ?3, keep_weekly = ?4,
+                          keep_monthly = ?5, keep_yearly = ?6, keep_within = ?7, best_effort = ?8, fill = ?9";
+        let within = policy.keep_within.map(|within| within.to_string());
+        let firmly = policy.history == History::BestEffort;
+        let values = (policy.keep_last.max(1), hourly, daily, weekly, monthly, yearly, within, firmly, policy.fill);
+        self.connection.execute(sql, values)?;
+        self.connection.execute("DELETE FROM keep_tag", [])?;
+        let mut insert = self.connection.prepare("INSERT INTO keep_tag VALUES (?1)")?;
+        policy.keep_tags.iter().try_for_each(|tag| insert.execute([tag]).map(|_| ()))?;
         self.doubt_holdings()
     }
 

@@ -2,34 +2,39 @@
 
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::{SnapshotId, Timestamp};
-
-/// A dated state of the whole virtual tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Snapshot {
-    /// Its number; later states have larger ones.
-    pub id: SnapshotId,
-    /// When the update began that recorded it.
-    pub taken: Timestamp,
-    /// Whether that update came to its end.
-    pub complete: bool,
-    /// Files and directories that it could not read.
-    pub problems: u64,
-}
+use crate::model::{Snapshot, SnapshotId, Span, Timestamp};
 
 impl Catalog {
     /// All snapshots, oldest first.
     pub fn snapshots(&self) -> Result<Vec<Snapshot>> {
-        let mut statement =
-            self.connection.prepare("SELECT id, taken, complete, problems FROM snapshot ORDER BY id")?;
+        let sql = "SELECT id, taken, utc_offset, complete, problems, held, given_up FROM snapshot ORDER BY id";
+        let mut statement = self.connection.prepare_cached(sql)?;
         let found = statement.query_map([], |row| {
             Ok(Snapshot {
                 id: row.get(0)?,
                 taken: row.get(1)?,
-                complete: row.get(2)?,
-                problems: row.get::<_, i64>(3)? as u64,
+                utc_offset: row.get(2)?,
+                complete: row.get(3)?,
+                problems: row.get::<_, i64>(4)? as u64,
+                held: row.get(5)?,
+                given_up: row.get(6)?,
+                tags: Vec::new(),
             })
         })?;
+        let mut snapshots = rows::collect(found)?;
+        for (id, tag) in self.tags()? {
+            let of = snapshots.binary_search_by_key(&id, |snapshot| snapshot.id).ok();
+            if let Some(snapshot) = of.and_then(|at| snapshots.get_mut(at)) {
+                snapshot.tags.push(tag);
+            }
+        }
+        Ok(snapshots)
+    }
+
+    fn tags(&self) -> Result<Vec<(SnapshotId, String)>> {
+        let sql = "SELECT snapshot, tag FROM snapshot_tag ORDER BY snapshot, tag";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows::collect(found)
     }
 
@@ -39,9 +44,10 @@ impl Catalog {
     }
 
     /// Records that a state begins, because the first change was found.
-    pub(super) fn begin_snapshot(&self, taken: Timestamp) -> Result<SnapshotId> {
+    pub(super) fn begin_snapshot(&self, taken: Timestamp, utc_offset: i32) -> Result<SnapshotId> {
         let id = self.next_snapshot()?;
-        self.connection.execute("INSERT INTO snapshot VALUES (?1, ?2, 0, 0)", (id, taken))?;
+        let sql = "INSERT INTO snapshot (id, taken, utc_offset, complete, problems) VALUES (?1, ?2, ?3, 0, 0)";
+        self.connection.execute(sql, (id, taken, utc_offset))?;
         self.connection.execute("UPDATE catalog SET next_snapshot = ?1 + 1, holdings_true = 0", [id])?;
         Ok(id)
     }
@@ -50,6 +56,32 @@ impl Catalog {
     pub fn finish_snapshot(&self, id: SnapshotId, complete: bool, problems: u64) -> Result<()> {
         let sql = "UPDATE snapshot SET complete = ?2, problems = ?3 WHERE id = ?1";
         self.connection.execute(sql, (id, complete, problems as i64))?;
+        Ok(())
+    }
+
+    /// Lets a person keep a snapshot, or no longer. The sums are to be counted afresh behind it.
+    pub fn hold_snapshot(&self, id: SnapshotId, held: bool) -> Result<()> {
+        self.connection.execute("UPDATE snapshot SET held = ?2 WHERE id = ?1", (id, held))?;
+        self.doubt_holdings()
+    }
+
+    /// Puts a word on a snapshot. The sums are to be counted afresh behind it.
+    pub fn tag_snapshot(&self, id: SnapshotId, tag: &str) -> Result<()> {
+        self.connection.execute("INSERT OR IGNORE INTO snapshot_tag VALUES (?1, ?2)", (id, tag))?;
+        self.doubt_holdings()
+    }
+
+    /// Takes a word off a snapshot. The sums are to be counted afresh behind it.
+    pub fn untag_snapshot(&self, id: SnapshotId, tag: &str) -> Result<()> {
+        self.connection.execute("DELETE FROM snapshot_tag WHERE snapshot = ?1 AND tag = ?2", (id, tag))?;
+        self.doubt_holdings()
+    }
+
+    /// Notes that content of the snapshots in this span made way and is on no disk any more.
+    pub(super) fn give_up(&self, span: Span) -> Result<()> {
+        let sql = "UPDATE snapshot SET given_up = 1 WHERE id BETWEEN ?1 AND ?2 AND NOT given_up";
+        let last = span.last.map_or(i64::MAX, |last| last.0);
+        self.connection.prepare_cached(sql)?.execute((span.first, last))?;
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Catalog;
 use crate::error::Result;
-use crate::model::{Amount, Class, Day, DiskIndex, DiskSet, Footprint, ObjectKey, Size, Standing};
+use crate::model::{Amount, Day, DiskIndex, DiskSet, Footprint, Need, ObjectKey, Size, Standing};
 use rusqlite::Row;
 use std::collections::BTreeMap;
 
@@ -55,19 +55,23 @@ impl Change {
 pub(super) struct Tally {
     /// What objects take on the disk that is changed.
     footprint: Footprint,
-    /// By what `holding.live` says, and the disks.
-    pub(super) holdings: BTreeMap<(i64, DiskSet), Change>,
+    /// By who needs it, and the disks.
+    pub(super) holdings: BTreeMap<(Need, DiskSet), Change>,
     /// By disk, session and day.
     pub(super) proofs: BTreeMap<(DiskIndex, i64, Day), Change>,
 }
 
-/// What `holding.live` says of a class.
-pub(super) fn need(class: Class) -> i64 {
-    match class {
-        Class::Orphan => 0,
-        Class::Live => 1,
-        Class::Kept(_) => 2,
-    }
+/// What `holding.live` says of a need.
+const NEEDS: [Need; 4] = [Need::Orphan, Need::Live, Need::Kept, Need::Guaranteed];
+
+/// The number that `holding.live` has for a need.
+pub(super) fn number_of(need: Need) -> i64 {
+    NEEDS.iter().position(|known| *known == need).unwrap_or_default() as i64
+}
+
+/// The need that a stored number stands for; nobody's, if for none.
+pub(super) fn need_of(number: i64) -> Need {
+    usize::try_from(number).ok().and_then(|number| NEEDS.get(number).copied()).unwrap_or(Need::Orphan)
 }
 
 impl Tally {
@@ -102,7 +106,7 @@ impl Tally {
     }
 
     /// An object that these disks hold comes (1) or goes (-1).
-    pub(super) fn holding(&mut self, sign: i64, need: i64, disks: DiskSet, size: Size) {
+    pub(super) fn holding(&mut self, sign: i64, need: Need, disks: DiskSet, size: Size) {
         self.holdings.entry((need, disks)).or_default().add(sign, size, Size::ZERO);
     }
 
@@ -119,7 +123,7 @@ impl Tally {
                        objects = objects + ?4, bytes = bytes + ?5, taken = taken + ?6";
         let mut holding = catalog.connection.prepare_cached(holding)?;
         for ((need, disks), change) in self.holdings {
-            holding.execute((need, disks.0 as i64, change.objects, change.bytes))?;
+            holding.execute((number_of(need), disks.0 as i64, change.objects, change.bytes))?;
         }
         let mut proof = catalog.connection.prepare_cached(proof)?;
         for ((disk, session, day), change) in self.proofs {
@@ -133,7 +137,7 @@ impl Tally {
 pub(super) struct Summed {
     pub(super) size: Size,
     pub(super) data: Size,
-    pub(super) need: i64,
+    pub(super) need: Need,
     pub(super) claims: Vec<Claim>,
 }
 
@@ -150,7 +154,7 @@ impl Summed {
 impl Catalog {
     /// What an object's sums depend on. Nothing if it is not there.
     pub(super) fn summed(&self, standing: &Standing, key: ObjectKey) -> Result<Option<Summed>> {
-        let need = need(self.class_of(standing, key)?);
+        let need = self.class_of(standing, key)?.need();
         let sql = "SELECT disk, session, proven, doubt FROM copy WHERE object = ?1";
         let mut statement = self.connection.prepare_cached(sql)?;
         let claims = super::rows::collect(statement.query_map([key], |row| Claim::of(row, 0))?)?;

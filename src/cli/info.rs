@@ -44,6 +44,7 @@ pub fn run(context: &Context, arguments: &InfoArguments) -> Result<Ending> {
             "below_wanted": json::amount(info.below_wanted),
             "groups": info.groups.iter().map(|group| json::names(group)).collect::<Vec<_>>(),
             "saturated": json::amount(info.saturated),
+            "guaranteed": json::amount(info.guaranteed),
             "kept": json::amount(info.kept),
             "unhashed": json::amount(info.unhashed),
             "unscanned": json::paths(&info.unscanned),
@@ -77,6 +78,9 @@ fn words(context: &Context, folder: &Path, info: &Info) -> String {
     let mut say = |text: String| out += &format!("{text}\n");
     if info.saturated.objects > 0 {
         say(format!("With as many copies as they may have: {}.", amount(info.saturated)));
+    }
+    if info.guaranteed.objects > 0 {
+        say(format!("Kept for older snapshots only, guaranteed: {}.", amount(info.guaranteed)));
     }
     if info.kept.objects > 0 {
         say(format!("Kept in free room for older snapshots only: {}.", amount(info.kept)));

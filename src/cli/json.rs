@@ -3,8 +3,8 @@
 use super::words;
 use crate::catalog::Catalog;
 use crate::error::Result;
-use crate::model::{Amount, Disk, DiskName, VPath};
-use crate::ops::{Coverage, Prospect};
+use crate::model::{Amount, Disk, DiskName, Snapshot, VPath};
+use crate::ops::{Coverage, Freed, Prospect};
 use crate::plan::Gain;
 use serde_json::{Value, json};
 
@@ -79,4 +79,23 @@ pub fn disk(catalog: &Catalog, disk: &Disk) -> Result<Value> {
         "closed": disk.closed,
         "proven": proof.map(|(oldest, newest)| json!({ "oldest": words::day(oldest), "newest": words::day(newest) })),
     }))
+}
+
+/// A dated state of the tree.
+pub fn snapshot(snapshot: &Snapshot) -> Value {
+    json!({
+        "snapshot": snapshot.id.0,
+        "name": snapshot.name(),
+        "taken": words::stamp(Some(snapshot.taken)),
+        "complete": snapshot.complete,
+        "problems": snapshot.problems,
+        "kept_by_hand": snapshot.held,
+        "given_up": snapshot.given_up,
+        "tags": snapshot.tags,
+    })
+}
+
+/// What forgetting frees, by disk.
+pub fn freed(freed: &[Freed]) -> Value {
+    freed.iter().map(|freed| json!({ "disk": freed.disk.as_str(), "freed": amount(freed.amount) })).collect()
 }

@@ -1,57 +1,103 @@
 //! `dsb retention`
 
-use super::args::{HistoryWord, RetentionCommand};
+use super::args::{HistoryWord, RetentionCommand, RetentionSet};
 use super::context::Context;
 use super::exit::Ending;
 use super::table::Table;
-use super::words::date;
+use super::words::{amount, second, wrapped};
+use super::{json, words};
 use crate::error::Result;
-use crate::model::{History, Retention, SnapshotId, Standing};
-use crate::ops;
-use serde_json::json;
+use crate::model::{Because, Bucket, History, Retention, Snapshot, SnapshotId, Standing, Verdict};
+use crate::ops::{self, Freed};
+use serde_json::{Value, json};
+
+/// The policy and what follows from it.
+struct Shown {
+    policy: Retention,
+    snapshots: Vec<Snapshot>,
+    verdicts: Vec<Verdict>,
+    standing: Standing,
+    freed: Vec<Freed>,
+}
 
 /// Runs it.
 pub fn run(context: &Context, command: &RetentionCommand) -> Result<Ending> {
     let catalog = context.catalog()?;
-    if let RetentionCommand::Set { keep_last, keep_within, history } = command {
-        let history = match history {
-            HistoryWord::Guaranteed => History::Guaranteed,
-            HistoryWord::BestEffort => History::BestEffort,
-        };
-        ops::set_retention(&catalog, Retention { keep_last: *keep_last, keep_within_days: *keep_within, history })?;
+    if let RetentionCommand::Set(set) = command {
+        ops::set_retention(&catalog, &policy_of(set))?;
     }
-    let (policy, standing, snapshots) = (catalog.retention()?, catalog.standing()?, catalog.snapshots()?);
-    let json = || {
-        let rows = snapshots.iter().map(|snapshot| {
-            json!({
-                "snapshot": snapshot.id.0,
-                "taken": super::words::stamp(Some(snapshot.taken)),
-                "complete": snapshot.complete,
-                "problems": snapshot.problems,
-                "held": held(&standing, snapshot.id),
-            })
-        });
-        json!({
-            "keep_last": policy.keep_last,
-            "keep_within_days": policy.keep_within_days,
-            "history": history_word(policy.history),
-            "snapshots": rows.collect::<Vec<_>>(),
-        })
-    };
-    let words = || {
-        let mut table = Table::new(&[">snapshot", "taken", "held"]);
-        for snapshot in &snapshots {
-            let (id, taken) = (snapshot.id.0.to_string(), date(Some(snapshot.taken)));
-            table.row([id, taken, held(&standing, snapshot.id).to_owned()]);
-        }
-        format!("{}{}", policy_words(policy), table.lines())
-    };
-    context.show(json, words)?;
+    let (policy, snapshots) = (catalog.retention()?, catalog.snapshots()?);
+    let standing = policy.sort(&snapshots);
+    let freed = ops::freed_by(&catalog, &standing.forgotten)?;
+    let shown = Shown { verdicts: policy.decide(&snapshots), policy, snapshots, standing, freed };
+    context.show(|| shown.json(), || shown.words())?;
     Ok(Ending::Done)
 }
 
-fn held(standing: &Standing, id: SnapshotId) -> &'static str {
-    if standing.live.contains(&id) {
+fn policy_of(set: &RetentionSet) -> Retention {
+    Retention {
+        keep_last: set.keep_last,
+        keep: [set.keep_hourly, set.keep_daily, set.keep_weekly, set.keep_monthly, set.keep_yearly],
+        keep_within: set.keep_within,
+        keep_tags: set.keep_tag.iter().cloned().collect(),
+        history: match set.history {
+            HistoryWord::Guaranteed => History::Guaranteed,
+            HistoryWord::BestEffort => History::BestEffort,
+        },
+        fill: set.fill,
+    }
+}
+
+impl Shown {
+    fn because(&self, id: SnapshotId) -> Vec<String> {
+        let verdict = self.verdicts.iter().find(|verdict| verdict.snapshot == id);
+        verdict.map(|verdict| verdict.because.iter().map(Because::to_string).collect()).unwrap_or_default()
+    }
+
+    fn json(&self) -> Value {
+        let rows = self.snapshots.iter().map(|snapshot| {
+            let mut row = json::snapshot(snapshot);
+            row["held"] = held(&self.standing, snapshot.id).into();
+            row["because"] = self.because(snapshot.id).into();
+            row
+        });
+        let [hourly, daily, weekly, monthly, yearly] = self.policy.keep;
+        json!({
+            "keep_last": self.policy.keep_last,
+            "keep_hourly": hourly,
+            "keep_daily": daily,
+            "keep_weekly": weekly,
+            "keep_monthly": monthly,
+            "keep_yearly": yearly,
+            "keep_within": self.policy.keep_within.map(|within| within.to_string()),
+            "keep_tags": self.policy.keep_tags,
+            "history": history_word(self.policy.history),
+            "fill": self.policy.fill,
+            "snapshots": rows.collect::<Vec<_>>(),
+            "freed": json::freed(&self.freed),
+        })
+    }
+
+    fn words(&self) -> String {
+        let mut table = Table::new(&[">snapshot", "taken", "kept as", "held"]);
+        for snapshot in &self.snapshots {
+            let because = self.because(snapshot.id).join(", ");
+            let held = held(&self.standing, snapshot.id).to_owned();
+            table.row([snapshot.id.0.to_string(), second(snapshot.taken), because, held]);
+        }
+        policy_words(&self.policy) + &table.lines() + &freed_words(&self.freed)
+    }
+}
+
+/// What goes from which disk.
+pub fn freed_words(freed: &[Freed]) -> String {
+    let line = |freed: &Freed| format!("Frees on {}, at its next backup: {}.\n", freed.disk, amount(freed.amount));
+    freed.iter().map(line).collect()
+}
+
+/// How firmly a snapshot is held.
+pub fn held(standing: &Standing, id: SnapshotId) -> &'static str {
+    if standing.live.contains(&id) || standing.guaranteed.contains(&id) {
         "guaranteed"
     } else if standing.kept.contains(&id) {
         "in free room"
@@ -67,16 +113,34 @@ const fn history_word(history: History) -> &'static str {
     }
 }
 
-fn policy_words(policy: Retention) -> String {
-    let last = match policy.keep_last {
-        1 => "Kept: the newest state".to_owned(),
-        n => format!("Kept: the {n} newest states"),
+/// The policy in a sentence or two.
+fn policy_words(policy: &Retention) -> String {
+    let firmly = match policy.history {
+        History::Guaranteed => "guaranteed",
+        History::BestEffort => "in free room",
     };
-    match (policy.keep_within_days, policy.history) {
-        (None, _) => format!("{last}.\n"),
-        (Some(days), History::Guaranteed) => format!("{last}, and all of the {days} days before the newest.\n"),
-        (Some(days), History::BestEffort) => {
-            format!("{last}; in free room, those of the {days} days before the newest.\n")
-        }
+    let mut older = Vec::new();
+    if policy.keep_last > 1 {
+        older.push(format!("the {} before it", words::counted(u64::from(policy.keep_last) - 1, "state")));
     }
+    for (bucket, count) in Bucket::ALL.iter().zip(policy.keep).filter(|(_, count)| *count > 0) {
+        older.push(format!("{count} {bucket}"));
+    }
+    older
+        .extend(policy.keep_within.map(|within| format!("all of the {} before it", within_words(&within.to_string()))));
+    older.extend(policy.keep_tags.iter().map(|tag| format!("those tagged {tag}")));
+    let mut out = "Kept: the newest state".to_owned();
+    if !older.is_empty() {
+        out += &format!("; {firmly}, {}", older.join(", "));
+    }
+    if policy.fill {
+        out += "; in free room, all others, the oldest given up first";
+    }
+    wrapped(&(out + ".")) + "\n"
+}
+
+/// `30 days`; where there is more than days, `2y5m`.
+fn within_words(within: &str) -> String {
+    let days = within.strip_suffix('d').and_then(|days| days.parse().ok());
+    days.map_or_else(|| within.to_owned(), |days| words::counted(days, "day"))
 }

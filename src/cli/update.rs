@@ -19,6 +19,7 @@ pub fn run(context: &Context, arguments: &UpdateArguments) -> Result<Ending> {
         ignore_lock: arguments.ignore_lock,
         rehash_percent: arguments.rehash.then(|| arguments.oldest.unwrap_or(100)),
         accepted: Accepted { loss: arguments.accept_loss.clone(), source: arguments.accept_source.clone() },
+        tags: arguments.tag.clone(),
     };
     context.tell_dead(if arguments.nohelper { &["--nohelper"] } else { &[] });
     let catalog = context.catalog()?;

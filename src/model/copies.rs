@@ -7,13 +7,57 @@ use std::ops::AddAssign;
 /// Who needs an object. Follows from the entries that refer to it; nothing stores it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
-    /// The newest snapshot, or an older one that retention guarantees, or a suspect that waits
-    /// for a decision.
+    /// The newest snapshot, or a suspect that waits for a decision.
     Live,
+    /// Older snapshots, one of which retention guarantees: never below one copy, once it has one. The
+    /// newest of those orders who gives up further copies first.
+    Guaranteed(super::SnapshotId),
     /// Only snapshots that are held in free room. The newest of them orders who goes first.
     Kept(super::SnapshotId),
     /// Nobody.
     Orphan,
+}
+
+impl Class {
+    /// Without the snapshot.
+    pub const fn need(self) -> Need {
+        match self {
+            Self::Live => Need::Live,
+            Self::Guaranteed(_) => Need::Guaranteed,
+            Self::Kept(_) => Need::Kept,
+            Self::Orphan => Need::Orphan,
+        }
+    }
+
+    /// The stronger need of two: live before guaranteed before kept, the newer history before the
+    /// older.
+    #[must_use]
+    pub fn nearer(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Guaranteed(a), Self::Guaranteed(b)) => Self::Guaranteed(a.max(b)),
+            (Self::Kept(a), Self::Kept(b)) => Self::Kept(a.max(b)),
+            (a, b) if b.need() > a.need() => b,
+            (a, _) => a,
+        }
+    }
+
+    /// Whether its last copy is never deleted.
+    pub const fn is_pinned(self) -> bool {
+        matches!(self, Self::Live | Self::Guaranteed(_))
+    }
+}
+
+/// Who needs an object, without saying which snapshot; a later one is stronger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Need {
+    /// Nobody.
+    Orphan,
+    /// Older snapshots that are held in free room.
+    Kept,
+    /// Older snapshots that are guaranteed.
+    Guaranteed,
+    /// The newest snapshot.
+    Live,
 }
 
 /// A number of objects and their bytes.
@@ -52,10 +96,8 @@ impl Sum for Amount {
 /// What is held by exactly these disks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Holding {
-    /// Whether the newest or a guaranteed snapshot needs it.
-    pub live: bool,
-    /// Whether only older snapshots need it that are held in free room.
-    pub kept: bool,
+    /// Who needs it.
+    pub need: Need,
     /// The disks that hold it; empty: no copy anywhere.
     pub disks: DiskSet,
     /// How much it is.
@@ -81,9 +123,14 @@ impl Part {
         DiskSet(self.holding.disks.0 & !self.doubtful.0)
     }
 
+    /// Whether the newest snapshot needs it.
+    pub fn is_live(&self) -> bool {
+        self.holding.need == Need::Live
+    }
+
     /// Whether it is live and has as many copies as it may.
     pub fn is_saturated(&self) -> bool {
-        self.holding.live && self.maxcopies < u8::MAX && self.certain().count() >= self.maxcopies.into()
+        self.is_live() && self.maxcopies < u8::MAX && self.certain().count() >= self.maxcopies.into()
     }
 }
 

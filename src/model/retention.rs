@@ -1,176 +1,258 @@
-//! Which older states of the tree are held, and how firmly.
+//! Which older states of the tree are held, and how firmly. restic's words, with restic's rules: the
+//! newest state of each of so many hours, days ... that have one is kept, and the oldest of all as
+//! long as such a count is not used up.
+//!
+//! Everything is reckoned by the clocks where each state was taken, and from the newest state back:
+//! never from now. The same snapshots and the same policy are the same answer anywhere, at any time.
 
-use super::{Class, SnapshotId, Timestamp};
+use super::{Snapshot, SnapshotId, Standing, Within};
+use jiff::civil::DateTime;
+use std::collections::BTreeSet;
+use std::fmt;
 
 /// How firmly the policy holds older snapshots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum History {
-    /// What they need is live: it has its copies like the newest state.
+    /// What only they need is never below one copy, once it has one.
     Guaranteed,
     /// What only they need stays in free room and goes, oldest first, when room is needed.
     BestEffort,
 }
 
 /// The retention policy of a catalog.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Retention {
-    /// So many of the newest snapshots, at least 1, guaranteed.
+    /// So many of the newest snapshots, at least 1.
     pub keep_last: u32,
-    /// All snapshots of so many days before the newest one; a pause never costs the old ones.
-    pub keep_within_days: Option<u32>,
-    /// How firmly those of `keep_within_days` are held.
+    /// The newest of each of so many hours, days, weeks, months and years that have one.
+    pub keep: [u32; Bucket::ALL.len()],
+    /// All snapshots of so much time before the newest one; a pause never costs the old ones.
+    pub keep_within: Option<Within>,
+    /// All snapshots with one of these tags.
+    pub keep_tags: BTreeSet<String>,
+    /// How firmly all of these are held.
     pub history: History,
+    /// Whether all others are held too, in free room.
+    pub fill: bool,
+}
+
+/// A unit of the calendar, of which the newest snapshot stands for all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bucket {
+    /// An hour.
+    Hourly,
+    /// A day.
+    Daily,
+    /// A week from Monday to Sunday.
+    Weekly,
+    /// A month.
+    Monthly,
+    /// A year.
+    Yearly,
+}
+
+/// Why a snapshot is held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Because {
+    /// It is the newest.
+    Newest,
+    /// It is one of the newest.
+    Last,
+    /// It is the newest of its hour, day ...
+    Bucket(Bucket),
+    /// It is not old enough.
+    Within,
+    /// It has a tag that is kept.
+    Tag(String),
+    /// A person keeps it.
+    Held,
+    /// There is nothing better to do with the room.
+    Fill,
+}
+
+/// A snapshot and what holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The snapshot.
+    pub snapshot: SnapshotId,
+    /// All that holds it; nothing: it is to be forgotten.
+    pub because: Vec<Because>,
 }
 
 impl Default for Retention {
     /// The newest snapshot, and in free room those of the 30 days before it.
     fn default() -> Self {
-        Self { keep_last: 1, keep_within_days: Some(30), history: History::BestEffort }
+        Self { keep_within: Some(Within::days(30)), history: History::BestEffort, ..Self::NEWEST }
     }
-}
-
-/// The snapshots between the first and the last that an entry stood in; `last` none: it still stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
-    /// The snapshot that first saw it.
-    pub first: SnapshotId,
-    /// The last that still did.
-    pub last: Option<SnapshotId>,
-}
-
-impl Span {
-    /// Whether it stood in a snapshot.
-    pub fn covers(self, snapshot: SnapshotId) -> bool {
-        self.first <= snapshot && self.last.is_none_or(|last| snapshot <= last)
-    }
-}
-
-/// What a policy makes of the snapshots there are.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Standing {
-    /// Guaranteed, newest first.
-    pub live: Vec<SnapshotId>,
-    /// Held in free room, newest first.
-    pub kept: Vec<SnapshotId>,
-    /// Held by nothing: to be forgotten.
-    pub forgotten: Vec<SnapshotId>,
 }
 
 impl Retention {
-    /// Sorts snapshots, given with the time each was taken, in any order.
-    pub fn sort(self, snapshots: &[(SnapshotId, Timestamp)]) -> Standing {
-        let mut newest_first = snapshots.to_vec();
-        newest_first.sort_by_key(|(id, _)| std::cmp::Reverse(*id));
-        let newest = newest_first.first().map_or(Timestamp::default(), |(_, taken)| *taken);
+    /// The newest snapshot alone.
+    pub const NEWEST: Self = Self {
+        keep_last: 1,
+        keep: [0; Bucket::ALL.len()],
+        keep_within: None,
+        keep_tags: BTreeSet::new(),
+        history: History::Guaranteed,
+        fill: false,
+    };
+
+    /// What holds each snapshot, in any order given: newest first.
+    pub fn decide(&self, snapshots: &[Snapshot]) -> Vec<Verdict> {
+        let newest_first = newest_first(snapshots);
+        let newest = newest_first.first().map_or(DateTime::ZERO, |newest| newest.local());
+        let mut counts = Counts { left: self.keep, last: [None; Bucket::ALL.len()] };
+        let ranked = newest_first.iter().enumerate();
+        let verdict = |(rank, snapshot): (usize, &&Snapshot)| {
+            let oldest = rank + 1 == newest_first.len();
+            let mut because = self.own_reasons(snapshot, rank, newest);
+            because.extend(counts.take(snapshot.local(), oldest).map(Because::Bucket));
+            if because.is_empty() && self.fill {
+                because.push(Because::Fill);
+            }
+            Verdict { snapshot: snapshot.id, because }
+        };
+        ranked.map(verdict).collect()
+    }
+
+    /// What holds a snapshot whatever others there are of its time.
+    fn own_reasons(&self, snapshot: &Snapshot, rank: usize, newest: DateTime) -> Vec<Because> {
+        let within = self.keep_within.is_some_and(|within| snapshot.local() >= within.before(newest));
+        let tags = snapshot.tags.iter().filter(|tag| self.keep_tags.contains(*tag));
+        let plain = [
+            (rank == 0, Because::Newest),
+            (rank > 0 && rank < self.keep_last.max(1) as usize, Because::Last),
+            (rank > 0 && within, Because::Within),
+            (snapshot.held, Because::Held),
+        ];
+        let plain = plain.into_iter().filter_map(|(holds, because)| holds.then_some(because));
+        plain.chain(tags.cloned().map(Because::Tag)).collect()
+    }
+
+    /// Sorts snapshots, given in any order, by how firmly they are held.
+    pub fn sort(&self, snapshots: &[Snapshot]) -> Standing {
         let mut standing = Standing::default();
-        for (rank, (id, taken)) in newest_first.into_iter().enumerate() {
-            let within = self.keep_within_days.is_some_and(|days| taken >= newest.days_before(days.into()));
-            let place = match (rank < self.keep_last.max(1) as usize, within, self.history) {
-                (true, ..) | (_, true, History::Guaranteed) => &mut standing.live,
-                (_, true, History::BestEffort) => &mut standing.kept,
-                _ => &mut standing.forgotten,
+        for Verdict { snapshot, because } in self.decide(snapshots) {
+            let place = match because.as_slice() {
+                [] => &mut standing.forgotten,
+                [Because::Newest, ..] => &mut standing.live,
+                all if all.contains(&Because::Held) => &mut standing.guaranteed,
+                [Because::Fill] => &mut standing.kept,
+                _ if self.history == History::Guaranteed => &mut standing.guaranteed,
+                _ => &mut standing.kept,
             };
-            place.push(id);
+            place.push(snapshot);
         }
         standing
     }
-}
 
-impl Retention {
     /// Whether the newest snapshot lies further from the one before it than the policy reaches:
     /// after a pause, or with a clock gone wrong, nobody should lose all older states at once.
-    pub fn is_leap(self, snapshots: &[(SnapshotId, Timestamp)]) -> bool {
-        let mut newest_first = snapshots.to_vec();
-        newest_first.sort_by_key(|(id, _)| std::cmp::Reverse(*id));
-        match (newest_first.as_slice(), self.keep_within_days) {
-            ([(_, newest), (_, before), ..], Some(days)) => *before < newest.days_before(days.into()),
+    pub fn is_leap(&self, snapshots: &[Snapshot]) -> bool {
+        match (newest_first(snapshots).as_slice(), self.keep_within) {
+            ([newest, before, ..], Some(within)) => before.local() < within.before(newest.local()),
             _ => false,
         }
     }
 }
 
-impl Standing {
-    /// Who needs what stood in the tree over this span. Until an update without a problem has
-    /// forgotten it, what nothing holds stays in free room: the first to go, but no orphan.
-    pub fn class(&self, span: Span) -> Class {
-        let covered = |ids: &[SnapshotId]| ids.iter().copied().find(|id| span.covers(*id));
-        if span.last.is_none() || covered(&self.live).is_some() {
-            return Class::Live;
+fn newest_first(snapshots: &[Snapshot]) -> Vec<&Snapshot> {
+    let mut sorted: Vec<&Snapshot> = snapshots.iter().collect();
+    sorted.sort_by_key(|snapshot| std::cmp::Reverse(snapshot.id));
+    sorted
+}
+
+/// What is left of the counts, on the way from the newest snapshot to the oldest.
+struct Counts {
+    left: [u32; Bucket::ALL.len()],
+    /// The unit of each kind that was counted last.
+    last: [Option<i64>; Bucket::ALL.len()],
+}
+
+impl Counts {
+    /// The units that a snapshot of this time stands for.
+    fn take(&mut self, time: DateTime, oldest: bool) -> impl Iterator<Item = Bucket> {
+        let mut taken = Vec::new();
+        for ((bucket, left), last) in Bucket::ALL.into_iter().zip(&mut self.left).zip(&mut self.last) {
+            let unit = Some(bucket.of(time));
+            if *left > 0 && (*last != unit || oldest) {
+                (*left, *last) = (*left - 1, unit);
+                taken.push(bucket);
+            }
         }
-        covered(&self.kept).or_else(|| covered(&self.forgotten)).map_or(Class::Orphan, Class::Kept)
+        taken.into_iter()
+    }
+}
+
+impl Bucket {
+    /// All, the shortest first.
+    pub const ALL: [Self; 5] = [Self::Hourly, Self::Daily, Self::Weekly, Self::Monthly, Self::Yearly];
+
+    /// A number that all times in one unit share.
+    fn of(self, time: DateTime) -> i64 {
+        let (year, month, day) = (i64::from(time.year()), i64::from(time.month()), i64::from(time.day()));
+        let days = (year * 12 + month) * 31 + day;
+        let week = time.date().iso_week_date();
+        match self {
+            Self::Hourly => days * 24 + i64::from(time.hour()),
+            Self::Daily => days,
+            Self::Weekly => i64::from(week.year()) * 53 + i64::from(week.week()) - 1,
+            Self::Monthly => year * 12 + month,
+            Self::Yearly => year,
+        }
+    }
+}
+
+impl fmt::Display for Bucket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Hourly => "hourly",
+            Self::Daily => "daily",
+            Self::Weekly => "weekly",
+            Self::Monthly => "monthly",
+            Self::Yearly => "yearly",
+        })
+    }
+}
+
+impl fmt::Display for Because {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Newest => f.write_str("newest"),
+            Self::Last => f.write_str("last"),
+            Self::Bucket(bucket) => bucket.fmt(f),
+            Self::Within => f.write_str("within"),
+            Self::Tag(tag) => write!(f, "tag {tag}"),
+            Self::Held => f.write_str("by hand"),
+            Self::Fill => f.write_str("fill"),
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod samples {
+    use super::super::Timestamp;
     use super::*;
 
-    const DAY: i64 = 86_400;
-
-    fn snapshots(days: &[i64]) -> Vec<(SnapshotId, Timestamp)> {
-        days.iter().zip(1..).map(|(day, id)| (SnapshotId(id), Timestamp::new(day * DAY, 0))).collect()
+    /// A snapshot of that second, so many seconds east of UTC.
+    pub fn at(id: i64, seconds: i64, utc_offset: i32) -> Snapshot {
+        let taken = Timestamp::new(seconds, 0);
+        let (complete, problems, held, given_up, tags) = (true, 0, false, false, Vec::new());
+        Snapshot { id: SnapshotId(id), taken, utc_offset, complete, problems, held, given_up, tags }
     }
 
-    fn ids(ids: &[SnapshotId]) -> Vec<i64> {
-        ids.iter().map(|id| id.0).collect()
-    }
-
-    #[test]
-    fn the_default_keeps_thirty_days_in_free_room() {
-        let standing = Retention::default().sort(&snapshots(&[0, 60, 69, 70, 100]));
-        assert_eq!(ids(&standing.live), [5]);
-        assert_eq!(ids(&standing.kept), [4]);
-        assert_eq!(ids(&standing.forgotten), [3, 2, 1]);
-    }
-
-    #[test]
-    fn a_pause_costs_nothing_before_the_next_snapshot() {
-        let standing = Retention::default().sort(&snapshots(&[0, 10, 20]));
-        assert_eq!(ids(&standing.kept), [2, 1]);
-    }
-
-    #[test]
-    fn a_clock_set_back_forgets_nothing() {
-        let standing = Retention::default().sort(&snapshots(&[100, 101, 5]));
-        assert_eq!(ids(&standing.live), [3]);
-        assert_eq!(ids(&standing.kept), [2, 1]);
-    }
-
-    #[test]
-    fn a_leap_is_no_day_to_forget() {
-        let table =
-            [(&[0, 10][..], false), (&[0, 10, 31], false), (&[0, 10, 41], true), (&[400, 5], false), (&[5], false)];
-        for (days, leap) in table {
-            assert_eq!(Retention::default().is_leap(&snapshots(days)), leap, "{days:?}");
-        }
-        let counted = Retention { keep_last: 1, keep_within_days: None, history: History::BestEffort };
-        assert!(!counted.is_leap(&snapshots(&[0, 1000])));
-    }
-
-    #[test]
-    fn keep_last_counts_and_guarantees() {
-        let policy = Retention { keep_last: 2, keep_within_days: None, history: History::BestEffort };
-        let standing = policy.sort(&snapshots(&[0, 1, 2]));
-        assert_eq!((ids(&standing.live), ids(&standing.forgotten)), (vec![3, 2], vec![1]));
-    }
-
-    #[test]
-    fn an_object_is_what_its_spans_say() {
-        let [live, kept, forgotten] =
-            [vec![9], vec![7, 5], vec![3]].map(|ids| ids.into_iter().map(SnapshotId).collect());
-        let standing = Standing { live, kept, forgotten };
-        let span = |first, last: Option<i64>| Span { first: SnapshotId(first), last: last.map(SnapshotId) };
-        let table = [
-            (span(1, None), Class::Live),
-            (span(8, Some(9)), Class::Live),
-            (span(4, Some(7)), Class::Kept(SnapshotId(7))),
-            (span(5, Some(6)), Class::Kept(SnapshotId(5))),
-            (span(6, Some(6)), Class::Orphan),
-            (span(1, Some(4)), Class::Kept(SnapshotId(3))),
-            (span(1, Some(2)), Class::Orphan),
-        ];
-        for (span, class) in table {
-            assert_eq!(standing.class(span), class, "{span:?}");
-        }
+    /// Snapshots of these local times, `2026-01-31 14:05+01`, oldest first.
+    pub fn of(times: &[&str]) -> Vec<Snapshot> {
+        let one = |(time, id): (&&str, i64)| {
+            let (local, offset) = time.split_at(time.rfind(['+', '-']).filter(|at| *at > 12).unwrap_or(time.len()));
+            let offset = if offset.is_empty() { 0 } else { offset.parse::<i32>().unwrap() * 3_600 };
+            let local: DateTime = local.replace(' ', "T").parse().unwrap();
+            let stamp = jiff::tz::Offset::from_seconds(offset).unwrap().to_timestamp(local).unwrap();
+            at(id, stamp.as_second(), offset)
+        };
+        times.iter().zip(1..).map(one).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

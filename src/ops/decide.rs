@@ -48,7 +48,7 @@ fn went_on(path: &VPath) -> Error {
 }
 
 /// Sets the policy for older snapshots. What it holds no longer goes at the next update.
-pub fn set_retention(catalog: &Catalog, policy: Retention) -> Result<()> {
+pub fn set_retention(catalog: &Catalog, policy: &Retention) -> Result<()> {
     catalog.atomically(|catalog| catalog.raise_generation().and_then(|_| catalog.set_retention(policy)))?;
     recount_unless_busy(catalog)
 }

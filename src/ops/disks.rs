@@ -5,7 +5,7 @@ use super::room::MARGIN;
 use crate::catalog::Catalog;
 use crate::disk::{self, Attached, Marker, Place, State};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Class, Disk, DiskIndex, DiskName, SessionStamp, Size, VPath, escape};
+use crate::model::{Disk, DiskIndex, DiskName, SessionStamp, Size, VPath, escape};
 use crate::os;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -206,12 +206,12 @@ pub fn rename_disk(catalog: &Catalog, disk: &mut Disk, name: DiskName) -> Result
     change(catalog, disk)
 }
 
-/// Live content that only this disk holds: the first path of each object.
+/// Content that is needed and that only this disk holds: the first path of each object.
 pub fn only_here(catalog: &Catalog, disk: DiskIndex, most: usize) -> Result<(u64, Vec<VPath>)> {
     let mut keys = Vec::new();
     let mut count = 0;
     catalog.census(&catalog.standing()?, |item| {
-        let only = item.class == Class::Live && item.disks.contains(disk) && item.disks.count() == 1;
+        let only = item.class.is_pinned() && item.disks.contains(disk) && item.disks.count() == 1;
         count += u64::from(only);
         if only && keys.len() < most {
             keys.push(item.key);

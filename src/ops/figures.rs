@@ -51,7 +51,7 @@ impl Figures {
     /// Live content by the number of its copies, none, one, two ..., as far as it is meant.
     pub fn levels(&self, is_meant: impl Fn(&Part) -> bool) -> Vec<Amount> {
         let mut levels = vec![Amount::default()];
-        for part in self.parts.iter().filter(|part| part.holding.live && is_meant(part)) {
+        for part in self.parts.iter().filter(|part| part.is_live() && is_meant(part)) {
             let copies = part.certain().count() as usize;
             levels.resize(levels.len().max(copies + 1), Amount::default());
             if let Some(level) = levels.get_mut(copies) {
@@ -63,12 +63,12 @@ impl Figures {
 
     /// Live content with fewer copies, on disks that fail apart, than are wanted.
     pub fn below_wanted(&self) -> Amount {
-        self.amount(|part| part.holding.live && part.certain().apart(&self.groups) < part.wanted.into())
+        self.amount(|part| part.is_live() && part.certain().apart(&self.groups) < part.wanted.into())
     }
 
     /// The fewest and the most copies that live content wants.
     pub fn wanted(&self) -> (u8, u8) {
-        let live = self.parts.iter().filter(|part| part.holding.live && part.holding.amount.objects > 0);
+        let live = self.parts.iter().filter(|part| part.is_live() && part.holding.amount.objects > 0);
         let wanted = live.map(|part| part.wanted);
         let usual = Protection::USUAL.copies;
         (wanted.clone().min().unwrap_or(usual), wanted.max().unwrap_or(usual))
@@ -99,7 +99,7 @@ impl Figures {
 
     /// Live content without a copy that fits on no disk.
     pub fn too_large(&self, catalog: &Catalog) -> Result<Vec<ObjectKey>> {
-        let homeless = self.amount(|part| part.holding.live && part.holding.disks == DiskSet::EMPTY).bytes;
+        let homeless = self.amount(|part| part.is_live() && part.holding.disks == DiskSet::EMPTY).bytes;
         let fits = |size: Size, data: Size| {
             let fits = |disk: &Disk| disk.footprint.of(size, data) <= self.facts(disk).room();
             self.disks.iter().any(fits)
@@ -139,8 +139,8 @@ fn summed(
     let mut parts: Vec<_> = holdings.iter().copied().map(part).collect();
     let standing = if doubtful.is_empty() { Standing::default() } else { catalog.standing()? };
     for (key, doubtful) in doubtful {
-        let (class, amount) = (catalog.class_of(&standing, *key)?, Amount::one(catalog.object(*key)?.1));
-        let holding = holding(class, catalog.disks_of(*key)?, amount);
+        let (need, amount) = (catalog.class_of(&standing, *key)?.need(), Amount::one(catalog.object(*key)?.1));
+        let holding = Holding { need, disks: catalog.disks_of(*key)?, amount };
         let alike = |part: &&mut Part| Holding { amount, ..part.holding } == holding && part.doubtful == DiskSet::EMPTY;
         if let Some(part) = parts.iter_mut().find(alike) {
             let sum = &mut part.holding.amount;
@@ -149,10 +149,6 @@ fn summed(
         parts.push(Part { doubtful: *doubtful, ..part(holding) });
     }
     Ok(parts)
-}
-
-fn holding(class: Class, disks: DiskSet, amount: Amount) -> Holding {
-    Holding { live: class == Class::Live, kept: matches!(class, Class::Kept(_)), disks, amount }
 }
 
 /// Parts, counted object by object; memory holds the directories, never the files.
@@ -172,15 +168,14 @@ fn counted(catalog: &Catalog, standards: &Standards) -> Result<Vec<Part>> {
             Seen::Name(..) => {}
             Seen::Object(item) => {
                 let protection = protection.take().or(uniform).unwrap_or(everywhere.protection());
-                let (live, kept) = (item.class == Class::Live, matches!(item.class, Class::Kept(_)));
-                let key = (live, kept, item.disks, item.doubtful, protection.copies, protection.maxcopies);
+                let key = (item.class.need(), item.disks, item.doubtful, protection.copies, protection.maxcopies);
                 *sums.entry(key).or_default() += Amount::one(item.size);
             }
         }
         Ok(())
     })?;
-    let part = |((live, kept, disks, doubtful, wanted, maxcopies), amount)| Part {
-        holding: Holding { live, kept, disks, amount },
+    let part = |((need, disks, doubtful, wanted, maxcopies), amount)| Part {
+        holding: Holding { need, disks, amount },
         doubtful,
         wanted,
         maxcopies,

@@ -6,7 +6,7 @@ use super::shelf::Shelf;
 use crate::catalog::{Catalog, TreeRow, View};
 use crate::error::{Error, Kind, Result};
 use crate::model::{
-    Amount, Content, Day, DirectoryId, Disk, DiskName, DiskSet, Kind as EntryKind, ObjectId, Part, Size, VPath,
+    Amount, Content, Day, DirectoryId, Disk, DiskName, DiskSet, Kind as EntryKind, Need, ObjectId, Part, Size, VPath,
 };
 use crate::os;
 use std::collections::HashSet;
@@ -51,7 +51,9 @@ pub struct Info {
     pub groups: Vec<Vec<DiskName>>,
     /// Live content that has as many copies as it may.
     pub saturated: Amount,
-    /// What disks hold for older snapshots only.
+    /// What disks hold for older snapshots only, of which one is guaranteed.
+    pub guaranteed: Amount,
+    /// What disks hold in free room for older snapshots only.
     pub kept: Amount,
     /// Known but not read yet.
     pub unhashed: Amount,
@@ -88,6 +90,7 @@ pub fn info(catalog: &Catalog, no_saturated: bool) -> Result<Info> {
         disk_info(&figures, disk, no_saturated, found.map(|(_, amount)| *amount).unwrap_or_default())
     };
     let too_large = figures.too_large(catalog)?;
+    let held_for = |need| figures.amount(|part| part.holding.need == need && part.holding.disks != DiskSet::EMPTY);
     let name = |index| figures.disks.iter().find(|disk| disk.index == index).map(|disk| disk.name.clone());
     Ok(Info {
         uuid: catalog.uuid()?,
@@ -99,7 +102,8 @@ pub fn info(catalog: &Catalog, no_saturated: bool) -> Result<Info> {
         wanted: figures.wanted(),
         groups: figures.groups.iter().map(|group| group.iter().filter_map(name).collect()).collect(),
         saturated: figures.amount(Part::is_saturated),
-        kept: figures.amount(|part| part.holding.kept && part.holding.disks != DiskSet::EMPTY),
+        guaranteed: held_for(Need::Guaranteed),
+        kept: held_for(Need::Kept),
         unhashed: catalog.unhashed()?,
         unscanned: unscanned(catalog)?,
         suspects: catalog.suspects()?.len() as u64,
@@ -116,7 +120,7 @@ fn disk_info(figures: &Figures, disk: &Disk, no_saturated: bool, damaged: Amount
     let facts = figures.next_facts(disk);
     DiskInfo {
         held: figures.amount(|part| on(part) && !is_left_out(part)),
-        only_here: figures.amount(|part| part.holding.live && on(part) && part.holding.disks.count() == 1),
+        only_here: figures.amount(|part| part.is_live() && on(part) && part.holding.disks.count() == 1),
         levels: figures.levels(|part| part.certain().contains(index) && !is_left_out(part)).split_off(1),
         room_left: facts.room() - facts.used,
         unproven: figures.sums.unproven(index, proof_is_due(os::now().day())),

@@ -32,6 +32,7 @@ mod restore;
 mod room;
 mod shelf;
 mod simulate;
+mod snapshot;
 mod source;
 mod sources;
 mod standards;
@@ -70,6 +71,7 @@ pub use simulate::{
     Breach, Event, Figures, FolderDisks, NotAScenario, Scenario, ScenarioDisk, ScenarioObject, Simulation, Visit,
     simulate,
 };
+pub use snapshot::{Freed, freed_by};
 pub use source::{map_source, unmap_source};
 pub use update::{Accepted, UpdateOptions, UpdateReport, update};
 pub use usage::{Folders, Item, Line, Selection, Sums, visit_items, walk};

@@ -7,9 +7,9 @@
 use super::glance::{Facts, Step, Wanted};
 use super::reach::Reach;
 use super::relay::relay;
-use crate::catalog::{Catalog, Glance, Snapshot};
+use crate::catalog::{Catalog, Glance};
 use crate::error::Result;
-use crate::model::{DirectoryId, DiskSet, ObjectId, Search, SnapshotId, Span, Trail, VPath};
+use crate::model::{DirectoryId, DiskSet, ObjectId, Search, Snapshot, Span, Trail, VPath};
 use std::collections::HashMap;
 
 /// One content of a path, and when it was there.
@@ -59,7 +59,7 @@ pub fn find(
 
 fn walk(catalog: &Catalog, search: &Search, give: &mut dyn FnMut(Step<Found>) -> Result<()>) -> Result<()> {
     let mut reach = Reach::of_search(catalog, search);
-    let always = vec![Span { first: SnapshotId(i64::MIN), last: None }];
+    let always = vec![Span::ALWAYS];
     let mut trail = Trail::default();
     let root = together(catalog.ever_in(DirectoryId::ROOT, b"")?, &always);
     let is_all = search.brings_what_is_below() && search.matches(&VPath::root());
@@ -111,7 +111,7 @@ fn is_new(entered: &mut HashMap<DirectoryId, Vec<Span>>, id: DirectoryId, spans:
 /// Every version of what was ever at one path, the oldest first.
 pub fn versions(catalog: &Catalog, path: &VPath) -> Result<Vec<Version>> {
     let mut teller = Teller::new(catalog, Wanted { object: true, ..Wanted::default() })?;
-    let mut here = vec![(DirectoryId::ROOT, vec![Span { first: SnapshotId(i64::MIN), last: None }])];
+    let mut here = vec![(DirectoryId::ROOT, vec![Span::ALWAYS])];
     let mut last = Vec::new();
     for name in path.names() {
         last.clear();
@@ -179,7 +179,7 @@ impl<'c> Teller<'c> {
     fn version(&mut self, path: &VPath, found: &Found) -> Result<Option<Version>> {
         let is_in = |snapshot: &&Snapshot| found.spans.iter().any(|span| span.covers(snapshot.id));
         let dates = self.snapshots.iter().find(is_in).zip(self.snapshots.iter().rev().find(is_in));
-        let Some((first, last)) = dates.map(|(first, last)| (*first, *last)) else { return Ok(None) };
+        let Some((first, last)) = dates.map(|(first, last)| (first.clone(), last.clone())) else { return Ok(None) };
         let present = found.spans.iter().any(|span| span.last.is_none());
         let (disks, object) = self.facts.content(&found.row)?;
         Ok(Some(Version { path: path.clone(), row: found.row.clone(), disks, object, first, last, present }))
@@ -189,6 +189,7 @@ impl<'c> Teller<'c> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::SnapshotId;
 
     fn span(first: i64, last: Option<i64>) -> Span {
         Span { first: SnapshotId(first), last: last.map(SnapshotId) }

@@ -286,3 +286,9 @@ pub fn now() -> Timestamp {
     let now = rustix::time::clock_gettime(rustix::time::ClockId::Realtime);
     Timestamp::new(now.tv_sec, now.tv_nsec)
 }
+
+/// Seconds that the clocks here are ahead of UTC at a time.
+pub fn utc_offset(time: Timestamp) -> i32 {
+    let stamp = jiff::Timestamp::from_second(time.seconds()).unwrap_or_default();
+    jiff::tz::TimeZone::system().to_offset(stamp).seconds()
+}

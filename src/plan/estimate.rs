@@ -5,7 +5,7 @@
 //! bring less.
 
 use super::{advise::Gain, advise::worth, view::telling};
-use crate::model::{Amount, DiskIndex, DiskSet, Part, Size};
+use crate::model::{Amount, DiskIndex, DiskSet, Need, Part, Size};
 use std::collections::BTreeMap;
 
 /// What lacks one copy more, and what could give way: by whether it has what is wanted, by its copies
@@ -27,12 +27,13 @@ pub fn at_most(
         let elsewhere = part.certain().without(disk);
         let (copies, beside) = (elsewhere.apart(groups), elsewhere.with_mates(groups).contains(disk));
         let tier = (copies >= part.wanted.into() || beside, copies, beside);
-        match (part.holding.live, part.holding.disks.contains(disk)) {
-            (true, false) if elsewhere.count() < part.maxcopies.into() => {
+        match (part.holding.need, part.holding.disks.contains(disk)) {
+            (Need::Live, false) if elsewhere.count() < part.maxcopies.into() => {
                 *waiting.entry(tier).or_default() += part.holding.amount;
             }
-            (true, true) if copies > 0 => *here.entry(tier).or_default() += part.holding.amount.bytes,
-            (false, true) => pool += part.holding.amount.bytes,
+            (Need::Live, true) if copies > 0 => *here.entry(tier).or_default() += part.holding.amount.bytes,
+            (Need::Orphan | Need::Kept, true) => pool += part.holding.amount.bytes,
+            (Need::Guaranteed, true) if copies > 0 => pool += part.holding.amount.bytes,
             _ => {}
         }
     }
@@ -45,7 +46,7 @@ pub fn at_most(
         gain.count_waiting(tier, taken);
         give_way(&mut here, evicted, &mut gain);
     }
-    let live = parts.iter().filter(|part| part.holding.live).map(|part| u128::from(part.holding.amount.bytes.bytes()));
+    let live = parts.iter().filter(|part| part.is_live()).map(|part| u128::from(part.holding.amount.bytes.bytes()));
     gain.decide(rooms, live.sum());
     gain
 }
@@ -89,7 +90,7 @@ mod tests {
 
     fn part(disks: u64, objects: u64, bytes: u64) -> Part {
         let amount = Amount { objects, bytes: Size(bytes) };
-        let holding = Holding { live: true, kept: false, disks: DiskSet(disks), amount };
+        let holding = Holding { need: Need::Live, disks: DiskSet(disks), amount };
         Part { holding, doubtful: DiskSet::EMPTY, wanted: 2, maxcopies: u8::MAX }
     }
 
@@ -116,5 +117,16 @@ mod tests {
         assert_eq!((gain.first.objects, gain.evicted.bytes), (3, Size(30)));
         assert!(gain.is_worth_it && gain.value > 0);
         assert!(!on_first(&[part(0, 4, 40), part(0b01, 9, 90)], 0).is_worth_it);
+    }
+
+    #[test]
+    fn history_gives_way_but_for_the_last_copy_of_what_is_guaranteed() {
+        for (need, disks, objects) in
+            [(Need::Kept, 0b01, 4), (Need::Guaranteed, 0b11, 4), (Need::Guaranteed, 0b01, 0), (Need::Orphan, 0b01, 4)]
+        {
+            let older = part(disks, 9, 90);
+            let older = Part { holding: Holding { need, ..older.holding }, ..older };
+            assert_eq!(on_first(&[part(0, 4, 40), older], 0).first.objects, objects, "{need:?} {disks}");
+        }
     }
 }

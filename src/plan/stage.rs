@@ -96,7 +96,7 @@ fn relieved(view: &View<'_>) -> BTreeMap<DiskIndex, i128> {
 
 fn room_around_last_copies(view: &View<'_>) -> BTreeMap<DiskIndex, i128> {
     let mut room: BTreeMap<_, _> = view.rooms.iter().map(|(disk, bytes)| (*disk, i128::from(*bytes))).collect();
-    for index in view.indices().filter(|index| view.item(*index).class == Class::Live) {
+    for index in view.indices().filter(|index| view.item(*index).class.is_pinned()) {
         let holders = view.holders(index);
         if holders.count() == 1
             && let Some(left) = holders.iter().next().and_then(|disk| room.get_mut(&disk))

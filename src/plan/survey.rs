@@ -109,7 +109,7 @@ impl Survey {
     /// An item on the disk: its last copy stays, and so does everything if nothing may be evicted.
     fn hold(&mut self, view: &mut View<'_>, index: u32, waiting: Option<&Relocation>, staging: &Staging) {
         let movable = match view.item(index).class {
-            Class::Live => view.elsewhere(index).count() >= 1,
+            Class::Live | Class::Guaranteed(_) => view.elsewhere(index).count() >= 1,
             Class::Kept(_) => true,
             Class::Orphan => false,
         };

@@ -36,7 +36,7 @@ pub(super) struct View<'a> {
     /// Whether a pass dropped such a copy that an earlier pass of this plan made.
     pub took_back: bool,
     items: &'a [Item],
-    /// The newest snapshots of kept items, each once, ascending.
+    /// The newest snapshots of items that only history needs, each once, ascending.
     history: Vec<SnapshotId>,
 }
 
@@ -189,7 +189,9 @@ impl<'a> View<'a> {
     /// Its place in the order of service.
     pub fn tier(&self, index: u32) -> Tier {
         let plain = match self.item(index).class {
-            Class::Kept(newest) => Tier::kept(self.age(newest), self.elsewhere(index).count()),
+            Class::Guaranteed(newest) | Class::Kept(newest) => {
+                Tier::kept(self.age(newest), self.elsewhere(index).count())
+            }
             Class::Live | Class::Orphan => self.tier_with(index, self.copies(index)),
         };
         self.special.get(&index).copied().unwrap_or(plain)
@@ -215,7 +217,7 @@ pub(super) fn telling<'g>(groups: &'g [DiskSet], rooms: &[(DiskIndex, u64)]) -> 
 fn history(items: &[Item]) -> Vec<SnapshotId> {
     let mut snapshots = Vec::new();
     for item in items {
-        if let Class::Kept(newest) = item.class
+        if let Class::Guaranteed(newest) | Class::Kept(newest) = item.class
             && snapshots.last() != Some(&newest)
         {
             snapshots.push(newest);

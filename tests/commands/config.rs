@@ -41,7 +41,7 @@ fn everything_goes_out_and_comes_in_again() {
     assert_eq!(s["rules"], json!(["!keep.tmp", "*.tmp"]));
     assert_eq!(s["filters"], json!([{"exclude": "*.o"}, {"include": "keep.o"}]));
     assert_eq!((&s["priority"], &s["maxcopies"]), (&json!(7), &json!(5)));
-    assert_eq!(before["retention"]["keep_within_days"], 60);
+    assert_eq!(before["retention"]["keep_within"], "60d");
     let disks: Vec<_> = before["disks"].as_object().unwrap().values().collect();
     assert!(
         disks.iter().any(|disk| disk["name"] == "b" && disk["size_bytes"] == "40,000,000" && disk["group"] == "attic")

@@ -68,19 +68,41 @@ fn nothing_is_kept_where_only_the_newest_counts() {
 }
 
 #[test]
-fn a_guaranteed_state_is_live() {
+fn a_guaranteed_state_is_never_below_one_copy() {
     let sandbox = Sandbox::with_disks("a 30M b 30M");
     sandbox.source().files("stay", 5, 500_000).files("go", 5, 500_000);
     sandbox.back_up("a");
-    sandbox.ok("retention set --keep-last 2");
+    sandbox.ok("retention set --keep-last 3");
     sandbox.source().remove("go");
     sandbox.back_up("a b");
     let info = sandbox.ok("info --json").json();
-    assert_eq!(info["kept"]["objects"], 0);
+    assert_eq!((&info["kept"]["objects"], &info["guaranteed"]["objects"]), (&json!(0), &json!(5)));
     let levels: Vec<_> = info["levels"].as_array().unwrap().iter().map(|level| level["objects"].clone()).collect();
-    assert_eq!(levels, [json!(0), json!(5), json!(5)], "{info}");
-    sandbox.ok("retention set --keep-within 90d --history guaranteed");
-    assert_eq!(sandbox.ok("info --json").json()["kept"]["objects"], 0);
+    assert_eq!(levels, [json!(0), json!(0), json!(5)], "{info}");
+    // More than there is room for beside it: what is guaranteed stays, and the newest state does without.
+    sandbox.source().files("new", 40, 500_000);
+    sandbox.ok("update");
+    let report = sandbox.run("backup a --json").json();
+    assert!(report["after"]["levels"][0]["objects"].as_u64() > Some(0), "{report}");
+    assert_eq!(sandbox.ok("info --json").json()["guaranteed"]["objects"], 5);
+    sandbox.ok("retention set --keep-last 3 --history best-effort");
+    sandbox.back_up("a");
+    assert_eq!(sandbox.ok("info --json").json()["guaranteed"]["objects"], 0);
+}
+
+#[test]
+fn further_copies_of_what_is_guaranteed_make_way() {
+    let sandbox = Sandbox::with_disks("a 30M b 30M");
+    sandbox.ok("retention set --keep-last 2");
+    sandbox.source().files("go", 10, 500_000);
+    sandbox.back_up("a b");
+    sandbox.source().remove("go").files("new", 18, 500_000);
+    sandbox.back_up("a b");
+    let info = sandbox.ok("info --json").json();
+    assert_eq!(info["guaranteed"]["objects"], 10, "{info}");
+    assert_eq!(info["levels"][0]["objects"], 0, "{info}");
+    let copies = objects(&sandbox.disk("a")).len() + objects(&sandbox.disk("b")).len();
+    assert!(copies < 2 * 28, "{copies}: some of the second copies made way");
 }
 
 #[test]

@@ -137,7 +137,7 @@ impl Probe {
         let catalog = Catalog::open(self.folder.path()).unwrap();
         let sums = |mut all: Vec<Holding>| {
             all.retain(|sum| sum.amount.objects > 0);
-            all.sort_by_key(|sum| (sum.live, sum.disks.0));
+            all.sort_by_key(|sum| (sum.need, sum.disks.0));
             format!("{all:?}")
         };
         assert_eq!(sums(catalog.holdings().unwrap()), sums(catalog.count_holdings().unwrap()));

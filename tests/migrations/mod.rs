@@ -66,13 +66,21 @@ fn a_disk_of_an_older_dsb_is_restored_from() {
     sandbox.source().files("f", 3, 10);
     sandbox.back_up("a");
     let copy = sandbox.disk("a").join("distbackup.sqlite");
+    let first = include_str!("../../migrations/0001_catalog.sql");
+    let first = &first[first.find("CREATE TABLE catalog (").unwrap()..];
+    let first = &first[..=first.find(';').unwrap()];
     // The copy as it would have been before the newest schema.
     Connection::open(&copy)
         .unwrap()
         .execute_batch(
-            "PRAGMA foreign_keys = OFF; CREATE TABLE o (id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32), size INTEGER NOT NULL, data INTEGER) STRICT;
+            &format!("PRAGMA foreign_keys = OFF; DROP TABLE purge; DROP TABLE keep_tag; DROP TABLE snapshot_tag;
+             ALTER TABLE snapshot DROP COLUMN utc_offset; ALTER TABLE snapshot DROP COLUMN held; ALTER TABLE snapshot DROP COLUMN given_up;
+             ALTER TABLE disk DROP COLUMN tree; ALTER TABLE disk DROP COLUMN tree_taken; ALTER TABLE disk DROP COLUMN fanout;
+             CREATE TEMP TABLE kept AS SELECT * FROM catalog; DROP TABLE catalog; {first}
+             INSERT INTO catalog SELECT id, uuid, created, generation, next_directory, next_snapshot, holdings_true, unhashed_files, unhashed_bytes, keep_last, 30, best_effort, trust_days FROM kept;
+             CREATE TABLE o (id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32), size INTEGER NOT NULL, data INTEGER) STRICT;
              INSERT INTO o SELECT * FROM object; DROP TABLE object; ALTER TABLE o RENAME TO object; DROP TABLE proof; DROP TABLE entry_count; DROP INDEX copy_doubt; DROP TABLE damage; ALTER TABLE disk DROP COLUMN unconfirmed; DROP TABLE side_setting; DROP TABLE path_rule; DROP TABLE path_setting; DROP TABLE growth; ALTER TABLE disk DROP COLUMN device;
-             ALTER TABLE disk DROP COLUMN group_name; PRAGMA user_version = 1; VACUUM;",
+             ALTER TABLE disk DROP COLUMN group_name; PRAGMA user_version = 1; VACUUM;"),
         )
         .unwrap();
     let (before, sum) = (fs::read(&copy).unwrap(), Command::new("sha256sum").arg(&copy).output().unwrap());

@@ -6,6 +6,7 @@ use crate::model::{
     Day, DirectoryId, DiskIndex, Kind, Name, ObjectId, ObjectKey, Owner, Second, Settings, Size, SnapshotId, Timestamp,
     VPath,
 };
+use crate::os;
 use rusqlite::{OptionalExtension, params};
 
 /// Puts what an old catalog has into a new one, path by path.
@@ -43,7 +44,7 @@ impl<'a> Adoption<'a> {
     pub fn begin(catalog: &'a Catalog, now: Timestamp, maps: Vec<VPath>, owners: &[Owner; 3]) -> Result<Self> {
         catalog.connection.execute_batch("CREATE TEMP TABLE doubted (hash BLOB PRIMARY KEY) WITHOUT ROWID")?;
         catalog.begin()?;
-        let snapshot = catalog.begin_snapshot(now)?;
+        let snapshot = catalog.begin_snapshot(now, os::utc_offset(now))?;
         catalog.finish_snapshot(snapshot, true, 0)?;
         let mut ids = [0; 3];
         for (owner, id) in owners.iter().zip(&mut ids) {

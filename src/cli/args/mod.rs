@@ -21,7 +21,7 @@ pub use disk::DiskCommand;
 pub use look::{DebugCommand, FindArguments, ForecastArguments, InfoArguments, LsArguments, SimulateArguments};
 pub use repair::RepairArguments;
 pub use restore::RestoreArguments;
-pub use retention::{HistoryWord, RetentionCommand, SuspectCommand};
+pub use retention::{HistoryWord, RetentionCommand, RetentionSet, SuspectCommand};
 pub use source::{SourceCommand, SourceSetArguments};
 pub use tree::{DuArguments, NcduArguments, SelectionArguments, TreeArguments};
 pub use update::{ProtectArguments, UpdateArguments};

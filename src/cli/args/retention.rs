@@ -1,34 +1,59 @@
 //! The arguments of `dsb retention` and `dsb suspect`.
 
 use crate::cli::complete;
-use crate::model::VPath;
-use clap::{Subcommand, ValueEnum};
+use crate::model::{VPath, Within};
+use clap::{Args, Subcommand, ValueEnum};
 
 /// `retention`
 #[derive(Debug, Subcommand)]
 pub enum RetentionCommand {
-    /// Show the policy and what it makes of the snapshots
+    /// Show the policy, what it makes of the snapshots, and what that frees on each disk
     Show,
-    /// Replace the policy
-    Set {
-        /// So many of the newest states, guaranteed
-        #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
-        keep_last: u32,
-        /// All states of so many days before the newest (90d)
-        #[arg(long, value_name = "DAYS", value_parser = days)]
-        keep_within: Option<u32>,
-        /// How firmly --keep-within holds
-        #[arg(long, default_value = "guaranteed", requires = "keep_within")]
-        history: HistoryWord,
-    },
+    /// Replace the policy, what is not named is not kept; with -n: say what that would free
+    Set(RetentionSet),
+}
+
+/// `retention set`
+#[derive(Debug, Args)]
+pub struct RetentionSet {
+    /// So many of the newest states
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub keep_last: u32,
+    /// The newest state of each of so many hours that have one
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub keep_hourly: u32,
+    /// The newest state of each of so many days
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub keep_daily: u32,
+    /// The newest state of each of so many weeks
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub keep_weekly: u32,
+    /// The newest state of each of so many months
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub keep_monthly: u32,
+    /// The newest state of each of so many years
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub keep_yearly: u32,
+    /// All states of so much time before the newest (90d, 2y5m7d3h)
+    #[arg(long, value_name = "TIME")]
+    pub keep_within: Option<Within>,
+    /// All states with this tag; may be given several times
+    #[arg(long, value_name = "TAG")]
+    pub keep_tag: Vec<String>,
+    /// How firmly all of these are held
+    #[arg(long, default_value = "guaranteed")]
+    pub history: HistoryWord,
+    /// All other states too, in free room: as much history as the disks hold, the oldest given up first
+    #[arg(long)]
+    pub fill: bool,
 }
 
 /// How firmly history is held.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum HistoryWord {
-    /// Like the newest state
+    /// What only older states need is never below one copy, once it has one
     Guaranteed,
-    /// In free room only
+    /// What only older states need stays in free room, the oldest given up first
     BestEffort,
 }
 
@@ -49,27 +74,4 @@ pub enum SuspectCommand {
         #[arg(add = complete::vpaths())]
         path: VPath,
     },
-}
-
-fn days(text: &str) -> Result<u32, String> {
-    let (number, factor) = match text.trim().strip_suffix(['d', 'w', 'm', 'y']) {
-        Some(number) if text.ends_with('w') => (number, 7),
-        Some(number) if text.ends_with('m') => (number, 30),
-        Some(number) if text.ends_with('y') => (number, 365),
-        Some(number) => (number, 1),
-        None => (text.trim(), 1),
-    };
-    let days = number.parse::<u32>().ok().and_then(|n| n.checked_mul(factor));
-    days.ok_or_else(|| "a time is written like 90d, 12w, 6m or 2y".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_are_read() {
-        assert_eq!((days("90d"), days("2w"), days("1y"), days("7")), (Ok(90), Ok(14), Ok(365), Ok(7)));
-        assert!(days("x").is_err() && days("99999999y").is_err());
-    }
 }

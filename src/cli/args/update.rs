@@ -45,6 +45,9 @@ pub struct UpdateArguments {
     /// What is mapped here is on another drive now
     #[arg(long, value_name = "VPATH", add = complete::vpaths())]
     pub accept_source: Vec<VPath>,
+    /// Put a word on the snapshot, if something changed; may be given several times
+    #[arg(long, value_name = "TAG")]
+    pub tag: Vec<String>,
     /// Files read at once [default: one for each core]
     #[arg(short, long, default_value_t = 0, hide_default_value = true)]
     pub jobs: usize,

@@ -17,7 +17,7 @@ use super::shelf::Shelf;
 use crate::catalog::Catalog;
 use crate::disk::Attached;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Amount, Disk, Problem, Retention, Size, Timestamp, VPath};
+use crate::model::{Amount, Disk, Problem, Size, Standing, Timestamp, VPath};
 use crate::os;
 use crate::plan::{Plan, Request};
 use crate::progress::Progress;
@@ -48,8 +48,8 @@ pub struct Planned {
     pub room: Size,
     /// Bytes of the budget that are no room, because other files take them.
     pub taken: Size,
-    /// The policy that says who needs what.
-    pub retention: Retention,
+    /// The snapshots that need anything, and how firmly they are held.
+    pub standing: Standing,
     /// What is to be done.
     pub plan: Plan,
     /// Orphans that stay, because so many at once look like a mistake.
@@ -102,15 +102,7 @@ pub fn plan_backup(
     };
     let plan = shelf.plan(&disk, &rooms, &request);
     let withheld = if remove_orphans { Amount::default() } else { orphans };
-    Ok(Planned {
-        disk,
-        shelf,
-        room: facts.room(),
-        taken: facts.taken(),
-        retention: catalog.retention()?,
-        plan,
-        withheld,
-    })
+    Ok(Planned { disk, shelf, room: facts.room(), taken: facts.taken(), standing: catalog.standing()?, plan, withheld })
 }
 
 /// What is known of a disk that is attached.

@@ -10,8 +10,8 @@ impl Carrier<'_, '_> {
     /// Takes copies away: first the claims, durably, then the objects, durably. Only what is
     /// really gone makes room.
     pub(super) fn take_away(&mut self, items: &[u32]) -> Result<()> {
-        if self.catalog.retention()? != self.planned.retention {
-            let what = "the retention policy was changed while this ran: nothing more is removed by the old one";
+        if self.catalog.standing()? != self.planned.standing {
+            let what = "which older states are kept was changed while this ran: nothing more is removed by what was";
             return Err(Error::new(Kind::Failed, what).next("run the same command again"));
         }
         let disk = self.planned.disk.index;
@@ -33,11 +33,11 @@ impl Carrier<'_, '_> {
             let Some(census) = self.census(*item) else { continue };
             let here = self.planned.disk.index;
             let others = self.catalog.claims_of(census.key)?;
-            if census.class != Class::Live || others.iter().any(|(disk, _, doubt)| *disk != here && !doubt) {
+            if !census.class.is_pinned() || others.iter().any(|(disk, _, doubt)| *disk != here && !doubt) {
                 going.push(*item);
             } else {
                 let id = self.catalog.object(census.key)?.0;
-                self.problem(&Problem::new(id.to_string(), "is the last copy of live content, and stays"));
+                self.problem(&Problem::new(id.to_string(), "is the last copy of content that is needed, and stays"));
             }
         }
         Ok(going)

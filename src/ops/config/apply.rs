@@ -53,14 +53,14 @@ fn put(catalog: &Catalog, text: &str, document: &Document) -> Result<ConfigChang
     if let Some(disks) = &document.disks {
         changes.disks = put_disks(catalog, text, disks)?;
     }
-    if let Some(policy) = document.retention.map(super::RetentionConfig::policy) {
+    if let Some(policy) = document.retention.as_ref().map(super::RetentionConfig::policy) {
         if policy.keep_last == 0 {
             let what = "at least the newest state is kept: keep_last is 1 or more";
             return Err(refused(BadDocument::of(text, "keep_last", what)));
         }
         changes.retention = policy != catalog.retention()?;
         if changes.retention {
-            catalog.set_retention(policy)?;
+            catalog.set_retention(&policy)?;
         }
     }
     if !changes.is_empty() {

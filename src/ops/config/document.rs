@@ -1,9 +1,10 @@
 //! The document, and how it is made of what a catalog holds.
 
+use super::RetentionConfig;
 use super::text::{self, FilterText, RuleText, Text, Unique};
 use crate::catalog::Catalog;
 use crate::error::Result;
-use crate::model::{Disk, DiskName, Handling, History, Retention, Settings, Size, VPath};
+use crate::model::{Disk, DiskName, Handling, Settings, Size, VPath};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use uuid::Uuid;
@@ -90,28 +91,6 @@ pub struct DiskConfig {
     pub same_device: Option<bool>,
 }
 
-/// Which older states are kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RetentionConfig {
-    /// So many of the newest, guaranteed.
-    pub keep_last: u32,
-    /// All of so many days before the newest.
-    pub keep_within_days: Option<u32>,
-    /// How firmly those of these days are kept.
-    pub history: HistoryText,
-}
-
-/// How firmly history is held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum HistoryText {
-    /// Like the newest state.
-    Guaranteed,
-    /// In free room only.
-    BestEffort,
-}
-
 /// What is set for paths at and below one.
 pub(super) fn paths(catalog: &Catalog, below: Option<&VPath>) -> Result<Unique<Text<VPath>, PathConfig>> {
     let mut all = std::collections::BTreeMap::new();
@@ -171,25 +150,5 @@ impl DiskConfig {
             group: Some(disk.group.clone().map(Text)),
             same_device: Some(disk.same_device),
         }
-    }
-}
-
-impl RetentionConfig {
-    /// Of a policy.
-    pub fn of(policy: Retention) -> Self {
-        let history = match policy.history {
-            History::Guaranteed => HistoryText::Guaranteed,
-            History::BestEffort => HistoryText::BestEffort,
-        };
-        Self { keep_last: policy.keep_last, keep_within_days: policy.keep_within_days, history }
-    }
-
-    /// The policy.
-    pub fn policy(self) -> Retention {
-        let history = match self.history {
-            HistoryText::Guaranteed => History::Guaranteed,
-            HistoryText::BestEffort => History::BestEffort,
-        };
-        Retention { keep_last: self.keep_last, keep_within_days: self.keep_within_days, history }
     }
 }

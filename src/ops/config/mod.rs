@@ -6,10 +6,12 @@
 
 mod apply;
 mod document;
+mod retention;
 mod text;
 
 pub use apply::{ConfigChanges, import_config};
-pub use document::{DiskConfig, Document, PathConfig, RetentionConfig};
+pub use document::{DiskConfig, Document, PathConfig};
+pub use retention::RetentionConfig;
 pub use text::BadDocument;
 
 use crate::catalog::Catalog;

@@ -58,8 +58,8 @@ impl Run<'_> {
         disk.reserve = loaded.reserve(disk.reserve, disk.footprint);
         let facts = backup::facts_now(&loaded, &disk, attached)?;
         let (room, taken) = (facts.room(), facts.taken());
-        let (retention, withheld) = (self.catalog.retention()?, Amount::default());
-        Ok(Planned { disk, shelf: loaded, room, taken, retention, plan, withheld })
+        let (standing, withheld) = (self.catalog.standing()?, Amount::default());
+        Ok(Planned { disk, shelf: loaded, room, taken, standing, plan, withheld })
     }
 
     fn is_at_hand(&self, wanted: &Wanted) -> bool {

@@ -22,7 +22,7 @@ use crate::catalog::{Catalog, TreeRow, View};
 use crate::destination::{Applying, Destination, Existing, Unheld};
 use crate::disk::{self, Attached};
 use crate::error::{self, Error, Result};
-use crate::model::{Amount, Disk, DiskSet, FileSystemId, Kind, ObjectId, Pattern, Problem, Size, VPath, escape};
+use crate::model::{Amount, Disk, DiskSet, FileSystemId, Kind, Need, ObjectId, Pattern, Problem, Size, VPath, escape};
 use crate::progress::Progress;
 use case::Taken;
 use fetch::Wanted;
@@ -226,7 +226,7 @@ impl Run<'_> {
             return Amount::default();
         }
         // It only says how much is left to do: no reason to give up.
-        let live = self.catalog.holdings().unwrap_or_default().into_iter().filter(|holding| holding.live);
+        let live = self.catalog.holdings().unwrap_or_default().into_iter().filter(|holding| holding.need == Need::Live);
         live.map(|holding| holding.amount).sum()
     }
 

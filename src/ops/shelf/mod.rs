@@ -95,8 +95,9 @@ impl Shelf {
 
     /// What disks hold for older snapshots only.
     pub fn kept(&self) -> Amount {
-        let is_kept =
-            |object: &&Object| matches!(object.census.class, Class::Kept(_)) && object.census.disks.count() > 0;
+        let is_kept = |object: &&Object| {
+            matches!(object.census.class, Class::Kept(_) | Class::Guaranteed(_)) && object.census.disks.count() > 0
+        };
         sum(self.objects.iter().filter(is_kept))
     }
 

@@ -11,6 +11,7 @@ impl Run<'_> {
         if let Some(snapshot) = self.writer.snapshot() {
             self.catalog.begin()?;
             self.catalog.finish_snapshot(snapshot, done, self.report.problems)?;
+            self.options.tags.iter().try_for_each(|tag| self.catalog.tag_snapshot(snapshot, tag))?;
             self.catalog.raise_generation()?;
             self.report.snapshot = Some(snapshot);
         } else if self.report.completed > 0 {
@@ -43,7 +44,6 @@ impl Run<'_> {
     }
 
     fn is_leap(&self) -> Result<bool> {
-        let snapshots: Vec<_> = self.catalog.snapshots()?.iter().map(|found| (found.id, found.taken)).collect();
-        Ok(self.catalog.retention()?.is_leap(&snapshots))
+        Ok(self.catalog.retention()?.is_leap(&self.catalog.snapshots()?))
     }
 }

@@ -43,6 +43,8 @@ pub struct UpdateOptions {
     pub rehash_percent: Option<u64>,
     /// What the person said of losses.
     pub accepted: Accepted,
+    /// Words to be put on the snapshot, if there is one.
+    pub tags: Vec<String>,
 }
 
 /// Virtual paths below which the person knows better than the guards.
@@ -133,7 +135,7 @@ pub fn update(catalog: &Catalog, options: &UpdateOptions, progress: &dyn Progres
     let rehash = options.rehash_percent.map(oldest).transpose()?.flatten();
     let mut run = Run {
         catalog,
-        writer: TreeWriter::new(catalog, now),
+        writer: TreeWriter::new(catalog, now, os::utc_offset(now)),
         options,
         progress,
         now,

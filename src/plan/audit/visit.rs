@@ -128,7 +128,7 @@ impl<'a> Visit<'a> {
         if !self.is_here(index) {
             return self.found.push(Violation::NotHere(index));
         }
-        let last = item.class == Class::Live && self.elsewhere(item) == 0;
+        let last = item.class.is_pinned() && self.elsewhere(item) == 0;
         self.require(!last, Violation::LastCopy(index));
         self.bare += usize::from(last);
         self.used -= u128::from(item.footprint);

@@ -1,0 +1,81 @@
+//! What a policy makes of the snapshots there are, and so of what they need.
+
+use super::{Class, SnapshotId};
+
+/// The snapshots between the first and the last that an entry stood in; `last` none: it still stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The snapshot that first saw it.
+    pub first: SnapshotId,
+    /// The last that still did.
+    pub last: Option<SnapshotId>,
+}
+
+impl Span {
+    /// Every snapshot there can be.
+    pub const ALWAYS: Self = Self { first: SnapshotId(i64::MIN), last: None };
+
+    /// Whether it stood in a snapshot.
+    pub fn covers(self, snapshot: SnapshotId) -> bool {
+        self.first <= snapshot && self.last.is_none_or(|last| snapshot <= last)
+    }
+}
+
+/// Snapshots by how firmly they are held, each list newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// The newest.
+    pub live: Vec<SnapshotId>,
+    /// Older ones that are guaranteed.
+    pub guaranteed: Vec<SnapshotId>,
+    /// Held in free room.
+    pub kept: Vec<SnapshotId>,
+    /// Held by nothing: to be forgotten.
+    pub forgotten: Vec<SnapshotId>,
+}
+
+impl Standing {
+    /// Who needs what stood in the tree over this span. Until an update without a problem has
+    /// forgotten it, what nothing holds stays in free room: the first to go, but no orphan.
+    pub fn class(&self, span: Span) -> Class {
+        let covered = |ids: &[SnapshotId]| newest_in(ids, span);
+        if span.last.is_none() || covered(&self.live).is_some() {
+            return Class::Live;
+        }
+        let guaranteed = covered(&self.guaranteed).map(Class::Guaranteed);
+        let kept = || covered(&self.kept).or_else(|| covered(&self.forgotten)).map(Class::Kept);
+        guaranteed.or_else(kept).unwrap_or(Class::Orphan)
+    }
+}
+
+/// The newest of these, given newest first, that lies in a span.
+fn newest_in(ids: &[SnapshotId], span: Span) -> Option<SnapshotId> {
+    let later = ids.partition_point(|id| span.last.is_some_and(|last| *id > last));
+    ids.get(later).copied().filter(|id| *id >= span.first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_is_what_its_spans_say() {
+        let [live, guaranteed, kept, forgotten] =
+            [vec![9], vec![8], vec![7, 5], vec![3]].map(|ids| ids.into_iter().map(SnapshotId).collect());
+        let standing = Standing { live, guaranteed, kept, forgotten };
+        let span = |first, last: Option<i64>| Span { first: SnapshotId(first), last: last.map(SnapshotId) };
+        let table = [
+            (span(1, None), Class::Live),
+            (span(8, Some(9)), Class::Live),
+            (span(4, Some(8)), Class::Guaranteed(SnapshotId(8))),
+            (span(4, Some(7)), Class::Kept(SnapshotId(7))),
+            (span(5, Some(6)), Class::Kept(SnapshotId(5))),
+            (span(6, Some(6)), Class::Orphan),
+            (span(1, Some(4)), Class::Kept(SnapshotId(3))),
+            (span(1, Some(2)), Class::Orphan),
+        ];
+        for (span, class) in table {
+            assert_eq!(standing.class(span), class, "{span:?}");
+        }
+    }
+}
