@@ -1,7 +1,7 @@
 //! What stands or stood in directories, for a look at very many: each row comes from one table, and
 //! what others say of it is asked only of those that are shown.
 
-use super::{Catalog, rows};
+use super::{Catalog, View, rows};
 use crate::error::Result;
 use crate::model::{DirectoryId, Kind, Name, ObjectKey, Owner, Size, SnapshotId, Span, Timestamp};
 use rusqlite::{Row, ToSql};
@@ -37,8 +37,25 @@ const MEANT: &str = "(directory IS NOT NULL OR instr(name, ?2))";
 impl Catalog {
     /// What stands in a directory in the newest state, by name; of files and the like only those with
     /// this part in their names.
-    pub fn now_in(&self, directory: DirectoryId, part: &[u8]) -> Result<Vec<Glance>> {
+    fn now_in(&self, directory: DirectoryId, part: &[u8]) -> Result<Vec<Glance>> {
         self.glances(&format!("{SELECT} AND last IS NULL AND {MEANT} ORDER BY name, first"), (directory, part))
+    }
+
+    /// What stood in a directory in the state of a snapshot, likewise.
+    fn then_in(&self, directory: DirectoryId, part: &[u8], snapshot: SnapshotId) -> Result<Vec<Glance>> {
+        let sql = format!("{SELECT} AND first <= ?3 AND (last IS NULL OR last >= ?3) AND {MEANT} ORDER BY name");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let found = statement.query_map((directory, part, snapshot), glance)?;
+        rows::collect(found)
+    }
+
+    /// What stands in a directory in a state, by name; of files and the like only those with this
+    /// part in their names.
+    pub fn glance_in(&self, directory: DirectoryId, part: &[u8], view: View) -> Result<Vec<Glance>> {
+        match view {
+            View::Newest => self.now_in(directory, part),
+            View::At(snapshot) => self.then_in(directory, part, snapshot),
+        }
     }
 
     /// All versions of all that stands or stood in a directory, by name, the oldest first; of files
@@ -82,7 +99,7 @@ fn glance(row: &Row<'_>) -> rusqlite::Result<Glance> {
         size: row.get(4)?,
         mtime: row.get(5)?,
         target: row.get::<_, Option<Vec<u8>>>(6)?.unwrap_or_default(),
-        span: Span { first: SnapshotId(row.get(7)?), last: row.get::<_, Option<i64>>(8)?.map(SnapshotId) },
+        span: Span { first: row.get(7)?, last: row.get(8)? },
         owner: row.get(9)?,
     })
 }

@@ -6,6 +6,7 @@
 
 mod arrange;
 mod census;
+mod changes;
 mod check;
 mod copies;
 mod disks;
@@ -28,6 +29,7 @@ mod open;
 mod proof;
 mod protection;
 mod publish;
+mod purge;
 mod recover;
 mod rows;
 mod scan;
@@ -42,6 +44,7 @@ mod tally;
 mod usage;
 
 pub use census::{CensusItem, DirectoryRow, Seen};
+pub use changes::{KindSum, Place, Side};
 pub use copies::{Copy, Replaced};
 pub use distbackup::{Adopted, Adoption, Export, ExportedFile, Old, OldDisk, OldFile, OldObject, Takeover};
 pub use entries::{FileRecord, Previous, Recorded, TreeWriter};

@@ -143,6 +143,11 @@ impl Context {
         &self.terminal
     }
 
+    /// Whether only what went wrong is told.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Whether a program reads the output.
     pub fn is_json(&self) -> bool {
         self.json

@@ -19,7 +19,8 @@ pub fn run(context: &Context, arguments: &FindArguments) -> Result<Ending> {
         context.print("{\"found\": [")?;
     }
     let wanted = Wanted { object: context.is_json(), ..Wanted::default() };
-    ops::find(&catalog, &search, wanted, |version| {
+    let at = arguments.state.at.as_ref().map(|when| ops::resolve(&catalog, when)).transpose()?;
+    ops::find(&catalog, &search, at.map(|snapshot| snapshot.id), wanted, |version| {
         printed += 1;
         if context.is_json() {
             let comma = if printed > 1 { ",\n" } else { "\n" };
@@ -32,7 +33,8 @@ pub fn run(context: &Context, arguments: &FindArguments) -> Result<Ending> {
         context.print("\n]}\n")?;
     } else if printed == 0 {
         context.show(Value::default, || {
-            "Nothing of that name was ever in the catalog, as far back as it goes.\n".to_owned()
+            let ever = "Nothing of that name was ever in the catalog, as far back as it goes.\n";
+            if arguments.state.at.is_some() { "Nothing of that name was there then.\n" } else { ever }.to_owned()
         })?;
     }
     Ok(Ending::of(printed > 0))

@@ -7,9 +7,9 @@ use super::table::Table;
 use super::words::{amount, counted, date, files, number, wrapped};
 use super::{backup, file, json};
 use crate::error::Result;
-use crate::model::{Amount, Kind, escape};
+use crate::model::{Amount, DiskName, Kind, escape};
 use crate::ops::{self, DiskInfo, Info};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
@@ -46,6 +46,7 @@ pub fn run(context: &Context, arguments: &InfoArguments) -> Result<Ending> {
             "saturated": json::amount(info.saturated),
             "guaranteed": json::amount(info.guaranteed),
             "kept": json::amount(info.kept),
+            "purge_pending": purge_json(&info),
             "unhashed": json::amount(info.unhashed),
             "unscanned": json::paths(&info.unscanned),
             "suspects": info.suspects,
@@ -85,6 +86,9 @@ fn words(context: &Context, folder: &Path, info: &Info) -> String {
     if info.kept.objects > 0 {
         say(format!("Kept in free room for older snapshots only: {}.", amount(info.kept)));
     }
+    for (disk, sum) in &info.purge_pending {
+        say(format!("Purged, and still on {disk} until its next backup: {}.", amount(*sum)));
+    }
     if info.unhashed.objects > 0 {
         say(format!("Known but not read yet: {}; run `dsb update`.", files(info.unhashed)));
     }
@@ -110,6 +114,11 @@ fn words(context: &Context, folder: &Path, info: &Info) -> String {
         (None, _) => say("No disk of the shelf would gain anything from being attached.".to_owned()),
     }
     out
+}
+
+fn purge_json(info: &Info) -> Value {
+    let of = |(disk, sum): &(DiskName, Amount)| json!({ "disk": disk.as_str(), "amount": json::amount(*sum) });
+    info.purge_pending.iter().map(of).collect()
 }
 
 fn total(info: &Info) -> u64 {

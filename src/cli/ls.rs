@@ -4,8 +4,9 @@ use super::args::LsArguments;
 use super::context::Context;
 use super::exit::Ending;
 use super::words;
+use crate::catalog::{Catalog, View};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Disk, DiskIndex, DiskSet, Kind as EntryKind, Pattern, Trail, escape};
+use crate::model::{Disk, DiskIndex, DiskSet, Kind as EntryKind, Pattern, Trail, When, escape};
 use crate::ops::{self, Shown, Wanted};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -24,7 +25,8 @@ pub fn run(context: &Context, arguments: &LsArguments) -> Result<Ending> {
         context.print("{\"entries\": [")?;
     }
     let wanted = Wanted { owner: arguments.long || context.is_json(), object: context.is_json() };
-    ops::list(&catalog, pattern.as_ref(), wanted, |at, entry| {
+    let view = view(&catalog, arguments.state.at.as_ref())?;
+    ops::list(&catalog, pattern.as_ref(), view, wanted, |at, entry| {
         if only.is_some_and(|disk| !entry.disks.contains(disk)) {
             return Ok(());
         }
@@ -45,6 +47,11 @@ pub fn run(context: &Context, arguments: &LsArguments) -> Result<Ending> {
         (Some(_), 0) => Ending::Incomplete,
         _ => Ending::Done,
     })
+}
+
+/// The state that is asked for.
+pub fn view(catalog: &Catalog, at: Option<&When>) -> Result<View> {
+    Ok(at.map(|when| ops::resolve(catalog, when)).transpose()?.map_or(View::Newest, |snapshot| View::At(snapshot.id)))
 }
 
 fn names(set: DiskSet, disks: &[Disk]) -> Vec<String> {

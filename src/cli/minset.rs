@@ -5,7 +5,7 @@ use super::exit::Ending;
 use super::json;
 use super::table::Table;
 use super::words::{counted, date, files, number, stamp, wrapped};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, View};
 use crate::error::Result;
 use crate::model::Pattern;
 use crate::ops::{self, MinimumSet, Needed};
@@ -13,8 +13,14 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 
 /// Shows it. Nothing is written anywhere.
-pub fn show(context: &Context, catalog: &Catalog, filters: &[Pattern], existing: &[PathBuf]) -> Result<Ending> {
-    let set = ops::minimum_set(catalog, filters, existing)?;
+pub fn show(
+    context: &Context,
+    catalog: &Catalog,
+    view: View,
+    filters: &[Pattern],
+    existing: &[PathBuf],
+) -> Result<Ending> {
+    let set = ops::minimum_set(catalog, view, filters, existing)?;
     context.show(|| to_json(&set), || words(&set))?;
     Ok(Ending::of(set.lost.0.objects == 0))
 }

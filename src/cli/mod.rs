@@ -24,6 +24,7 @@ mod ncdu;
 mod next;
 mod paths;
 mod protect;
+mod purge;
 mod recover;
 mod repair;
 mod restore;
@@ -31,6 +32,7 @@ mod retention;
 mod simulate;
 mod simulated;
 mod sink;
+mod snapshot;
 mod source;
 mod suspect;
 mod table;
@@ -38,6 +40,7 @@ mod terminal;
 mod tree;
 mod update;
 mod verify;
+mod versions;
 mod whereis;
 mod words;
 
@@ -102,6 +105,9 @@ fn dispatch(context: &Context, command: Command) -> Result<Ending> {
         Command::Ncdu(arguments) => ncdu::run(context, &arguments),
         Command::Find(arguments) => find::run(context, &arguments),
         Command::Where { path } => whereis::run(context, &path),
+        Command::Snapshot(command) => snapshot::run(context, &command),
+        Command::Versions(arguments) => versions::run(context, &arguments),
+        Command::Purge(arguments) => purge::run(context, &arguments),
         Command::Retention(command) => retention::run(context, &command),
         Command::Suspect(command) => suspect::run(context, &command),
         Command::Simulate(arguments) => simulate::run(context, &arguments),

@@ -3,12 +3,13 @@
 use super::args::RestoreArguments;
 use super::context::Context;
 use super::exit::Ending;
+use super::ls::view;
 use super::words::{counted, date, files, stamp, wrapped};
 use super::{json, minset};
-use crate::catalog::{Catalog, View};
+use crate::catalog::Catalog;
 use crate::disk::Attached;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Disk, DiskIndex, Pattern};
+use crate::model::{Disk, DiskIndex, Pattern, When};
 use crate::ops::{self, Guidance, RestoreOptions, RestoreReport};
 use serde_json::{Value, json};
 use std::os::unix::ffi::OsStrExt;
@@ -20,20 +21,20 @@ pub fn run(context: &Context, arguments: &RestoreArguments) -> Result<Ending> {
         return minimum_set(context, arguments);
     }
     let (disk, destination) = words_of(arguments)?;
+    let (catalog, attached) = match (&arguments.from, disk) {
+        (Some(_), Some(_)) => return Err(Error::new(Kind::Usage, "give a disk or --from, not both")),
+        (Some(from), None) => from_disk_alone(from)?,
+        (None, disk) => from_shelf(context, disk, arguments.guided)?,
+    };
     let options = RestoreOptions {
         filters: filters(&arguments.filter)?,
-        view: View::Newest,
+        view: view(&catalog, arguments.state.at.as_ref())?,
         overwrite: arguments.overwrite,
         checksum: arguments.checksum,
         numeric_ids: arguments.numeric_ids,
         trusted: arguments.trusted || (arguments.from.is_none() && !context.is_on_disk()),
         existing: arguments.existing.clone(),
         link: arguments.link,
-    };
-    let (catalog, attached) = match (&arguments.from, disk) {
-        (Some(_), Some(_)) => return Err(Error::new(Kind::Usage, "give a disk or --from, not both")),
-        (Some(from), None) => from_disk_alone(from)?,
-        (None, disk) => from_shelf(context, disk, arguments.guided)?,
     };
     let report = if arguments.guided && !context.rehearses() {
         let mut ask = |guidance: &Guidance| context.terminal().ask(&asking(guidance));
@@ -43,14 +44,19 @@ pub fn run(context: &Context, arguments: &RestoreArguments) -> Result<Ending> {
         restore(&catalog, &attached, destination, &options, context.terminal())?
     };
     let disks = catalog.disks()?;
-    let state = catalog.snapshots()?.last().map(|snapshot| snapshot.taken);
+    let when = arguments.state.at.clone().unwrap_or(When::Latest);
+    let state = when.of(&catalog.snapshots()?).map(|snapshot| snapshot.taken);
     let json = || {
         let mut value = to_json(&report, &disks);
         value["state"] = stamp(state).into();
         value
     };
     let alone = arguments.from.is_some();
-    let of = if alone { format!("The state of {}, as this disk knows it.\n", date(state)) } else { String::new() };
+    let of = match (alone, &arguments.state.at) {
+        (true, _) => format!("The state of {}, as this disk knows it.\n", date(state)),
+        (false, Some(_)) => format!("The state of {}.\n", date(state)),
+        (false, None) => String::new(),
+    };
     context.show(json, || of + &words(&report, &disks, destination, alone) + &copied_words(&report, arguments.link))?;
     Ok(Ending::of(report.is_complete()))
 }
@@ -74,7 +80,13 @@ fn minimum_set(context: &Context, arguments: &RestoreArguments) -> Result<Ending
     };
     let mut existing = arguments.existing.clone();
     existing.extend(arguments.words.last().filter(|destination| destination.is_dir()).cloned());
-    minset::show(context, &catalog, &filters(&arguments.filter)?, &existing)
+    minset::show(
+        context,
+        &catalog,
+        view(&catalog, arguments.state.at.as_ref())?,
+        &filters(&arguments.filter)?,
+        &existing,
+    )
 }
 
 /// The last word is the destination; a word before it names a disk.

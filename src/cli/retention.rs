@@ -79,11 +79,11 @@ impl Shown {
     }
 
     fn words(&self) -> String {
-        let mut table = Table::new(&[">snapshot", "taken", "kept as", "held"]);
+        let mut table = Table::new(&[">number", "taken", "held", "because"]);
         for snapshot in &self.snapshots {
             let because = self.because(snapshot.id).join(", ");
             let held = held(&self.standing, snapshot.id).to_owned();
-            table.row([snapshot.id.0.to_string(), second(snapshot.taken), because, held]);
+            table.row([snapshot.id.0.to_string(), second(snapshot.taken), held, because]);
         }
         policy_words(&self.policy) + &table.lines() + &freed_words(&self.freed)
     }

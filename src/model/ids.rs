@@ -34,6 +34,12 @@ impl SnapshotId {
     /// The number before it: the last state without what it brought.
     #[must_use]
     pub const fn before(self) -> Self {
-        Self(self.0 - 1)
+        Self(self.0.saturating_sub(1))
+    }
+
+    /// The number behind it.
+    #[must_use]
+    pub const fn after(self) -> Self {
+        Self(self.0.saturating_add(1))
     }
 }

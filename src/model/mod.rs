@@ -24,6 +24,7 @@ mod standing;
 mod timestamp;
 mod trail;
 mod vpath;
+mod when;
 mod within;
 
 pub use chosen::{Chosen, Portion};
@@ -50,4 +51,5 @@ pub use standing::{Span, Standing};
 pub use timestamp::{Day, Second, Timestamp};
 pub use trail::Trail;
 pub use vpath::{NotAVPath, VPath};
+pub use when::When;
 pub use within::Within;

@@ -32,7 +32,7 @@ pub struct Retention {
     pub keep_tags: BTreeSet<String>,
     /// How firmly all of these are held.
     pub history: History,
-    /// Whether all others are held too, in free room.
+    /// Whether all others are held too, in free room, until the first of their content makes way.
     pub fill: bool,
 }
 
@@ -107,7 +107,8 @@ impl Retention {
             let oldest = rank + 1 == newest_first.len();
             let mut because = self.own_reasons(snapshot, rank, newest);
             because.extend(counts.take(snapshot.local(), oldest).map(Because::Bucket));
-            if because.is_empty() && self.fill {
+            // What was partly given up for newer states is not held only because there was room.
+            if because.is_empty() && self.fill && !snapshot.given_up {
                 because.push(Because::Fill);
             }
             Verdict { snapshot: snapshot.id, because }

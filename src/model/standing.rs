@@ -19,6 +19,27 @@ impl Span {
     pub fn covers(self, snapshot: SnapshotId) -> bool {
         self.first <= snapshot && self.last.is_none_or(|last| snapshot <= last)
     }
+
+    /// The snapshots that are in both.
+    #[must_use]
+    pub fn common(self, other: Self) -> Option<Self> {
+        let last = match (self.last, other.last) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        let first = self.first.max(other.first);
+        last.is_none_or(|last| first <= last).then_some(Self { first, last })
+    }
+
+    /// What is left of it without another: nothing, one part or two.
+    pub fn without(self, other: Self) -> impl Iterator<Item = Self> {
+        let common = self.common(other);
+        let before = common.and_then(|hole| self.common(Self { first: self.first, last: Some(hole.first.before()) }));
+        let after = common.and_then(|hole| Some(Self { first: hole.last?.after(), last: self.last }));
+        let after = after.and_then(|after| self.common(after));
+        let untouched = if common.is_none() { Some(self) } else { None };
+        untouched.into_iter().chain(before).chain(after)
+    }
 }
 
 /// Snapshots by how firmly they are held, each list newest first.
@@ -58,12 +79,45 @@ fn newest_in(ids: &[SnapshotId], span: Span) -> Option<SnapshotId> {
 mod tests {
     use super::*;
 
+    fn span(first: i64, last: Option<i64>) -> Span {
+        Span { first: SnapshotId(first), last: last.map(SnapshotId) }
+    }
+
+    #[test]
+    fn what_two_spans_have_in_common() {
+        let table = [
+            (span(1, None), span(3, None), Some(span(3, None))),
+            (span(1, Some(4)), span(3, None), Some(span(3, Some(4)))),
+            (span(1, Some(4)), span(2, Some(3)), Some(span(2, Some(3)))),
+            (span(1, Some(2)), span(3, None), None),
+            (span(2, Some(2)), span(1, Some(2)), Some(span(2, Some(2)))),
+        ];
+        for (one, other, both) in table {
+            assert_eq!((one.common(other), other.common(one)), (both, both), "{one:?} {other:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_of_a_span() {
+        let table = [
+            (span(1, Some(9)), span(3, Some(4)), vec![span(1, Some(2)), span(5, Some(9))]),
+            (span(1, Some(9)), span(1, Some(4)), vec![span(5, Some(9))]),
+            (span(1, Some(9)), span(4, None), vec![span(1, Some(3))]),
+            (span(1, None), span(2, Some(2)), vec![span(1, Some(1)), span(3, None)]),
+            (span(1, Some(2)), span(3, Some(4)), vec![span(1, Some(2))]),
+            (span(3, Some(4)), span(1, None), vec![]),
+            (span(1, None), Span::ALWAYS, vec![]),
+        ];
+        for (whole, hole, left) in table {
+            assert_eq!(whole.without(hole).collect::<Vec<_>>(), left, "{whole:?} {hole:?}");
+        }
+    }
+
     #[test]
     fn an_object_is_what_its_spans_say() {
         let [live, guaranteed, kept, forgotten] =
             [vec![9], vec![8], vec![7, 5], vec![3]].map(|ids| ids.into_iter().map(SnapshotId).collect());
         let standing = Standing { live, guaranteed, kept, forgotten };
-        let span = |first, last: Option<i64>| Span { first: SnapshotId(first), last: last.map(SnapshotId) };
         let table = [
             (span(1, None), Class::Live),
             (span(8, Some(9)), Class::Live),

@@ -2,7 +2,7 @@
 
 use super::look;
 use super::standards::{Place, Standards};
-use crate::catalog::{Catalog, Export, ExportedFile, TreeRow};
+use crate::catalog::{Catalog, Export, ExportedFile, TreeRow, View};
 use crate::disk;
 use crate::error::Result;
 use crate::model::{Amount, DirectoryId, Disk, Handling, Kind, Problem, Protection, Settings, VPath};
@@ -76,7 +76,7 @@ impl Run<'_> {
         self.handlings()?;
         self.disks()?;
         self.progress.task("files", 0, crate::model::Size::ZERO);
-        look::every(self.catalog, |path, row| self.entry(path, row))
+        look::every(self.catalog, View::Newest, |path, row| self.entry(path, row))
     }
 
     fn left_out(&mut self, place: &[u8], why: impl Display) {

@@ -1,8 +1,8 @@
-//! Looking at very many entries: all of the newest state, or those that a pattern means.
+//! Looking at very many entries: all of a state, or those that a pattern means.
 
 use super::reach::Reach;
 use super::relay::relay;
-use crate::catalog::{Catalog, Glance, Held};
+use crate::catalog::{Catalog, Glance, Held, View};
 use crate::error::Result;
 use crate::model::{DirectoryId, DiskSet, Name, ObjectId, Owner, Pattern, Trail, VPath};
 use std::collections::hash_map::Entry;
@@ -100,26 +100,32 @@ impl<T> Step<T> {
     }
 }
 
-/// Visits the entries of the newest state that match, each directory before what it holds.
+/// Visits the entries of a state that match, each directory before what it holds.
 pub fn list(
     catalog: &Catalog,
     pattern: Option<&Pattern>,
+    view: View,
     wanted: Wanted,
     mut visit: impl FnMut(&Trail, &Shown<'_>) -> Result<()>,
 ) -> Result<()> {
     let (mut trail, mut facts) = (Trail::default(), Facts::new(catalog, wanted)?);
     relay(
         catalog,
-        |catalog, give| walk(catalog, pattern, give),
+        |catalog, give| walk(catalog, pattern, view, give),
         |step: &Step<Glance>| step.follow(&mut trail, |row| &row.name, |trail, row| visit(trail, &facts.of(row)?)),
     )
 }
 
-fn walk(catalog: &Catalog, pattern: Option<&Pattern>, give: &mut dyn FnMut(Step<Glance>) -> Result<()>) -> Result<()> {
-    let mut reach = Reach::of_pattern(catalog, pattern, false);
+fn walk(
+    catalog: &Catalog,
+    pattern: Option<&Pattern>,
+    view: View,
+    give: &mut dyn FnMut(Step<Glance>) -> Result<()>,
+) -> Result<()> {
+    let mut reach = Reach::of_pattern(catalog, pattern, view != View::Newest);
     let is_all = pattern.is_none_or(|pattern| pattern.matches(&VPath::root()));
     let mut trail = Trail::default();
-    let mut open = vec![(is_all, catalog.now_in(DirectoryId::ROOT, b"")?.into_iter())];
+    let mut open = vec![(is_all, catalog.glance_in(DirectoryId::ROOT, b"", view)?.into_iter())];
     let mut inside = HashSet::from([DirectoryId::ROOT]);
     while let Some((matched, rows)) = open.last_mut() {
         let Some(row) = rows.next() else {
@@ -141,7 +147,7 @@ fn walk(catalog: &Catalog, pattern: Option<&Pattern>, give: &mut dyn FnMut(Step<
         let (Some(id), Some(name)) = (directory, name) else { continue };
         trail.push(name.clone());
         if reach.leads_into(trail.path(), id, matches)? && inside.insert(id) {
-            let rows = catalog.now_in(id, reach.part_in(trail.bytes(), matches))?;
+            let rows = catalog.glance_in(id, reach.part_in(trail.bytes(), matches), view)?;
             reach.saw(rows.iter().any(|row| row.directory.is_none()));
             give(Step::Into(name))?;
             open.push((matches, rows.into_iter()));

@@ -55,6 +55,8 @@ pub struct Info {
     pub guaranteed: Amount,
     /// What disks hold in free room for older snapshots only.
     pub kept: Amount,
+    /// What of purged paths each disk still holds.
+    pub purge_pending: Vec<(DiskName, Amount)>,
     /// Known but not read yet.
     pub unhashed: Amount,
     /// Maps that no update has read yet.
@@ -104,6 +106,7 @@ pub fn info(catalog: &Catalog, no_saturated: bool) -> Result<Info> {
         saturated: figures.amount(Part::is_saturated),
         guaranteed: held_for(Need::Guaranteed),
         kept: held_for(Need::Kept),
+        purge_pending: super::pending(catalog)?,
         unhashed: catalog.unhashed()?,
         unscanned: unscanned(catalog)?,
         suspects: catalog.suspects()?.len() as u64,
@@ -149,9 +152,9 @@ fn unscanned(catalog: &Catalog) -> Result<Vec<VPath>> {
     Ok(maps.filter(|map| map.scanned.is_none()).map(|map| map.vpath).collect())
 }
 
-/// Visits all entries of the newest state, each directory before what it holds.
-pub fn every(catalog: &Catalog, mut visit: impl FnMut(&VPath, &TreeRow) -> Result<()>) -> Result<()> {
-    let mut open = vec![(VPath::root(), catalog.list(DirectoryId::ROOT, View::Newest)?.into_iter())];
+/// Visits all entries of a state, each directory before what it holds.
+pub fn every(catalog: &Catalog, view: View, mut visit: impl FnMut(&VPath, &TreeRow) -> Result<()>) -> Result<()> {
+    let mut open = vec![(VPath::root(), catalog.list(DirectoryId::ROOT, view)?.into_iter())];
     let mut inside = HashSet::from([DirectoryId::ROOT]);
     while let Some((directory, rows)) = open.last_mut() {
         let Some(row) = rows.next() else {
@@ -167,7 +170,7 @@ pub fn every(catalog: &Catalog, mut visit: impl FnMut(&VPath, &TreeRow) -> Resul
         if let Some(id) = row.entry.directory
             && inside.insert(id)
         {
-            open.push((path, catalog.list(id, View::Newest)?.into_iter()));
+            open.push((path, catalog.list(id, view)?.into_iter()));
         }
     }
     Ok(())

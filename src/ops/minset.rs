@@ -2,7 +2,7 @@
 
 use super::find_attached;
 use super::look::every;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, View};
 use crate::destination::Existing;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Amount, Content, Disk, DiskIndex, DiskSet, Pattern, Size, VPath};
@@ -42,11 +42,11 @@ const NAMED: usize = 20;
 
 /// Finds the set for what matches one of the patterns, all if there are none, and is in none of these
 /// folders. Of sets that are as small the one with attached disks, then the most recently seen.
-pub fn minimum_set(catalog: &Catalog, filters: &[Pattern], existing: &[PathBuf]) -> Result<MinimumSet> {
+pub fn minimum_set(catalog: &Catalog, view: View, filters: &[Pattern], existing: &[PathBuf]) -> Result<MinimumSet> {
     let existing = existing.iter().map(|path| Existing::open(path)).collect::<Result<Vec<_>>>()?;
     let mut found = Sought::default();
     let mut matched = 0_u64;
-    every(catalog, |path, row| {
+    every(catalog, view, |path, row| {
         if !filters.is_empty() && !filters.iter().any(|filter| filter.matches(path)) {
             return Ok(());
         }

@@ -59,6 +59,7 @@ pub use glance::{Shown, Wanted, list};
 pub use look::{Claim, DiskInfo, Info, Whereabouts, info, whereabouts};
 pub use minset::{MinimumSet, Needed, minimum_set};
 pub use next::{Next, Prospect, next};
+pub use past::versions;
 pub use past::{Version, find};
 pub use paths::{HandlingChanges, PathState, locked_paths, path_states, reset_path, set_path, set_paths};
 pub use protect::{Protected, protect};
@@ -71,7 +72,10 @@ pub use simulate::{
     Breach, Event, Figures, FolderDisks, NotAScenario, Scenario, ScenarioDisk, ScenarioObject, Simulation, Visit,
     simulate,
 };
-pub use snapshot::{Freed, freed_by};
+pub use snapshot::{
+    Change as TreeChange, Difference, Freed, Purged, State, differences, forget_states, freed_by, hold_states, pending,
+    purge, resolve, state, tag_state,
+};
 pub use source::{map_source, unmap_source};
 pub use update::{Accepted, UpdateOptions, UpdateReport, update};
 pub use usage::{Folders, Item, Line, Selection, Sums, visit_items, walk};

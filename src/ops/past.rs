@@ -9,7 +9,7 @@ use super::reach::Reach;
 use super::relay::relay;
 use crate::catalog::{Catalog, Glance};
 use crate::error::Result;
-use crate::model::{DirectoryId, DiskSet, ObjectId, Search, Snapshot, Span, Trail, VPath};
+use crate::model::{DirectoryId, DiskSet, ObjectId, Search, Snapshot, SnapshotId, Span, Trail, VPath};
 use std::collections::HashMap;
 
 /// One content of a path, and when it was there.
@@ -36,10 +36,18 @@ struct Found {
     spans: Vec<Span>,
 }
 
-/// Visits every version of all that was ever at a path that is looked for.
+impl Found {
+    fn is_in(&self, snapshot: SnapshotId) -> bool {
+        self.spans.iter().any(|span| span.covers(snapshot))
+    }
+}
+
+/// Visits every version of all that was ever at a path that is looked for; of one state only what was
+/// there in it.
 pub fn find(
     catalog: &Catalog,
     search: &Search,
+    only: Option<SnapshotId>,
     wanted: Wanted,
     mut visit: impl FnMut(&Version) -> Result<()>,
 ) -> Result<()> {
@@ -51,7 +59,10 @@ pub fn find(
             step.follow(
                 &mut trail,
                 |found| &found.row.name,
-                |trail, found| teller.version(trail.path(), found)?.iter().try_for_each(&mut visit),
+                |trail, found| match only {
+                    Some(snapshot) if !found.is_in(snapshot) => Ok(()),
+                    _ => teller.version(trail.path(), found)?.iter().try_for_each(&mut visit),
+                },
             )
         },
     )
@@ -101,7 +112,7 @@ fn walk(catalog: &Catalog, search: &Search, give: &mut dyn FnMut(Step<Found>) ->
 /// Whether a directory was not looked at yet in any of these snapshots; from now on it was.
 fn is_new(entered: &mut HashMap<DirectoryId, Vec<Span>>, id: DirectoryId, spans: &[Span]) -> bool {
     let before = entered.entry(id).or_default();
-    let is_new = spans.iter().all(|span| before.iter().all(|other| common(*span, *other).is_none()));
+    let is_new = spans.iter().all(|span| before.iter().all(|other| span.common(*other).is_none()));
     if is_new {
         before.extend_from_slice(spans);
     }
@@ -130,7 +141,7 @@ pub fn versions(catalog: &Catalog, path: &VPath) -> Result<Vec<Version>> {
 fn together(rows: Vec<Glance>, window: &[Span]) -> Vec<Found> {
     let mut all: Vec<Found> = Vec::new();
     for row in rows {
-        let spans: Vec<Span> = window.iter().filter_map(|span| common(*span, row.span)).collect();
+        let spans: Vec<Span> = window.iter().filter_map(|span| span.common(row.span)).collect();
         if spans.is_empty() {
             continue;
         }
@@ -154,16 +165,6 @@ fn together(rows: Vec<Glance>, window: &[Span]) -> Vec<Found> {
     all
 }
 
-/// The snapshots that are in both.
-fn common(one: Span, other: Span) -> Option<Span> {
-    let last = match (one.last, other.last) {
-        (Some(one), Some(other)) => Some(one.min(other)),
-        (one, other) => one.or(other),
-    };
-    let first = one.first.max(other.first);
-    last.is_none_or(|last| first <= last).then_some(Span { first, last })
-}
-
 /// Says of what was found when it was there, and who holds it.
 struct Teller<'c> {
     snapshots: Vec<Snapshot>,
@@ -177,35 +178,11 @@ impl<'c> Teller<'c> {
 
     /// What was found with its dates; nothing if no kept snapshot saw it there.
     fn version(&mut self, path: &VPath, found: &Found) -> Result<Option<Version>> {
-        let is_in = |snapshot: &&Snapshot| found.spans.iter().any(|span| span.covers(snapshot.id));
+        let is_in = |snapshot: &&Snapshot| found.is_in(snapshot.id);
         let dates = self.snapshots.iter().find(is_in).zip(self.snapshots.iter().rev().find(is_in));
         let Some((first, last)) = dates.map(|(first, last)| (first.clone(), last.clone())) else { return Ok(None) };
         let present = found.spans.iter().any(|span| span.last.is_none());
         let (disks, object) = self.facts.content(&found.row)?;
         Ok(Some(Version { path: path.clone(), row: found.row.clone(), disks, object, first, last, present }))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::SnapshotId;
-
-    fn span(first: i64, last: Option<i64>) -> Span {
-        Span { first: SnapshotId(first), last: last.map(SnapshotId) }
-    }
-
-    #[test]
-    fn what_two_spans_have_in_common() {
-        let table = [
-            (span(1, None), span(3, None), Some(span(3, None))),
-            (span(1, Some(4)), span(3, None), Some(span(3, Some(4)))),
-            (span(1, Some(4)), span(2, Some(3)), Some(span(2, Some(3)))),
-            (span(1, Some(2)), span(3, None), None),
-            (span(2, Some(2)), span(1, Some(2)), Some(span(2, Some(2)))),
-        ];
-        for (one, other, both) in table {
-            assert_eq!((common(one, other), common(other, one)), (both, both), "{one:?} {other:?}");
-        }
     }
 }

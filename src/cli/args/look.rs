@@ -1,5 +1,6 @@
 //! The arguments of what only looks: `dsb info`, `forecast`, `simulate`, `ls`, `find`, `debug`.
 
+use super::AtArguments;
 use crate::cli::complete;
 use crate::model::{Size, VPath};
 use clap::{Args, Subcommand};
@@ -61,6 +62,9 @@ pub struct LsArguments {
     /// A path or a shell pattern; a folder brings all that is in it
     #[arg(add = complete::vpaths())]
     pub pattern: Option<String>,
+    /// Which state
+    #[command(flatten)]
+    pub state: AtArguments,
     /// Only what this disk holds
     #[arg(short, long, add = complete::disks())]
     pub disk: Option<String>,
@@ -76,6 +80,9 @@ pub struct FindArguments {
     /// A shell pattern: without `/` for names anywhere, with `/` for whole paths, as `dsb ls` has it
     #[arg(add = complete::vpaths())]
     pub pattern: String,
+    /// Only what was there in one state
+    #[command(flatten)]
+    pub state: AtArguments,
 }
 
 /// `debug`

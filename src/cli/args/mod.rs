@@ -8,11 +8,13 @@ mod look;
 mod repair;
 mod restore;
 mod retention;
+mod snapshot;
 mod source;
 mod tree;
 mod update;
 mod verify;
 mod vpath;
+mod when;
 
 pub use backup::BackupArguments;
 pub use catalog::{CatalogCommand, Format};
@@ -22,6 +24,7 @@ pub use look::{DebugCommand, FindArguments, ForecastArguments, InfoArguments, Ls
 pub use repair::RepairArguments;
 pub use restore::RestoreArguments;
 pub use retention::{HistoryWord, RetentionCommand, RetentionSet, SuspectCommand};
+pub use snapshot::{AtArguments, PurgeArguments, SnapshotCommand, VersionsArguments};
 pub use source::{SourceCommand, SourceSetArguments};
 pub use tree::{DuArguments, NcduArguments, SelectionArguments, TreeArguments};
 pub use update::{ProtectArguments, UpdateArguments};
@@ -109,6 +112,8 @@ pub enum Command {
     Ncdu(NcduArguments),
     /// Find names in everything that is catalogued, older states too
     Find(FindArguments),
+    /// The distinct versions of one file, when each was there, and which disks have it
+    Versions(VersionsArguments),
     /// Which disks have a file, when each was last seen and proven
     Where {
         /// The file's virtual path
@@ -118,9 +123,14 @@ pub enum Command {
     /// All that is set, as one JSON document
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// The dated states: list, show, compare, keep and forget them
+    #[command(subcommand)]
+    Snapshot(SnapshotCommand),
     /// Which older states are kept
     #[command(subcommand)]
     Retention(RetentionCommand),
+    /// Forget paths in all older states, and delete from every disk what only they had
+    Purge(PurgeArguments),
     /// Files whose content changed though their size and time did not
     #[command(subcommand)]
     Suspect(SuspectCommand),
@@ -143,13 +153,19 @@ impl Command {
     /// Whether it may change a catalog, a disk or what is restored.
     pub fn changes(&self) -> bool {
         match self {
-            Self::Protect(_) | Self::Update(_) | Self::Verify(_) | Self::Repair(_) | Self::Catalog(_) => true,
+            Self::Protect(_)
+            | Self::Update(_)
+            | Self::Verify(_)
+            | Self::Repair(_)
+            | Self::Purge(_)
+            | Self::Catalog(_) => true,
             Self::Restore(arguments) => !arguments.minset,
             Self::Backup(arguments) => !arguments.simulate,
             Self::Source { command } => command.as_ref().is_some_and(SourceCommand::changes),
             Self::Config(command) => command.changes(),
             Self::Disk(command) => !matches!(command, DiskCommand::List),
             Self::Retention(command) => !matches!(command, RetentionCommand::Show),
+            Self::Snapshot(command) => command.changes(),
             Self::Suspect(command) => !matches!(command, SuspectCommand::List),
             Self::Info(_)
             | Self::Forecast(_)
@@ -160,6 +176,7 @@ impl Command {
             | Self::Ncdu(_)
             | Self::Find(_)
             | Self::Debug(_)
+            | Self::Versions(_)
             | Self::Where { .. }
             | Self::Simulate(_)
             | Self::Completions { .. } => false,

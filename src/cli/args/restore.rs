@@ -1,5 +1,6 @@
 //! The arguments of `dsb restore`.
 
+use super::AtArguments;
 use crate::cli::complete;
 use clap::Args;
 use std::path::PathBuf;
@@ -22,6 +23,9 @@ pub struct RestoreArguments {
     /// From the disk at this folder alone, through its own catalog copy
     #[arg(long, value_name = "DISK-FOLDER")]
     pub from: Option<PathBuf>,
+    /// Which state
+    #[command(flatten)]
+    pub state: AtArguments,
     /// Only what matches (a shell pattern over the virtual path); repeatable
     #[arg(short, long, value_name = "PATTERN", add = complete::vpaths())]
     pub filter: Vec<String>,

@@ -71,6 +71,10 @@ fn fill_keeps_all_the_rest_in_free_room() {
     let standing = policy.sort(&snapshots(&[0, 1, 2, 900]));
     assert_eq!((ids(&standing.guaranteed), ids(&standing.kept)), (vec![3], vec![2, 1]));
     assert!(standing.forgotten.is_empty());
+    let mut states = snapshots(&[0, 1, 2, 900]);
+    (states[0].given_up, states[2].given_up) = (true, true);
+    let standing = policy.sort(&states);
+    assert_eq!((ids(&standing.guaranteed), ids(&standing.kept), ids(&standing.forgotten)), (vec![3], vec![2], vec![1]));
 }
 
 #[test]

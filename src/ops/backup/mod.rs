@@ -93,7 +93,10 @@ pub fn plan_backup(
     let mut rooms = shelf.rooms();
     rooms.iter_mut().filter(|(index, _)| *index == disk.index).for_each(|(_, room)| *room = facts.room().bytes());
     let (orphans, held) = (shelf.orphans(disk.index), shelf.held(disk.index));
-    let remove_orphans = options.delete_many || !is_mass_removal(orphans.objects, held.objects);
+    // What a person purged is no mistake.
+    let purged = catalog.purge_pending()?.into_iter().find(|(index, _)| *index == disk.index);
+    let unasked = orphans.objects.saturating_sub(purged.map_or(0, |(_, amount)| amount.objects));
+    let remove_orphans = options.delete_many || !is_mass_removal(unasked, held.objects);
     let request = Request {
         maxcopies: options.maxcopies,
         limit: options.limit.map(Size::bytes),

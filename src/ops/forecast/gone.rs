@@ -1,6 +1,6 @@
 //! What is lost with disks: content that only they have, and its names.
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, View};
 use crate::error::Result;
 use crate::model::{Class, Content, DiskSet, ObjectKey, VPath};
 use crate::ops::look;
@@ -23,7 +23,7 @@ pub fn paths(catalog: &Catalog, shelf: &Shelf, objects: &[u32]) -> Result<Vec<VP
     keys.sort_unstable();
     let mut paths = Vec::new();
     if !keys.is_empty() {
-        look::every(catalog, |path, row| {
+        look::every(catalog, View::Newest, |path, row| {
             if let Content::Object(key) = row.entry.content
                 && keys.binary_search(&key).is_ok()
             {

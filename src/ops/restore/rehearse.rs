@@ -35,7 +35,7 @@ pub fn rehearse_restore(
     let destination = if destination.exists() { Some(Existing::open(destination)?) } else { None };
     let mut run = Run { disks, options, destination, existing, progress, report: RestoreReport::default() };
     let mut matched = 0_u64;
-    look::every(catalog, |path, row| {
+    look::every(catalog, options.view, |path, row| {
         run.progress.check()?;
         if options.filters.is_empty() || options.filters.iter().any(|filter| filter.matches(path)) {
             matched += 1;

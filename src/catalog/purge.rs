@@ -1,0 +1,60 @@
+//! Forgetting paths in every state, and content that waits to be deleted from disks for that.
+
+use super::{Catalog, rows};
+use crate::error::Result;
+use crate::model::{Amount, DirectoryId, DiskIndex, Name, ObjectKey, Span, Timestamp};
+
+impl Catalog {
+    /// Takes a version of an entry out of all snapshots but those in these spans, which lie in its own.
+    pub fn cut(&self, (parent, name): (DirectoryId, &Name), span: Span, rest: &[Span]) -> Result<()> {
+        let key = (parent, name.as_bytes(), span.first);
+        let add = "INSERT INTO entry SELECT parent, name, ?4, ?5, kind, directory, object, size, mtime, ctime, birth,
+                     file_system, inode, owner, xattr_set, target, node, linked, sparse, settled, hashed
+                   FROM entry WHERE parent = ?1 AND name = ?2 AND first = ?3";
+        let mut add = self.connection.prepare_cached(add)?;
+        for piece in rest.iter().filter(|piece| piece.first != span.first) {
+            add.execute((key.0, key.1, key.2, piece.first, piece.last))?;
+        }
+        if let Some(first) = rest.iter().find(|piece| piece.first == span.first) {
+            let sql = "UPDATE entry SET last = ?4 WHERE parent = ?1 AND name = ?2 AND first = ?3";
+            self.connection.prepare_cached(sql)?.execute((key.0, key.1, key.2, first.last))?;
+        } else {
+            let sql = "DELETE FROM entry WHERE parent = ?1 AND name = ?2 AND first = ?3";
+            self.connection.prepare_cached(sql)?.execute(key)?;
+        }
+        Ok(())
+    }
+
+    /// Notes which of these objects nobody needs now: they wait to be deleted where they are. Says what
+    /// they are. The sums are to be counted afresh behind it.
+    pub fn purge(&self, objects: &[ObjectKey], now: Timestamp) -> Result<Amount> {
+        let sql = "INSERT OR IGNORE INTO purge SELECT id, ?2 FROM object WHERE id = ?1
+                     AND NOT EXISTS (SELECT 1 FROM entry WHERE object = ?1)
+                     AND NOT EXISTS (SELECT 1 FROM suspect WHERE old_object = ?1 OR new_object = ?1)";
+        let mut note = self.connection.prepare_cached(sql)?;
+        let mut purged = Amount::default();
+        for key in objects {
+            if note.execute((key, now))? > 0 {
+                purged += Amount::one(self.object(*key)?.1);
+            }
+        }
+        let objects: Vec<_> = objects.iter().copied().map(Some).collect();
+        self.drop_if_unused(&objects)?;
+        self.doubt_holdings()?;
+        Ok(purged)
+    }
+
+    /// What of purged paths disks still hold.
+    pub fn purge_pending(&self) -> Result<Vec<(DiskIndex, Amount)>> {
+        let sql = "SELECT c.disk, count(*), sum(o.size) FROM purge p JOIN copy c ON c.object = p.object
+                     JOIN object o ON o.id = p.object
+                   WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.object = p.object) GROUP BY c.disk";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found = statement.query_map([], |row| {
+            let amount = Amount { objects: row.get::<_, i64>(1)? as u64, bytes: row.get(2)? };
+            Ok((row.get::<_, i64>(0)?, amount))
+        })?;
+        let found = rows::collect(found)?;
+        Ok(found.into_iter().filter_map(|(disk, amount)| Some((DiskIndex::new(disk)?, amount))).collect())
+    }
+}

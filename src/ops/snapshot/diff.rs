@@ -1,0 +1,112 @@
+//! What changed from one state to another, in the order of the paths.
+
+use crate::catalog::{Catalog, Place, Side};
+use crate::error::Result;
+use crate::model::{DirectoryId, Kind, Size, SnapshotId, VPath};
+
+/// What became of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// Its content is another: a file's bytes, a symlink's target.
+    Content,
+    /// Its mode, owner, times or attributes are others.
+    Metadata,
+    /// It is something else now.
+    Kind,
+    /// It is a file that stood elsewhere before, and no other had its content then or has it now.
+    Renamed(VPath),
+}
+
+/// One path that differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Where: of what is gone, where it was.
+    pub path: VPath,
+    /// What became of it.
+    pub change: Change,
+    /// What it is, or was.
+    pub kind: Kind,
+    /// Its length, or that of what is gone.
+    pub size: Size,
+}
+
+/// Visits all that differs between two states, given the older one first.
+pub fn differences(
+    catalog: &Catalog,
+    (older, newer): (SnapshotId, SnapshotId),
+    mut visit: impl FnMut(&Difference) -> Result<()>,
+) -> Result<()> {
+    let mut directories = Vec::new();
+    for id in catalog.changed_directories(older, newer)? {
+        let newest = catalog.directory_path_at(id, newer)?;
+        let path = newest.map_or_else(|| catalog.directory_path_at(id, older), |path| Ok(Some(path)))?;
+        directories.extend(path.map(|path| (path, id)));
+    }
+    directories.sort();
+    for (path, id) in directories {
+        in_directory(catalog, (older, newer), &path, id)?.iter().try_for_each(&mut visit)?;
+    }
+    Ok(())
+}
+
+fn in_directory(
+    catalog: &Catalog,
+    (older, newer): (SnapshotId, SnapshotId),
+    directory: &VPath,
+    id: DirectoryId,
+) -> Result<Vec<Difference>> {
+    let sides = catalog.changes_in(id, older, newer)?;
+    let mut found = Vec::new();
+    for of_name in sides.chunk_by(|a, b| a.name == b.name) {
+        let (before, after) = (of_name.iter().find(|side| !side.is_newer), of_name.iter().find(|side| side.is_newer));
+        let Some(shown) = after.or(before) else { continue };
+        let path = directory.join(&shown.name);
+        let change = match (before, after) {
+            (Some(before), Some(after)) => Some(changed(before, after)),
+            (None, Some(after)) => Some(arrived(catalog, (older, newer), after)?),
+            (Some(gone), None) => left(catalog, (older, newer), gone)?,
+            (None, None) => None,
+        };
+        found.extend(change.map(|change| Difference { path, change, kind: shown.kind, size: shown.size }));
+    }
+    Ok(found)
+}
+
+/// What is different in two versions of one name.
+fn changed(before: &Side, after: &Side) -> Change {
+    match (before.kind == after.kind, before.kind) {
+        (false, _) => Change::Kind,
+        (true, Kind::File) if (before.object, before.size) != (after.object, after.size) => Change::Content,
+        (true, Kind::Symlink) if before.target != after.target => Change::Content,
+        _ => Change::Metadata,
+    }
+}
+
+/// Of a name that had nothing before.
+fn arrived(catalog: &Catalog, (older, newer): (SnapshotId, SnapshotId), after: &Side) -> Result<Change> {
+    let Some((from, _)) = moved(catalog, (older, newer), after)? else { return Ok(Change::Added) };
+    let directory = catalog.directory_path_at(from.parent, older)?;
+    Ok(directory.map_or(Change::Added, |directory| Change::Renamed(directory.join(&from.name))))
+}
+
+/// Of a name that is gone: nothing, if it is told where its file is now.
+fn left(catalog: &Catalog, states: (SnapshotId, SnapshotId), gone: &Side) -> Result<Option<Change>> {
+    let to = moved(catalog, states, gone)?;
+    Ok(if to.is_some() { None } else { Some(Change::Removed) })
+}
+
+/// The place that alone had the content of a file and the one that alone got it.
+fn moved(catalog: &Catalog, (older, newer): (SnapshotId, SnapshotId), side: &Side) -> Result<Option<(Place, Place)>> {
+    let Some(object) = side.object else { return Ok(None) };
+    let places = catalog.changes_of(object, older, newer, 3)?;
+    Ok(match <[Place; 2]>::try_from(places) {
+        Ok([from, to]) if !from.is_newer && to.is_newer && (from.parent, &from.name) != (to.parent, &to.name) => {
+            Some((from, to))
+        }
+        _ => None,
+    })
+}

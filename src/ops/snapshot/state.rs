@@ -1,0 +1,80 @@
+//! Single states: which one is meant, what it holds, what a person decides of it.
+
+use super::{Freed, freed_by};
+use crate::catalog::{Catalog, KindSum};
+use crate::error::{Error, Kind, Result};
+use crate::model::{Amount, Snapshot, SnapshotId, When};
+use crate::ops::decide::recount_unless_busy;
+
+/// A state in figures.
+pub struct State {
+    /// The state.
+    pub snapshot: Snapshot,
+    /// Its entries by kind.
+    pub kinds: Vec<KindSum>,
+    /// Files of it whose content no disk holds.
+    pub without_copy: Amount,
+    /// What each disk holds for it alone.
+    pub alone: Vec<Freed>,
+}
+
+/// The state that is meant.
+pub fn resolve(catalog: &Catalog, when: &When) -> Result<Snapshot> {
+    let snapshots = catalog.snapshots()?;
+    if let Some(found) = when.of(&snapshots) {
+        return Ok(found.clone());
+    }
+    let what = match (snapshots.first(), when) {
+        (None, _) => "there is no state yet".to_owned(),
+        (Some(_), When::Number(id)) => format!("there is no state {}", id.0),
+        (Some(oldest), _) => format!("the oldest state is of {}", oldest.name()),
+    };
+    let next = if snapshots.is_empty() { "`dsb update` records one" } else { "`dsb snapshot list` shows all" };
+    Err(Error::new(Kind::Usage, what).next(next))
+}
+
+/// What a state holds.
+pub fn state(catalog: &Catalog, snapshot: Snapshot) -> Result<State> {
+    let (kinds, without_copy) = catalog.sums_at(snapshot.id)?;
+    let is_newest = catalog.standing()?.live.contains(&snapshot.id);
+    let alone = if is_newest { Vec::new() } else { freed_by(catalog, &[snapshot.id])? };
+    Ok(State { snapshot, kinds, without_copy, alone })
+}
+
+/// Lets a person keep states whatever the policy says, or leaves them to it again.
+pub fn hold_states(catalog: &Catalog, states: &[Snapshot], held: bool) -> Result<()> {
+    change(catalog, |catalog| states.iter().try_for_each(|state| catalog.hold_snapshot(state.id, held)))
+}
+
+/// Puts words on a state and takes others off it.
+pub fn tag_state(catalog: &Catalog, state: &Snapshot, add: &[String], remove: &[String]) -> Result<()> {
+    change(catalog, |catalog| {
+        add.iter().try_for_each(|tag| catalog.tag_snapshot(state.id, tag))?;
+        remove.iter().try_for_each(|tag| catalog.untag_snapshot(state.id, tag))
+    })
+}
+
+fn change(catalog: &Catalog, work: impl FnOnce(&Catalog) -> Result<()>) -> Result<()> {
+    catalog.atomically(|catalog| catalog.raise_generation().and_then(|_| work(catalog)))?;
+    recount_unless_busy(catalog)
+}
+
+/// Forgets states, and says what that frees. Not the newest, and none that a person keeps.
+pub fn forget_states(catalog: &Catalog, states: &[Snapshot]) -> Result<Vec<Freed>> {
+    let _lock = catalog.lock("snapshot forget")?;
+    let newest = catalog.standing()?.live;
+    if let Some(state) = states.iter().find(|state| newest.contains(&state.id)) {
+        let what = format!("state {} is the newest: it is what is backed up", state.id.0);
+        return Err(Error::new(Kind::Refused, what).next("it can be forgotten once an update recorded a later one"));
+    }
+    if let Some(state) = states.iter().find(|state| state.held) {
+        let what = format!("state {} is kept by hand", state.id.0);
+        return Err(Error::new(Kind::Refused, what).next(format_args!("`dsb snapshot unkeep {}` first", state.id.0)));
+    }
+    let ids: Vec<SnapshotId> = states.iter().map(|state| state.id).collect();
+    let freed = freed_by(catalog, &ids)?;
+    catalog.atomically(|catalog| catalog.raise_generation().map(|_| ()))?;
+    catalog.forget(&ids)?;
+    catalog.recount_holdings()?;
+    Ok(freed)
+}
