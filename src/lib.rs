@@ -36,8 +36,9 @@
 //! | entry | a file, directory, symlink or special of the virtual tree |
 //! | source map | a virtual path and the real directory that stands there |
 //! | snapshot | a dated state of the whole virtual tree, recorded by `update` |
-//! | live | needed by the newest snapshot, by one that retention guarantees, or by a suspect |
-//! | kept | needed only by snapshots that are held in free room |
+//! | live | needed by the newest snapshot, or by a suspect |
+//! | guaranteed | needed only by older snapshots, one of which retention guarantees |
+//! | kept | needed only by older snapshots that are held in free room |
 //! | orphan | needed by neither |
 //! | budget | bytes dsb may use on a disk; *reserve*: its part for catalog copies and folders; *room*: the rest |
 //! | footprint | bytes an object costs on a disk |

@@ -39,18 +39,27 @@ pub fn catalog(input: &[u8]) {
 /// Everything that `info`, `ls`, `find`, `tree`, `catalog check` and `minset` read.
 fn look(copy: &Catalog, length: u64) {
     // An entry takes more than ten bytes in the file, and none is shown twice.
-    let mut entries = 0;
+    let mut entries;
     let wanted = Wanted { owner: true, object: true };
-    let _ = ops::list(copy, None, wanted, |_, _| {
-        entries += 1;
-        Ok(())
-    });
-    assert!(entries <= length / 10, "{entries} entries of {length} bytes");
+    for view in [View::Newest, View::At(SnapshotId(1))] {
+        entries = 0;
+        let _ = ops::list(copy, None, view, wanted, |_, _| {
+            entries += 1;
+            Ok(())
+        });
+        assert!(entries <= length / 10, "{entries} entries of {length} bytes");
+    }
     let _ = ops::info(copy, true);
     let search = Search::new("*").expect("a pattern");
-    let _ = ops::find(copy, &search, wanted, |_| Ok(()));
+    let _ = ops::find(copy, &search, None, wanted, |_| Ok(()));
     let _ = ops::check(copy, &[], &Silent);
-    let _ = ops::minimum_set(copy, &[], &[]);
+    let _ = ops::minimum_set(copy, View::Newest, &[], &[]);
+    let snapshots = copy.snapshots().unwrap_or_default();
+    for snapshot in &snapshots {
+        let _ = ops::state(copy, snapshot.clone());
+        let _ = ops::differences(copy, (SnapshotId(1), snapshot.id), |_| Ok(()));
+    }
+    let _ = ops::pending(copy);
     let _ = copy.list_readable(DirectoryId::ROOT, View::At(SnapshotId(1)));
     let _ = (copy.handlings(), copy.path_settings(), copy.side_settings(), copy.growth(), copy.retention());
     for disk in copy.disks().unwrap_or_default() {

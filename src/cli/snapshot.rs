@@ -107,10 +107,8 @@ fn state_words(state: &State) -> String {
 }
 
 fn alone_words(alone: &[Freed]) -> String {
-    alone
-        .iter()
-        .map(|freed| format!("Needed by no other state, on {}: {}.\n", freed.disk, amount(freed.amount)))
-        .collect()
+    let line = |freed: &Freed| format!("Needed by no other state, on {}: {}.", freed.disk, amount(freed.amount));
+    alone.iter().map(line).fold(String::new(), |out, line| out + &line + "\n")
 }
 
 /// Line by line, since there may be very many.

@@ -61,7 +61,7 @@ impl Run<'_> {
         }
         let mut found = Vec::new();
         for (directory, window) in here {
-            let rows = self.catalog.ever_named(directory, &name)?;
+            let rows = self.catalog.ever_named(directory, name)?;
             found.extend(rows.into_iter().map(|row| (directory, clipped(row.span, &window), row)));
         }
         found.retain(|(_, window, _)| !window.is_empty());
