@@ -124,7 +124,7 @@ impl Reader<'_> {
 
     fn why_leaves(&self, item: u32) -> &'static str {
         let class = self.planned.shelf.objects.get(item as usize).map(|object| object.census.class);
-        if matches!(class, Some(Class::Kept(_))) { HISTORY } else { TRADE }
+        if matches!(class, Some(Class::Kept(_) | Class::Guaranteed(_))) { HISTORY } else { TRADE }
     }
 }
 

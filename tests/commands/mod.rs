@@ -36,3 +36,4 @@ mod tree;
 mod update;
 mod verify;
 mod walk;
+mod year;

@@ -1,8 +1,8 @@
 //! The run: out of descriptors, memory, room at home; asked to stop, held, limited; its log gone.
 
-use super::{amid, claims_are_true, fill, objects_at, recovers, shell};
+use super::{amid, claims_are_true, fill, objects_at, recovers};
 use crate::injection::injector::{self, Fault};
-use crate::kit::{Ran, Sandbox, objects, temporary_files};
+use crate::kit::{Ran, Sandbox, objects, shell, temporary_files};
 use rustix::process::{Signal, kill_process};
 use std::fs;
 

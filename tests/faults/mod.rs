@@ -9,12 +9,11 @@ mod source;
 mod time;
 
 use crate::injection::injector::{self, Fault};
-use crate::kit::{Mounted, Ran, Sandbox, assert_objects_are_whole, hash, object_file, skipped, temporary_files};
+use crate::kit::{Mounted, Ran, Sandbox, assert_objects_are_whole, hash, object_file, temporary_files};
 use rustix::process::Pid;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// A disk `a` of its own on an ext4 image, `m/dsb`.
 fn on_ext4(megabytes: u64) -> Option<(Sandbox, Mounted)> {
@@ -34,27 +33,6 @@ fn amid(
     happens: impl FnOnce(Pid),
 ) -> Option<Ran> {
     injector::is_there().then(|| injector::interrupted(sandbox, line, Fault::stop(call, below), at, happens))
-}
-
-/// Runs a line of a shell in which `$dsb` is the program.
-fn shell(sandbox: &Sandbox, line: &str) -> Ran {
-    let dsb = sandbox.command();
-    let mut command = Command::new("bash");
-    command.arg("-c").arg(line).current_dir(sandbox.path("")).env_clear().env("dsb", dsb.get_program());
-    for (name, value) in dsb.get_envs() {
-        command.env(name, value.unwrap_or_default());
-    }
-    Ran::of(command)
-}
-
-/// Whether a program is there; says so if not.
-fn has(program: &str) -> bool {
-    let has = Command::new("sh").args(["-c", "command -v \"$1\"", "sh", program]).output();
-    let has = has.is_ok_and(|output| output.status.success());
-    if !has {
-        skipped(&format!("there is no {program}"));
-    }
-    has
 }
 
 /// Takes all room of a file system with a file of somebody else's.

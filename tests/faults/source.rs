@@ -1,7 +1,7 @@
 //! The source: what cannot be listed, changes while it is copied, changed without a trace.
 
-use super::{amid, claims_are_true, has, shell};
-use crate::kit::{Mounted, Sandbox, hash, objects};
+use super::{amid, claims_are_true};
+use crate::kit::{Mounted, Sandbox, has, hash, objects, shell};
 use serde_json::json;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;

@@ -1,8 +1,8 @@
 //! Clocks, other runs, other versions.
 
-use super::{amid, claims_are_true, has, on_ext4, shell};
+use super::{amid, claims_are_true, on_ext4};
 use crate::injection::injector::{self, KILL};
-use crate::kit::{Sandbox, assert_same, wait_until, words};
+use crate::kit::{Sandbox, assert_same, has, shell, wait_until, words};
 use rusqlite::Connection;
 use std::fs;
 

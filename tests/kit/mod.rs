@@ -5,6 +5,7 @@ mod facts;
 mod mount;
 mod random;
 mod sandbox;
+mod shell;
 mod tree;
 
 pub use compare::{assert_rsync_agrees, assert_same, differences};
@@ -12,4 +13,5 @@ pub use facts::{allocated, assert_objects_are_whole, below, dump, hash, object_f
 pub use mount::{Mounted, is_root, skipped};
 pub use random::Random;
 pub use sandbox::{Ran, Sandbox, wait_until, words};
+pub use shell::{has, shell};
 pub use tree::{Tree, bytes};
