@@ -56,6 +56,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("serde", &["disk", "ops"]),
     ("serde_json", &["cli", "disk", "ops"]),
     ("crossbeam_channel", &["source", "ops"]),
+    ("toml", &["ops"]),
+    ("ini", &["ops"]),
 ];
 
 /// Lines of one function, from `fn` to its closing brace.

@@ -19,6 +19,7 @@ pub fn run(context: &Context, arguments: &BackupArguments) -> Result<Ending> {
         limit: arguments.limit,
         maxcopies: arguments.maxcopies,
         evict: !arguments.no_evict,
+        remove_orphans: true,
         delete_many: arguments.delete_many,
     };
     context.tell_dead(&arguments.dead());

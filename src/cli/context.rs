@@ -95,7 +95,7 @@ impl Context {
 
     /// The log begins only here: a folder that is refused is left as it was.
     fn opened(&self, mut catalog: Catalog) -> Result<Catalog> {
-        if let Some(log) = self.log.as_ref().filter(|_| !self.terminal.log().is_open()) {
+        if let Some(log) = self.log.as_ref().filter(|_| !self.terminal.log().has_file()) {
             let typed = std::env::args_os().skip(1);
             let typed: Vec<_> = typed.map(|word| escape(word.as_bytes()).into_owned()).collect();
             match self.terminal.log().begin(log, &format!("dsb {}", typed.join(" "))) {

@@ -48,10 +48,11 @@ pub fn failed(error: &Error) -> ExitCode {
     if let Some(next) = error.next_step() {
         eprintln!("{}", shown(format!("     {next}")));
     }
-    ExitCode::from(code_of_error(error.kind()))
+    ExitCode::from(number(error.kind()))
 }
 
-fn code_of_error(kind: Kind) -> u8 {
+/// The code of an error.
+pub const fn number(kind: Kind) -> u8 {
     match kind {
         Kind::Failed => 1,
         Kind::Usage => 2,

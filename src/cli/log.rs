@@ -8,6 +8,7 @@ use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::Write;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -15,7 +16,13 @@ use std::sync::{Mutex, PoisonError};
 #[derive(Default)]
 pub struct Log {
     file: Mutex<Option<File>>,
+    system: Mutex<Option<UnixDatagram>>,
 }
+
+/// Where the system takes lines for its log, and so for the journal.
+const SYSTEM: &str = "/dev/log";
+/// How syslog numbers what a program of a person has to say, as information: facility 1, severity 6.
+const INFORMATION: u8 = 8 + 6;
 
 impl Log {
     /// Begins to write to the end of a file, made if it is missing. Names of files are told in it:
@@ -31,19 +38,42 @@ impl Log {
         Ok(())
     }
 
+    /// Begins to tell the system's log the same lines.
+    pub fn begin_system(&self) -> Result<()> {
+        let socket = UnixDatagram::unbound().and_then(|socket| socket.connect(SYSTEM).map(|()| socket));
+        let socket = socket.map_err(|error| Error::io("reach the system's log at", Path::new(SYSTEM), &error))?;
+        *self.system.lock().unwrap_or_else(PoisonError::into_inner) = Some(socket);
+        Ok(())
+    }
+
+    /// Whether a file takes lines.
+    pub fn has_file(&self) -> bool {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
     /// Whether lines go anywhere.
     pub fn is_open(&self) -> bool {
-        self.file.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+        self.has_file() || self.system.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
     /// Writes lines with the time before each. A log that cannot be written any more ends no job.
     pub fn line(&self, text: &str) {
+        self.tell_system(text);
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(open) = file.as_mut() else { return };
         let stamp = format!("{} [{}]", words::second(os::now()), std::process::id());
         let lines = text.lines().fold(String::new(), |lines, line| lines + &format!("{stamp} {line}\n"));
         if open.write_all(lines.as_bytes()).is_err() {
             *file = None;
+        }
+    }
+
+    fn tell_system(&self, text: &str) {
+        let system = self.system.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(socket) = system.as_ref() else { return };
+        for line in text.lines().filter(|line| !line.is_empty()) {
+            // One that is not taken is lost; the backup goes on.
+            let _ = socket.send(format!("<{INFORMATION}>dsb[{}]: {line}", std::process::id()).as_bytes());
         }
     }
 }

@@ -29,6 +29,7 @@ mod recover;
 mod repair;
 mod restore;
 mod retention;
+mod run;
 mod simulate;
 mod simulated;
 mod sink;
@@ -88,6 +89,7 @@ fn complete() -> std::result::Result<bool, clap::Error> {
 fn dispatch(context: &Context, command: Command) -> Result<Ending> {
     match command {
         Command::Protect(arguments) => protect::run(context, &arguments),
+        Command::Run(arguments) => run::run(context, &arguments),
         Command::Source { command } => source::run(context, &command.unwrap_or(SourceCommand::List)),
         Command::Config(command) => config::run(context, &command),
         Command::Update(arguments) => update::run(context, &arguments),

@@ -30,8 +30,7 @@ pub fn run(context: &Context, arguments: &ProtectArguments) -> Result<Ending> {
         )?;
         return Ok(Ending::of(updated.problems == 0));
     }
-    let options = BackupOptions { jobs: 0, limit: None, maxcopies: None, evict: true, delete_many: false };
-    let report = backup::backup(context, &catalog, disk.name.as_str(), &options)?;
+    let report = backup::backup(context, &catalog, disk.name.as_str(), &BackupOptions::default())?;
     let json = || json!({ "update": update::to_json(&updated), "backup": backup::to_json(&report) });
     context.show(json, || update::words(context, &updated) + &backup::words(&report))?;
     Ok(Ending::of(updated.is_complete() && report.is_complete()))

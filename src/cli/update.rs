@@ -19,6 +19,7 @@ pub fn run(context: &Context, arguments: &UpdateArguments) -> Result<Ending> {
         ignore_lock: arguments.ignore_lock,
         rehash_percent: arguments.rehash.then(|| arguments.oldest.unwrap_or(100)),
         accepted: Accepted { loss: arguments.accept_loss.clone(), source: arguments.accept_source.clone() },
+        only: None,
         tags: arguments.tag.clone(),
     };
     context.tell_dead(if arguments.nohelper { &["--nohelper"] } else { &[] });
@@ -59,7 +60,7 @@ pub fn to_json(report: &UpdateReport) -> Value {
 }
 
 /// What should have been read and was not.
-fn unread(context: &Context, report: &UpdateReport) -> Amount {
+pub fn unread(context: &Context, report: &UpdateReport) -> Amount {
     if context.rehearses() { Amount::default() } else { report.unhashed }
 }
 

@@ -21,6 +21,7 @@ mod origins;
 mod parallel;
 mod past;
 mod paths;
+mod preset;
 mod protect;
 mod reach;
 mod reconcile;
@@ -62,6 +63,10 @@ pub use next::{Next, Prospect, next};
 pub use past::versions;
 pub use past::{Version, find};
 pub use paths::{HandlingChanges, PathState, locked_paths, path_states, reset_path, set_path, set_paths};
+pub use preset::{
+    Facts as HookFacts, HookOutput, Hooks, Prepared, Preset, PresetFile, Section, Target, prepare, read_presets,
+    run_hook,
+};
 pub use protect::{Protected, protect};
 pub use recover::{RecoverReport, recover, rehearse_recover};
 pub use refresh::{RefreshReport, TakenIn, mark_anew, refresh_disk, take_in_disk};

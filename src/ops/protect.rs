@@ -31,6 +31,11 @@ pub fn protect(
         None => VPath::root(),
     };
     map_source(catalog, &vpath, &real)?;
+    disk_in(catalog, on, name, options)
+}
+
+/// The disk in a folder; added, if it is none yet.
+pub fn disk_in(catalog: &Catalog, on: &Path, name: Option<&DiskName>, options: &AddOptions) -> Result<Protected> {
     let disks = catalog.disks()?;
     if let Ok(attached) = Attached::open(on) {
         let marker = attached.marker();

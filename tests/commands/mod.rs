@@ -22,6 +22,7 @@ mod rehearsal;
 mod repair;
 mod restore;
 mod rules;
+mod run;
 mod scale;
 mod schedule;
 mod shelf;

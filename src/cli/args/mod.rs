@@ -8,6 +8,7 @@ mod look;
 mod repair;
 mod restore;
 mod retention;
+mod run;
 mod snapshot;
 mod source;
 mod tree;
@@ -24,6 +25,7 @@ pub use look::{DebugCommand, FindArguments, ForecastArguments, InfoArguments, Ls
 pub use repair::RepairArguments;
 pub use restore::RestoreArguments;
 pub use retention::{HistoryWord, RetentionCommand, RetentionSet, SuspectCommand};
+pub use run::RunArguments;
 pub use snapshot::{AtArguments, PurgeArguments, SnapshotCommand, VersionsArguments};
 pub use source::{SourceCommand, SourceSetArguments};
 pub use tree::{DuArguments, NcduArguments, SelectionArguments, TreeArguments};
@@ -77,6 +79,8 @@ pub struct Arguments {
 pub enum Command {
     /// Back up one folder to one disk: map, add the disk, update, back up
     Protect(ProtectArguments),
+    /// Run presets: folders, disks, hooks, written down in files
+    Run(RunArguments),
     /// The real folders that make up the backup set; alone: list them
     Source {
         /// What to do
@@ -154,6 +158,7 @@ impl Command {
     pub fn changes(&self) -> bool {
         match self {
             Self::Protect(_)
+            | Self::Run(_)
             | Self::Update(_)
             | Self::Verify(_)
             | Self::Repair(_)

@@ -34,8 +34,17 @@ pub struct BackupOptions {
     pub maxcopies: Option<u8>,
     /// Whether copies may be taken away for others.
     pub evict: bool,
+    /// Whether what nobody needs is removed.
+    pub remove_orphans: bool,
     /// Removes orphans however many they are.
     pub delete_many: bool,
+}
+
+impl Default for BackupOptions {
+    /// What `dsb backup` does without options.
+    fn default() -> Self {
+        Self { jobs: 0, limit: None, maxcopies: None, evict: true, remove_orphans: true, delete_many: false }
+    }
 }
 
 /// A plan with all that it was made from.
@@ -96,7 +105,8 @@ pub fn plan_backup(
     // What a person purged is no mistake.
     let purged = catalog.purge_pending()?.into_iter().find(|(index, _)| *index == disk.index);
     let unasked = orphans.objects.saturating_sub(purged.map_or(0, |(_, amount)| amount.objects));
-    let remove_orphans = options.delete_many || !is_mass_removal(unasked, held.objects);
+    let is_mistake = !options.delete_many && is_mass_removal(unasked, held.objects);
+    let remove_orphans = options.remove_orphans && !is_mistake;
     let request = Request {
         maxcopies: options.maxcopies,
         limit: options.limit.map(Size::bytes),
@@ -104,7 +114,7 @@ pub fn plan_backup(
         remove_orphans,
     };
     let plan = shelf.plan(&disk, &rooms, &request);
-    let withheld = if remove_orphans { Amount::default() } else { orphans };
+    let withheld = if is_mistake { orphans } else { Amount::default() };
     Ok(Planned { disk, shelf, room: facts.room(), taken: facts.taken(), standing: catalog.standing()?, plan, withheld })
 }
 

@@ -54,6 +54,9 @@ impl Scan<'_, '_> {
         source: u32,
     ) -> Result<Entered> {
         let Some((own, map)) = self.places.map_at(path) else { return Ok(Entered::Kept) };
+        if self.run.options.only.as_ref().is_some_and(|only| !only.contains(path)) {
+            return Ok(Entered::Kept);
+        }
         let folder = map.path.clone();
         let (scope, left_out) = self.handlings.of_map(path)?;
         if let Some(why) = left_out {

@@ -139,10 +139,11 @@ impl Run<'_> {
         self.catalog.set_unhashed(self.report.unhashed)
     }
 
-    /// A file that could not be read keeps what was last known of it.
+    /// A file that could not be read keeps what was last known of it. One that is gone is none: files
+    /// come and go while an update runs, and the next one sees what is left.
     fn unread(&mut self, group: &Group, error: &ReadError) {
         let what = match error {
-            ReadError::Gone => "vanished while the update ran".to_owned(),
+            ReadError::Gone => return self.gone(group),
             ReadError::Changing => "kept changing while it was read; left for the next update".to_owned(),
             ReadError::Stopped => "not read".to_owned(),
             ReadError::Io(error) => reason(error),
@@ -151,6 +152,20 @@ impl Run<'_> {
             let place = group.root.real_path(&name.path);
             self.problem(&Problem::new(place.as_os_str().as_bytes(), &what));
         }
+        self.progress.advance(1, Size::ZERO);
+    }
+}
+
+impl Run<'_> {
+    fn gone(&mut self, group: &Group) {
+        for name in &group.names {
+            let place = group.root.real_path(&name.path);
+            let place = crate::model::escape(place.as_os_str().as_bytes()).into_owned();
+            self.progress.detail(&format!("{place}: vanished while the update ran"));
+        }
+        let unhashed = &mut self.report.unhashed;
+        unhashed.objects = unhashed.objects.saturating_sub(group.names.len() as u64);
+        unhashed.bytes -= group.names.first().map_or(Size::ZERO, |name| name.stat.size);
         self.progress.advance(1, Size::ZERO);
     }
 }

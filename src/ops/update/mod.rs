@@ -43,6 +43,8 @@ pub struct UpdateOptions {
     pub rehash_percent: Option<u64>,
     /// What the person said of losses.
     pub accepted: Accepted,
+    /// Only these maps are looked at; none: all. What is mapped elsewhere stays as last seen.
+    pub only: Option<Vec<VPath>>,
     /// Words to be put on the snapshot, if there is one.
     pub tags: Vec<String>,
 }

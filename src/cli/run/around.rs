@@ -1,0 +1,72 @@
+//! What a hook is told, and what becomes of what it says.
+
+use crate::catalog::Catalog;
+use crate::cli::context::Context;
+use crate::error::Result;
+use crate::model::Problem;
+use crate::ops::{self, BackupReport, HookFacts, Preset, UpdateReport};
+use crate::progress::Progress;
+
+/// The hooks of a preset.
+pub struct Around<'r> {
+    context: &'r Context,
+    catalog: &'r Catalog,
+    preset: &'r Preset,
+}
+
+impl<'r> Around<'r> {
+    /// Those of a preset.
+    pub fn new(context: &'r Context, catalog: &'r Catalog, preset: &'r Preset) -> Self {
+        Self { context, catalog, preset }
+    }
+
+    /// Runs a hook, if there is one, and says whether all is well. One that fails is told and counted.
+    pub fn hook(&self, name: &str, line: Option<&str>, facts: &HookFacts, failures: &mut u64) -> Result<bool> {
+        let Some(line) = line.filter(|_| !self.context.rehearses()) else { return Ok(true) };
+        let terminal = self.context.terminal();
+        terminal.log().line(&format!("[{}] {name}: {line}", self.preset.name));
+        let ran = ops::run_hook(line, &self.facts(facts))?;
+        let said = ran.text.lines().fold(String::new(), |out, line| out + "    " + line + "\n");
+        terminal.log().line(&said);
+        if self.context.is_verbose() && !said.is_empty() {
+            terminal.note(said.trim_end());
+        }
+        if !ran.is_ok() {
+            let how = ran.code.map_or_else(|| "was ended by a signal".to_owned(), |code| format!("ended with {code}"));
+            let last = ran.text.lines().last().map(|line| format!(": {line}")).unwrap_or_default();
+            terminal.problem(&Problem::new(format!("[{}]", self.preset.name), format_args!("{name} {how}{last}")));
+            *failures += 1;
+        }
+        Ok(ran.is_ok())
+    }
+
+    fn facts(&self, more: &HookFacts) -> HookFacts {
+        let disks: Vec<_> = self.preset.destinations.iter().map(|place| place.to_string_lossy().into_owned()).collect();
+        let own = [
+            ("DSB_PRESET", self.preset.name.clone().into()),
+            ("DSB_CATALOG", self.catalog.path().as_os_str().to_owned()),
+            ("DSB_DISKS", disks.join(" ").into()),
+        ];
+        own.into_iter().chain(more.iter().cloned()).collect()
+    }
+}
+
+/// What an update did, for a hook.
+pub fn update_facts(report: &UpdateReport) -> HookFacts {
+    let number = |number: u64| number.to_string().into();
+    let snapshot = report.snapshot.map_or_else(String::new, |id| id.0.to_string());
+    vec![
+        ("DSB_SNAPSHOT", snapshot.into()),
+        ("DSB_ADDED", number(report.added)),
+        ("DSB_CHANGED", number(report.changed)),
+        ("DSB_GONE", number(report.vanished)),
+        ("DSB_PROBLEMS", number(report.problems)),
+    ]
+}
+
+/// What backups copied, for a hook.
+pub fn backup_facts(reports: &[BackupReport]) -> HookFacts {
+    let copied = reports.iter().flat_map(|report| [report.carried.first, report.carried.more]);
+    let sum: crate::model::Amount = copied.sum();
+    vec![("DSB_OBJECTS", sum.objects.to_string().into()), ("DSB_BYTES", sum.bytes.bytes().to_string().into())]
+}

@@ -1,0 +1,126 @@
+//! One preset: hook, update, a backup to each of its disks, hook.
+
+use super::around::{Around, backup_facts, update_facts};
+use super::ends_all;
+use crate::catalog::Catalog;
+use crate::cli::context::Context;
+use crate::cli::{backup, disk, exit, update};
+use crate::error::Result;
+use crate::model::Problem;
+use crate::ops::{self, BackupOptions, BackupReport, Prepared, Preset, UpdateOptions, UpdateReport};
+use crate::progress::Progress;
+use serde_json::{Value, json};
+
+/// What became of a preset.
+pub struct Run {
+    name: String,
+    update: Option<(UpdateReport, String)>,
+    backups: Vec<BackupReport>,
+    /// Disks that are not attached.
+    absent: Vec<String>,
+    /// What ended it, or kept a hook from going well; each was told.
+    failures: u64,
+}
+
+/// Runs a preset to its end. An error ends all presets.
+pub fn run_preset(context: &Context, catalog: &Catalog, preset: &Preset) -> Result<Run> {
+    let mut run = Run { name: preset.name.clone(), update: None, backups: Vec::new(), absent: Vec::new(), failures: 0 };
+    let around = Around::new(context, catalog, preset);
+    let mut ended = Ok(());
+    if around.hook("before", preset.hooks.before.as_deref(), &run.facts(), &mut run.failures)? {
+        ended = run.work(context, catalog, preset);
+    }
+    if let Err(error) = &ended {
+        run.failures += 1;
+        if !ends_all(error) {
+            context.terminal().problem(&Problem::new(format!("[{}]", preset.name), error));
+        }
+    }
+    let (name, line) = match run.is_complete() {
+        true => ("after", preset.hooks.after.as_deref()),
+        false => ("failed", preset.hooks.failed.as_deref()),
+    };
+    let mut facts = run.facts();
+    let code = ended.as_ref().err().map_or(if run.is_complete() { 0 } else { 3 }, |error| exit::number(error.kind()));
+    facts.push(("DSB_EXIT", code.to_string().into()));
+    around.hook(name, line, &facts, &mut run.failures)?;
+    ended.or_else(|error| if ends_all(&error) { Err(error) } else { Ok(()) })?;
+    Ok(run)
+}
+
+impl Run {
+    fn work(&mut self, context: &Context, catalog: &Catalog, preset: &Preset) -> Result<()> {
+        let _lock = catalog.lock("run")?;
+        let Prepared { maps, targets } = ops::prepare(catalog, preset)?;
+        for added in targets.iter().filter_map(|target| target.added.as_ref()) {
+            disk::tell_warnings(&added.disk.name, &added.warnings);
+            context.terminal().note(disk::words_of_added(added).trim_end());
+        }
+        self.absent = targets.iter().filter(|target| !target.attached).map(|t| t.disk.name.to_string()).collect();
+        if targets.iter().all(|target| !target.attached) {
+            let what = format!("none of its disks is attached: {}", self.absent.join(", "));
+            context.terminal().problem(&Problem::new(format!("[{}]", preset.name), what));
+            self.failures += 1;
+        }
+        let options = UpdateOptions { only: Some(maps), ..UpdateOptions::default() };
+        let attached: Vec<_> =
+            targets.iter().filter(|target| target.attached).map(|t| t.disk.name.to_string()).collect();
+        self.round(context, catalog, &options, &attached)?;
+        // What vanished or changed under the backup is no failure: it is looked at once more.
+        if self.backups.iter().any(|report| report.carried.problems > 0) {
+            self.round(context, catalog, &options, &attached)?;
+        }
+        Ok(())
+    }
+
+    /// An update, and a backup to each disk.
+    fn round(&mut self, context: &Context, catalog: &Catalog, options: &UpdateOptions, disks: &[String]) -> Result<()> {
+        let updated = update::update(context, catalog, options)?;
+        let words = update::words(context, &updated);
+        let updated = UpdateReport { unhashed: update::unread(context, &updated), ..updated };
+        let is_whole = updated.is_complete();
+        self.update = Some((updated, words));
+        if context.rehearses() {
+            return Ok(());
+        }
+        // A run that had problems deletes nothing: what looks superfluous may be what was not seen.
+        let options = BackupOptions { evict: is_whole, remove_orphans: is_whole, ..BackupOptions::default() };
+        let back_up = |disk: &String| backup::backup(context, catalog, disk, &options);
+        self.backups = disks.iter().map(back_up).collect::<Result<_>>()?;
+        Ok(())
+    }
+
+    /// Whether all of it was done.
+    pub fn is_complete(&self) -> bool {
+        let updated = self.update.as_ref().is_some_and(|(report, _)| report.is_complete());
+        updated && self.failures == 0 && self.backups.iter().all(BackupReport::is_complete)
+    }
+
+    fn facts(&self) -> ops::HookFacts {
+        let update = self.update.as_ref().map(|(report, _)| update_facts(report)).unwrap_or_default();
+        update.into_iter().chain(backup_facts(&self.backups)).collect()
+    }
+
+    /// As a program reads it.
+    pub fn json(&self) -> Value {
+        json!({
+            "preset": self.name,
+            "update": self.update.as_ref().map(|(report, _)| update::to_json(report)),
+            "backups": self.backups.iter().map(backup::to_json).collect::<Vec<_>>(),
+            "not_attached": self.absent,
+            "failures": self.failures,
+            "complete": self.is_complete(),
+        })
+    }
+
+    /// As a person reads it.
+    pub fn words(&self) -> String {
+        let mut out = format!("[{}]\n", self.name);
+        out += self.update.as_ref().map_or("", |(_, words)| words);
+        out += &self.backups.iter().map(backup::words).collect::<String>();
+        if !self.absent.is_empty() {
+            out += &format!("Not attached: {}.\n", self.absent.join(", "));
+        }
+        out
+    }
+}

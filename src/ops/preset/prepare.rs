@@ -1,0 +1,134 @@
+//! Making the catalog ready for a preset: maps, what is left out, disks, what is kept.
+
+use super::Preset;
+use crate::catalog::Catalog;
+use crate::error::{Error, Kind, Result};
+use crate::model::{Disk, Filter, Name, Settings, VPath, escape};
+use crate::ops::disks::{AddOptions, Added};
+use crate::ops::paths::{HandlingChanges, set_path};
+use crate::ops::protect::disk_in;
+use crate::ops::{find_attached, map_source, named_disk, set_retention};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+/// What a preset is run with.
+pub struct Prepared {
+    /// Where its sources are mapped.
+    pub maps: Vec<VPath>,
+    /// Its disks.
+    pub targets: Vec<Target>,
+}
+
+/// One disk of a preset.
+pub struct Target {
+    /// The disk.
+    pub disk: Disk,
+    /// What was said of it, if it is new.
+    pub added: Option<Added>,
+    /// Whether it is attached.
+    pub attached: bool,
+}
+
+/// Makes everything ready. What is so already stays as it is.
+pub fn prepare(catalog: &Catalog, preset: &Preset) -> Result<Prepared> {
+    let top = Name::new(preset.name.as_bytes()).map(|name| VPath::root().join(&name)).unwrap_or_default();
+    let mut maps = Vec::new();
+    for source in &preset.sources {
+        let vpath = if preset.sources.len() == 1 { top.clone() } else { top.join(&last_name(source)?) };
+        map(catalog, &vpath, source)?;
+        let filters = below(&preset.exclude, &absolute(source)?);
+        let changes = HandlingChanges { no_filters: true, filters, ..HandlingChanges::default() };
+        set_path(catalog, &vpath, Settings::NONE, &changes)?;
+        maps.push(vpath);
+    }
+    let targets = preset.destinations.iter().map(|place| target(catalog, place, preset)).collect::<Result<_>>()?;
+    if let Some(policy) = &preset.retention
+        && *policy != catalog.retention()?
+    {
+        set_retention(catalog, policy)?;
+    }
+    Ok(Prepared { maps, targets })
+}
+
+fn absolute(path: &Path) -> Result<PathBuf> {
+    let found = path.canonicalize().or_else(|_| std::path::absolute(path));
+    found.map_err(|error| Error::io("find", path, &error))
+}
+
+fn last_name(path: &Path) -> Result<Name> {
+    let name = absolute(path)?.file_name().and_then(|name| Name::new(name.as_bytes()));
+    name.ok_or_else(|| {
+        Error::new(Kind::Usage, format_args!("{} has no name", escape(path.as_os_str().as_bytes())))
+            .next("give it a preset of its own")
+    })
+}
+
+/// A folder that is mapped there already may be gone now: an update says so, and keeps what it had.
+fn map(catalog: &Catalog, vpath: &VPath, source: &Path) -> Result<()> {
+    let path = absolute(source)?;
+    if catalog.source_maps()?.iter().any(|map| map.vpath == *vpath && map.path == path) {
+        return Ok(());
+    }
+    map_source(catalog, vpath, &path).map(|_| ())
+}
+
+/// The patterns as they are below a folder: one of a real path is of what is left of that there, or of
+/// nothing.
+fn below(patterns: &[Filter], folder: &Path) -> Vec<Filter> {
+    let of = |filter: &Filter| {
+        let pattern = filter.pattern();
+        let Some(real) = pattern.strip_prefix('/') else { return Some(filter.clone()) };
+        let folder = folder.to_string_lossy();
+        let rest = real.strip_prefix(folder.trim_start_matches('/'))?;
+        let rest = if folder == "/" { real } else { rest.strip_prefix('/')? };
+        Filter::new(&format!("/{rest}"), filter.includes()).ok()
+    };
+    patterns.iter().filter_map(of).collect()
+}
+
+/// A disk by its name or its folder. One that is no disk yet becomes one; one that lies in its drawer
+/// is not attached, which is how disks are most of the time.
+fn target(catalog: &Catalog, place: &Path, preset: &Preset) -> Result<Target> {
+    let path = absolute(place)?;
+    // A folder where a disk was last seen is no new disk because its drive is not there.
+    let known = match named_disk(catalog, &place.to_string_lossy()) {
+        Ok(disk) => Some(disk),
+        Err(_) => catalog.disks()?.into_iter().find(|disk| disk.path == path),
+    };
+    if let Some(disk) = known {
+        let attached = find_attached(catalog, &disk).is_ok();
+        return Ok(Target { disk, added: None, attached });
+    }
+    if !place.is_dir() {
+        let what = format!("{} is neither a disk nor a folder", escape(place.as_os_str().as_bytes()));
+        return Err(Error::new(Kind::NotFound, what).next("is the drive mounted? `dsb disk list` shows the disks"));
+    }
+    let options = AddOptions { size: preset.size, same_device: preset.same_device, group: preset.group.clone() };
+    let on = disk_in(catalog, &path, None, &options)?;
+    Ok(Target { disk: on.disk, added: on.added, attached: true })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_of_real_paths_are_those_of_what_is_below_a_folder() {
+        let table = [
+            ("/proc/*", "/", Some("/proc/*")),
+            ("/home/ben/.gvfs", "/home", Some("/ben/.gvfs")),
+            ("/home/ben/.gvfs", "/home/ben", Some("/.gvfs")),
+            ("/home/ben", "/home/be", None),
+            ("/proc/*", "/home", None),
+            ("/home", "/home", None),
+            ("*.tmp", "/home", Some("*.tmp")),
+            ("!/home/keep", "/home", Some("/keep")),
+        ];
+        for (pattern, folder, below_it) in table {
+            let filters = [Filter::new(pattern, false).unwrap()];
+            let found = below(&filters, Path::new(folder));
+            assert_eq!(found.first().map(Filter::pattern), below_it, "{pattern} {folder}");
+            assert!(found.iter().all(|filter| filter.includes() == pattern.starts_with('!')));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The values of a section, whatever format they were written in: each key has one or more texts.
+
+use super::defaults::SETS;
+use super::{Hooks, Preset};
+use crate::model::{Bucket, Filter, History, Name, Retention};
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::path::PathBuf;
+use std::str::FromStr;
+use toml::Value;
+
+/// Keys with their texts.
+#[derive(Debug, Default)]
+pub(super) struct Values(BTreeMap<String, Vec<String>>);
+
+type Said<T> = std::result::Result<T, String>;
+
+impl Values {
+    /// A line of INI; a key may have several.
+    pub(super) fn line(&mut self, key: String, value: String) {
+        self.0.entry(key).or_default().push(value);
+    }
+
+    /// A value of TOML.
+    pub(super) fn toml(&mut self, key: String, value: Value) -> Said<()> {
+        let all = match value {
+            Value::Array(all) => all,
+            one => vec![one],
+        };
+        for value in all {
+            let text = match value {
+                Value::String(text) => text,
+                Value::Integer(number) => number.to_string(),
+                Value::Boolean(flag) => flag.to_string(),
+                _ => return Err(format!("{key} is a text, a number, true or false, or a list of these")),
+            };
+            self.line(key.clone(), text);
+        }
+        Ok(())
+    }
+
+    /// The preset that they are.
+    pub(super) fn preset(mut self, name: &str) -> Said<Preset> {
+        if Name::new(name.as_bytes()).is_none() {
+            return Err(format!("[{name}] is no name for a folder"));
+        }
+        let preset = Preset {
+            name: name.to_owned(),
+            sources: self.paths("source")?,
+            destinations: self.paths("destination")?,
+            exclude: self.exclude()?,
+            size: self.read("size")?,
+            group: self.read("group")?,
+            same_device: self.flag("same_device")?.unwrap_or(false),
+            retention: self.retention()?,
+            hooks: Hooks { before: self.one("before")?, after: self.one("after")?, failed: self.one("failed")? },
+        };
+        match self.0.keys().next() {
+            Some(unknown) => Err(format!("{unknown} means nothing in a preset")),
+            None => Ok(preset),
+        }
+    }
+
+    fn all(&mut self, key: &str) -> Vec<String> {
+        self.0.remove(key).unwrap_or_default()
+    }
+
+    fn one(&mut self, key: &str) -> Said<Option<String>> {
+        let mut all = self.all(key);
+        if all.len() > 1 { Err(format!("{key} is there more than once")) } else { Ok(all.pop()) }
+    }
+
+    fn read<T: FromStr<Err: Display>>(&mut self, key: &str) -> Said<Option<T>> {
+        let text = self.one(key)?;
+        text.map(|text| text.trim().parse().map_err(|error| format!("{key}: {error}"))).transpose()
+    }
+
+    fn flag(&mut self, key: &str) -> Said<Option<bool>> {
+        let text = self.one(key)?;
+        text.map(|text| match text.trim() {
+            "true" | "yes" | "on" | "1" => Ok(true),
+            "false" | "no" | "off" | "0" => Ok(false),
+            _ => Err(format!("{key} is true or false")),
+        })
+        .transpose()
+    }
+
+    fn paths(&mut self, key: &str) -> Said<Vec<PathBuf>> {
+        let paths: Vec<PathBuf> =
+            self.all(key).into_iter().filter(|text| !text.is_empty()).map(PathBuf::from).collect();
+        if paths.is_empty() { Err(format!("it has no {key}")) } else { Ok(paths) }
+    }
+
+    fn exclude(&mut self) -> Said<Vec<Filter>> {
+        let mut lines = Vec::new();
+        for word in self.all("exclude_defaults") {
+            let Some((_, set)) = SETS.iter().find(|(known, _)| *known == word.trim()) else {
+                let known: Vec<_> = SETS.iter().map(|(known, _)| *known).collect();
+                return Err(format!("exclude_defaults: {word} is none of {}", known.join(", ")));
+            };
+            lines.extend(set.iter().map(|line| (*line).to_owned()));
+        }
+        lines.extend(self.all("exclude"));
+        lines.iter().map(|line| Filter::new(line, false).map_err(|error| format!("exclude: {error}"))).collect()
+    }
+
+    /// The policy, if anything is said of it.
+    fn retention(&mut self) -> Said<Option<Retention>> {
+        let before = self.0.len();
+        let mut policy = Retention::NEWEST;
+        policy.keep_last = self.read::<std::num::NonZeroU32>("keep_last")?.map_or(1, u32::from);
+        for (bucket, kept) in Bucket::ALL.iter().zip(&mut policy.keep) {
+            *kept = self.read(&format!("keep_{bucket}"))?.unwrap_or(0);
+        }
+        policy.keep_within = self.read("keep_within")?;
+        policy.keep_tags = self.all("keep_tag").into_iter().collect();
+        policy.fill = self.flag("fill")?.unwrap_or(false);
+        policy.history = match self.one("history")?.as_deref().map(str::trim) {
+            None | Some("guaranteed") => History::Guaranteed,
+            Some("best-effort") => History::BestEffort,
+            Some(other) => return Err(format!("history: {other} is neither guaranteed nor best-effort")),
+        };
+        Ok((self.0.len() < before).then_some(policy))
+    }
+}

@@ -1,0 +1,188 @@
+//! `run`: presets, hooks, and the rule that a run with problems deletes nothing.
+
+use crate::kit::{Ran, Sandbox, assert_same, objects};
+use serde_json::json;
+use std::fs;
+
+/// A sandbox with an empty catalog, and this file of presets: `@` stands for the sandbox's folder.
+fn with(text: &str) -> Sandbox {
+    let sandbox = Sandbox::with_disks("");
+    sandbox.ok("source unmap /s");
+    sandbox.source().file("letter", "dear all").file("photos/one", "1").settle();
+    for folder in ["other", "drive", "drive-2"] {
+        fs::create_dir(sandbox.path(folder)).unwrap();
+    }
+    write(&sandbox, "presets", text);
+    sandbox
+}
+
+fn write(sandbox: &Sandbox, name: &str, text: &str) {
+    fs::write(sandbox.path(name), text.replace('@', sandbox.path("").to_str().unwrap().trim_end_matches('/'))).unwrap();
+}
+
+fn log(sandbox: &Sandbox) -> String {
+    let folder = sandbox.catalog().parent().unwrap().join("log");
+    let files = fs::read_dir(folder).into_iter().flatten();
+    files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect()
+}
+
+const TWO_LINES: &str = "[name]\nsource = @/src\ndestination = @/drive\n";
+
+#[test]
+fn two_lines_are_a_backup() {
+    let sandbox = with(TWO_LINES);
+    sandbox.ok("run presets").says("[name]").says("copied for the first time").says("Added drive");
+    sandbox.ok("ls /name/letter");
+    sandbox.ok("restore --from drive out");
+    assert_same(&sandbox.path("src"), &sandbox.path("out/name"));
+    sandbox.source().file("more", "more");
+    let again = sandbox.ok("run presets --json").json();
+    let preset = &again["presets"][0];
+    assert_eq!(
+        (&preset["preset"], &preset["update"]["added"], &preset["complete"]),
+        (&json!("name"), &json!(1), &json!(true))
+    );
+    assert_eq!(preset["backups"][0]["first"]["objects"], 1);
+    assert_eq!(again["skipped"], 0);
+}
+
+#[test]
+fn several_files_and_sections_and_a_bad_one_is_named() {
+    let sandbox =
+        with("[one]\nsource = @/src\ndestination = @/drive\n\n[two]\nsource = @/other\ndestination = @/drive\n");
+    fs::write(sandbox.path("other/x"), "x").unwrap();
+    write(&sandbox, "more", "[three]\nsource = @/nowhere\ndestination = @/drive\n[four]\nsource = @/src\n");
+    write(&sandbox, "junk", "this is a letter");
+    let ran = sandbox.code(3, "run presets more junk missing").says("[one]").says("[two]");
+    for word in ["[three]", "[four]: skipped: it has no destination", "skipped: ", "junk", "missing"] {
+        assert!(ran.err.contains(word), "{word}: {}", ran.err);
+    }
+    sandbox.ok("ls /one/letter");
+    sandbox.ok("ls /two/x");
+    assert_eq!(sandbox.ok("disk list --json").json()["disks"].as_array().unwrap().len(), 1);
+    let ran = sandbox.ok("run presets more --only two");
+    assert!(!ran.out.contains("[one]") && ran.out.contains("[two]"), "{}", ran.out);
+    sandbox.code(3, "run presets --only five").says("[five]");
+    sandbox.code(3, "run presets presets").says("another preset of this name");
+}
+
+#[test]
+fn each_preset_looks_at_its_own_folders_only() {
+    let sandbox =
+        with("[one]\nsource = @/src\ndestination = @/drive\n[two]\nsource = @/other\ndestination = @/drive\n");
+    fs::write(sandbox.path("other/x"), "x").unwrap();
+    sandbox.ok("run presets");
+    fs::remove_dir_all(sandbox.path("other")).unwrap();
+    sandbox.source().file("new", "new");
+    sandbox.ok("run presets --only one");
+    sandbox.ok("ls /two/x");
+    sandbox.code(3, "run presets --only two").says("other");
+    sandbox.ok("ls /two/x");
+}
+
+#[test]
+fn hooks_have_the_facts_and_their_say_goes_to_the_log() {
+    let told =
+        "echo told: $DSB_PRESET $DSB_DISKS exit $DSB_EXIT snapshot $DSB_SNAPSHOT $DSB_ADDED $DSB_OBJECTS $DSB_BYTES";
+    let sandbox = with(&format!(
+        "{TWO_LINES}before = echo before > @/before; test -f \"$DSB_CATALOG\"\nafter = {told}\nfailed = echo failed {told}\n"
+    ));
+    let ran = sandbox.ok("run presets -v");
+    let drive = sandbox.path("drive");
+    let words = format!("told: name {} exit 0 snapshot 1 4 2 9", drive.display());
+    assert!(ran.err.contains(&words), "{}", ran.err);
+    assert!(log(&sandbox).contains(&words) && !log(&sandbox).contains("failed told"));
+    assert!(sandbox.path("before").exists());
+    assert!(!sandbox.ok("run presets").err.contains("told:"), "it is for the log");
+}
+
+#[test]
+fn a_failing_before_stops_its_preset_and_no_other() {
+    let sandbox = with(&format!(
+        "{TWO_LINES}before = echo no network; exit 7\nafter = touch @/after\nfailed = echo $DSB_EXIT > @/failed\n\n\
+         [other]\nsource = @/other\ndestination = @/drive\n"
+    ));
+    fs::write(sandbox.path("other/x"), "x").unwrap();
+    let ran = sandbox.code(3, "run presets");
+    assert!(ran.err.contains("[name]: before ended with 7: no network"), "{}", ran.err);
+    assert_eq!(fs::read_to_string(sandbox.path("failed")).unwrap(), "3\n");
+    assert!(!sandbox.path("after").exists());
+    sandbox.code(3, "ls /name");
+    sandbox.ok("ls /other/x");
+}
+
+#[test]
+fn a_run_that_had_problems_deletes_nothing() {
+    let sandbox = with(&format!("{TWO_LINES}keep_last = 1\nfailed = touch @/failed\nafter = touch @/after\n"));
+    sandbox.source().file("secret", "seen once");
+    sandbox.give_to_nobody();
+    let run = |sandbox: &Sandbox, code: i32| -> Ran { sandbox.as_nobody("run presets").expect(code, "run presets") };
+    run(&sandbox, 0);
+    fs::remove_file(sandbox.path("after")).unwrap();
+    let before = objects(&sandbox.path("drive"));
+    sandbox.source().remove("photos").file("letter", "changed").mode("secret", 0o000).owner("secret", 0, 0);
+    run(&sandbox, 3);
+    assert!(objects(&sandbox.path("drive")).is_superset(&before));
+    assert!(sandbox.path("failed").exists() && !sandbox.path("after").exists());
+    sandbox.source().remove("secret");
+    run(&sandbox, 0);
+    assert_eq!(objects(&sandbox.path("drive")).len(), 1, "now the policy holds");
+}
+
+#[test]
+fn what_is_left_out_is_said_by_pattern_path_and_word() {
+    let sandbox = with(&format!(
+        "{TWO_LINES}exclude = *.tmp\nexclude = @/src/photos\nexclude = /nowhere/letter\nexclude_defaults = caches\n"
+    ));
+    sandbox.source().file("a.tmp", "x").file("deep/photos/two", "2").file(".cache/y", "y");
+    sandbox.ok("run presets");
+    let listed = sandbox.ok("ls --json").json();
+    let paths: Vec<_> =
+        listed["entries"].as_array().unwrap().iter().map(|entry| entry["path"].as_str().unwrap()).collect();
+    assert_eq!(paths, ["/name", "/name/deep", "/name/deep/photos", "/name/deep/photos/two", "/name/letter"]);
+    write(&sandbox, "presets", TWO_LINES);
+    sandbox.ok("run presets");
+    sandbox.ok("ls /name/a.tmp");
+}
+
+#[test]
+fn what_is_kept_is_one_setting_of_the_catalog() {
+    let sandbox =
+        with(&format!("{TWO_LINES}keep_daily = 7\n\n[b]\nsource = @/other\ndestination = @/drive\nkeep_daily = 8\n"));
+    sandbox.code(3, "run presets").says("wants other states kept");
+    sandbox.ok("retention show").says("7 daily");
+    write(&sandbox, "presets", TWO_LINES);
+    sandbox.ok("run presets");
+    sandbox.ok("retention show").says("7 daily");
+}
+
+#[test]
+fn several_sources_and_disks_of_which_one_is_away() {
+    let sandbox = with(
+        "['set']\nsource = ['@/src', '@/other']\ndestination = ['@/drive', '@/drive-2']\nsize = '50M'\ngroup = 'desk'\n",
+    );
+    fs::write(sandbox.path("other/x"), "x").unwrap();
+    sandbox.ok("run presets");
+    sandbox.ok("ls /set/src/letter");
+    sandbox.ok("ls /set/other/x");
+    let disks = sandbox.ok("disk list --json").json();
+    assert_eq!((&disks["disks"][1]["budget"], &disks["disks"][1]["group"]), (&json!(50_000_000), &json!("desk")));
+    fs::rename(sandbox.path("drive"), sandbox.path("drawer")).unwrap();
+    fs::create_dir(sandbox.path("drive")).unwrap();
+    let report = sandbox.ok("run presets --json").json();
+    assert_eq!(report["presets"][0]["not_attached"], json!(["drive"]));
+    assert!(fs::read_dir(sandbox.path("drive")).unwrap().next().is_none(), "an empty mount point is no new disk");
+    fs::rename(sandbox.path("drive-2"), sandbox.path("drawer-2")).unwrap();
+    sandbox.code(3, "run presets").says("none of its disks is attached");
+}
+
+#[test]
+fn a_rehearsal_runs_no_hook_and_changes_nothing() {
+    let sandbox = with(&format!("{TWO_LINES}before = touch @/before\n"));
+    sandbox.ok("run presets -n").says("[name]");
+    assert!(!sandbox.path("before").exists() && fs::read_dir(sandbox.path("drive")).unwrap().next().is_none());
+    sandbox.code(3, "ls /name");
+    let lock = sandbox.hold_lock();
+    sandbox.code(11, "run presets");
+    drop(lock);
+}
