@@ -1,6 +1,7 @@
 //! The only room that speaks: arguments in, words or JSON out, and the exit code.
 
 mod args;
+mod automate;
 mod backup;
 mod catalog;
 mod complete;
@@ -114,6 +115,7 @@ fn dispatch(context: &Context, command: Command) -> Result<Ending> {
         Command::Suspect(command) => suspect::run(context, &command),
         Command::Simulate(arguments) => simulate::run(context, &arguments),
         Command::Catalog(command) => catalog::run(context, &command),
+        Command::Automate(arguments) => automate::run(context, &arguments),
         Command::Debug(command) => debug::run(context, &command),
         Command::Completions { shell } => completions::run(context, shell),
     }

@@ -22,7 +22,7 @@ pub use change::{
 pub use device::{effective_group, effective_user, fs_label, fs_uuid, random};
 pub use rustix::fs::{Advice, FlockOperation, OFlags, major, makedev, minor};
 pub use spinning::is_rotational;
-pub use users::{group_name, group_number, user_name, user_number};
+pub use users::{group_name, group_number, own_name, user_name, user_number};
 
 /// The longest path the kernel takes in one call, with room for the final NUL.
 const PATH_MAX: usize = 4000;

@@ -8,6 +8,12 @@ pub fn user_name(uid: u32) -> Vec<u8> {
     user.map(|user| user.name.into_bytes()).unwrap_or_default()
 }
 
+/// The name of the user who runs this, or the number if the system knows no name.
+pub fn own_name() -> String {
+    let uid = Uid::current().as_raw();
+    String::from_utf8(user_name(uid)).ok().filter(|name| !name.is_empty()).unwrap_or_else(|| uid.to_string())
+}
+
 /// A group's name, empty if the system knows none.
 pub fn group_name(gid: u32) -> Vec<u8> {
     let group = Group::from_gid(Gid::from_raw(gid)).ok().flatten();

@@ -1,5 +1,6 @@
 //! Verb by verb, what the program promises.
 
+mod automate;
 mod backup;
 mod completion;
 mod config;
@@ -19,6 +20,7 @@ mod purge;
 pub use protection::apart;
 mod recover;
 mod rehearsal;
+mod remote;
 mod repair;
 mod restore;
 mod rules;

@@ -1,5 +1,6 @@
 //! The command line, as clap reads it. What a flag means is said here and nowhere else.
 
+mod automate;
 mod backup;
 mod catalog;
 mod config;
@@ -17,6 +18,7 @@ mod verify;
 mod vpath;
 mod when;
 
+pub use automate::{AutomateArguments, Automation};
 pub use backup::BackupArguments;
 pub use catalog::{CatalogCommand, Format};
 pub use config::{ConfigCommand, EditPart};
@@ -143,6 +145,8 @@ pub enum Command {
     /// Check the catalog, make it anew from disks, take over one of distbackup
     #[command(subcommand)]
     Catalog(CatalogCommand),
+    /// Print what runs dsb by itself: units of systemd, a rule of udev, a line for cron
+    Automate(AutomateArguments),
     /// What helps to find out why
     #[command(subcommand)]
     Debug(DebugCommand),
@@ -181,6 +185,7 @@ impl Command {
             | Self::Ncdu(_)
             | Self::Find(_)
             | Self::Debug(_)
+            | Self::Automate(_)
             | Self::Versions(_)
             | Self::Where { .. }
             | Self::Simulate(_)
