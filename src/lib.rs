@@ -65,6 +65,7 @@
 //!    then record; record the removal, then unlink.
 //!    `crash::a_backup_to_empty_disks`, `crash::a_backup_that_removes_orphans`,
 //!    `power::loss::a_backup_on_ext4`, `power::named::one_bad_write_makes_no_false_claim_on_xfs`,
+//!    `power::loss::what_growing_folders_lose_on_ntfs_is_found_out`,
 //!    `injection::a_first_backup`, `disk::batch::nothing_is_claimed_of_a_disk_that_is_gone`.
 //! 2. The last copy of live content is never deleted, evicted or overwritten, whatever else fails.
 //!    For an eviction only those other copies count whose disk is not in doubt and was seen within

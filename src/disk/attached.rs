@@ -22,6 +22,7 @@ pub struct Attached {
     written: Written,
     pub(super) habits: Habits,
     turn: Turn,
+    loses_names: bool,
 }
 
 /// What [`create`] would make a disk of, and nothing made: over the nearest directory that exists.
@@ -31,7 +32,14 @@ pub fn rehearse(path: &Path, marker: Marker) -> Result<Attached> {
     refuse_marked(path, root.as_fd())?;
     let habits = Habits::of(os::file_system(root.as_fd()).map_err(|error| Error::io("ask", path, &error))?.magic);
     let turn = Turn::on(root.as_fd());
-    Ok(Attached { path: path.to_owned(), root, written: Written { marker, serial: 0, slot: 1 }, habits, turn })
+    Ok(Attached {
+        path: path.to_owned(),
+        root,
+        written: Written { marker, serial: 0, slot: 1 },
+        habits,
+        turn,
+        loses_names: false,
+    })
 }
 
 /// Makes a data directory a disk: the directory, if only its parent exists; the folder for
@@ -44,7 +52,7 @@ pub fn create(path: &Path, marker: Marker) -> Result<Attached> {
     let habits = Habits::of(os::file_system(root.as_fd()).map_err(failed)?.magic);
     let written = Written { marker: marker.clone(), serial: 0, slot: 1 };
     let turn = Turn::on(root.as_fd());
-    let mut disk = Attached { path: path.to_owned(), root, written, habits, turn };
+    let mut disk = Attached { path: path.to_owned(), root, written, habits, turn, loses_names: false };
     for folder in [OBJECTS, TEMPORARY] {
         disk.open_or_make(folder).map_err(failed)?;
     }
@@ -68,7 +76,7 @@ pub fn mark_anew(path: &Path, marker: Marker) -> Result<Attached> {
     let habits = Habits::of(os::file_system(root.as_fd()).map_err(failed)?.magic);
     let written = Written { marker: marker.clone(), serial: 0, slot: 1 };
     let turn = Turn::on(root.as_fd());
-    let mut disk = Attached { path: path.to_owned(), root, written, habits, turn };
+    let mut disk = Attached { path: path.to_owned(), root, written, habits, turn, loses_names: false };
     // What bears the names is no marker, whatever it is; a folder stays, and is told of.
     marker::NAMES.iter().try_for_each(|name| disk.remove(name)).map_err(failed)?;
     disk.write_marker(marker)?;
@@ -125,7 +133,7 @@ impl Attached {
         };
         let system = os::file_system(root.as_fd()).map_err(|error| Error::io("open", path, &error))?;
         let turn = Turn::on(root.as_fd());
-        Ok(Self { path: path.to_owned(), root, written, habits: Habits::of(system.magic), turn })
+        Ok(Self { path: path.to_owned(), root, written, habits: Habits::of(system.magic), turn, loses_names: false })
     }
 
     /// Where it was found.
@@ -157,7 +165,7 @@ impl Attached {
     pub fn write_marker(&mut self, marker: Marker) -> Result<()> {
         let old = self.written.slot;
         let serial = self.written.serial.saturating_add(1);
-        let slot = if self.habits.replaces { 0 } else { 1 - old.min(1) };
+        let slot = if self.habits.journaled { 0 } else { 1 - old.min(1) };
         self.replace_marker(&marker, serial, slot).map_err(|error| self.failed("write the marker of", &error))?;
         self.written = Written { marker, serial, slot };
         Ok(())
@@ -168,12 +176,14 @@ impl Attached {
             return Err(io::ErrorKind::InvalidInput.into());
         };
         let text = marker::print(marker, serial)?;
-        if !self.habits.replaces {
+        if !self.habits.journaled {
             // What is left there is older than the one in use.
             self.remove(new)?;
         }
         self.put(new, &text)?;
-        self.remove(other)
+        self.remove(other)?;
+        // Else what the catalog takes for the end of a session would not be the last that changes a folder.
+        if self.habits.journaled { Ok(()) } else { os::fsync(self.root()) }
     }
 
     /// Removes a file of the data directory; missing is fine.
@@ -182,6 +192,22 @@ impl Attached {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             done => done,
         }
+    }
+
+    /// Whether names that were durable stay, whatever a power cut makes of those that come after.
+    pub fn is_journaled(&self) -> bool {
+        self.habits.journaled
+    }
+
+    /// Notes that the session before was cut off.
+    pub fn note_cut_off(&mut self) {
+        self.loses_names = !self.habits.journaled;
+    }
+
+    /// Whether its folders may be damaged so that names go that are given now: without a journal a
+    /// session was cut off, and nobody can say that the file system was repaired since.
+    pub fn may_lose_names(&self) -> bool {
+        self.loses_names
     }
 
     /// The file system under it, with what is free now.
@@ -336,7 +362,7 @@ pub(super) mod tests {
                 disk.write_marker(marker.clone()).unwrap();
                 assert_eq!(Attached::open(disk.path()).unwrap().marker(), &marker);
                 let present = marker::NAMES.map(|name| disk.path().join(name).exists());
-                let expected = if disk.habits.replaces || number % 2 == 0 { [true, false] } else { [false, true] };
+                let expected = if disk.habits.journaled || number % 2 == 0 { [true, false] } else { [false, true] };
                 assert_eq!(present, expected, "{number}");
             }
         }

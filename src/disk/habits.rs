@@ -16,9 +16,10 @@ pub(super) struct Habits {
     /// `syncfs` makes all of it durable and says if it could not. On FUSE it does nothing; where
     /// nobody tried, it is not relied on: each file and directory is flushed there.
     pub flushes_whole: bool,
-    /// Renaming over a file leaves the old one or the new one, whatever happens. Without a
-    /// journal it may leave neither: there nothing is renamed over anything.
-    pub replaces: bool,
+    /// Whatever happens, renaming over a file leaves the old one or the new one, and a folder that
+    /// takes one more name keeps those it had. Without a journal neither is sure: there nothing is
+    /// renamed over anything, and what a session that was cut off may have cost is looked for.
+    pub journaled: bool,
     /// Names given one after the other become durable in that order, as a journal keeps them, and
     /// one flush of the whole makes them so.
     pub keeps_order: bool,
@@ -32,7 +33,7 @@ impl Habits {
     pub const fn of(magic: u64) -> Self {
         Self {
             flushes_whole: matches!(magic, EXT4 | XFS | BTRFS | EXFAT),
-            replaces: !matches!(magic, EXFAT | FUSE | NTFS3 | VFAT),
+            journaled: !matches!(magic, EXFAT | FUSE | NTFS3 | VFAT),
             keeps_order: matches!(magic, EXT4 | XFS | BTRFS),
             keeps_holes: matches!(magic, EXT4 | XFS | BTRFS | F2FS | TMPFS),
             drops_pages: matches!(magic, EXT4 | XFS | BTRFS | EXFAT),
@@ -71,7 +72,7 @@ mod tests {
         ];
         for (magic, expected) in table {
             let habits = Habits::of(magic);
-            let found = [habits.flushes_whole, habits.replaces, habits.keeps_order, habits.keeps_holes];
+            let found = [habits.flushes_whole, habits.journaled, habits.keeps_order, habits.keeps_holes];
             assert_eq!(found, expected, "{magic:x}");
         }
     }

@@ -65,7 +65,7 @@ impl Attached {
     fn publish_one_by_one(&self, catalog: Temporary, hash: ObjectId, generation: u64) -> io::Result<NewAndKept> {
         catalog.file.sync_all()?;
         let kept = self.keep_present()?;
-        let name = if self.habits.replaces { CopyName::Newest } else { self.free_number(generation)? };
+        let name = if self.habits.journaled { CopyName::Newest } else { self.free_number(generation)? };
         self.put(&name.hash_file(), hash_text(hash, name).as_bytes())?;
         catalog.place(self.root(), &name.file())?;
         os::fsync(self.root())?;
@@ -90,7 +90,7 @@ impl Attached {
         let (from, to) = (CopyName::Newest.file(), number.file());
         let (from, to) = ((self.root(), OsStr::new(&from)), (self.root(), OsStr::new(&to)));
         // Where nothing is replaced by renaming there must be no newest name beside newer numbers.
-        if !self.habits.replaces || os::link(from, to).is_err() {
+        if !self.habits.journaled || os::link(from, to).is_err() {
             os::rename_new(from, to)?;
         }
         Ok(())

@@ -105,8 +105,9 @@ pub struct Disk {
     pub same_device: bool,
     /// What a person calls the disks that may be lost together with it, as they stand in one place.
     pub group: Option<DiskName>,
-    /// Whether what is known of it is from an older state of the catalog: until it is attached its
-    /// copies license no eviction elsewhere.
+    /// Whether what is known of it is from an older state of the catalog, or a session runs or was cut
+    /// off on a file system without a journal, where that may have cost older copies: until it was
+    /// looked at again its copies license no eviction elsewhere.
     pub unconfirmed: bool,
 }
 

@@ -169,7 +169,7 @@ pub fn note_visit(catalog: &Catalog, disk: &mut Disk, attached: &Attached, now: 
     disk.footprint = attached.footprint()?;
     disk.medium = attached.medium();
     disk.last_seen = Some(now);
-    disk.unconfirmed = false;
+    disk.unconfirmed = !attached.is_journaled() && was_cut_off(disk, attached);
     catalog.put_visit(disk)
 }
 
@@ -198,6 +198,7 @@ pub fn begin_session(
     attached.keep_distbackup_catalog()?;
     if was_cut_off(disk, attached) {
         super::reconcile::reconcile(catalog, disk, attached, progress)?;
+        attached.note_cut_off();
     }
     let last = attached.marker().session.number.max(disk.session.number);
     let nonce = os::random().map_err(|error| Error::new(Kind::Failed, format_args!("no random number: {error}")))?;
@@ -209,6 +210,7 @@ pub fn begin_session(
         disk.closed = false;
     }
     disk.pending = Some(stamp);
+    disk.unconfirmed = !attached.is_journaled();
     catalog.put_visit(disk)?;
     let marker = Marker {
         uuid: disk.uuid,
@@ -233,16 +235,35 @@ pub fn reserve_used(attached: &Attached, disk: &Disk) -> Size {
 
 /// Whether the last session on a disk never came to its end.
 pub fn was_cut_off(disk: &Disk, attached: &Attached) -> bool {
-    !disk.closed || attached.marker().state == State::Open
+    // Where there is no journal even the writing of a marker that never came to bear the new session
+    // may have cost something.
+    let hardly_began = disk.pending.is_some() && !attached.is_journaled();
+    !disk.closed || attached.marker().state == State::Open || hardly_began
 }
 
 /// Ends a session: everything is on the medium, and the marker says so.
-pub fn end_session(catalog: &Catalog, disk: &mut Disk, attached: &mut Attached, now: Timestamp) -> Result<()> {
+///
+/// Where folders may be damaged all claims are looked at once more. If some are lost the session stays
+/// open, so that the next one looks again: returns how many.
+pub fn end_session(
+    catalog: &Catalog,
+    disk: &mut Disk,
+    attached: &mut Attached,
+    now: Timestamp,
+    progress: &dyn Progress,
+) -> Result<u64> {
+    let lost =
+        if attached.may_lose_names() { super::reconcile::look_again(catalog, disk, attached, progress)? } else { 0 };
+    if lost > 0 {
+        return Ok(lost);
+    }
     let marker = Marker { generation: disk.generation, state: State::Clean, ..attached.marker().clone() };
     attached.write_marker(marker)?;
     disk.closed = true;
+    disk.unconfirmed = false;
     disk.last_written = Some(now);
     disk.reserve_used = reserve_used(attached, disk);
     disk.medium = attached.medium();
-    catalog.put_visit(disk)
+    catalog.put_visit(disk)?;
+    Ok(0)
 }

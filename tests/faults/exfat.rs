@@ -124,3 +124,38 @@ fn c09_a_home_on_exfat() {
     run("restore a out");
     crate::kit::assert_same(&sandbox.path("src"), &sandbox.path("out/s"));
 }
+
+/// Whether copies on the disk license no eviction elsewhere.
+fn is_unconfirmed(sandbox: &Sandbox) -> bool {
+    let catalog = rusqlite::Connection::open(sandbox.catalog()).unwrap();
+    catalog.query_row("SELECT unconfirmed FROM disk WHERE name = 'a'", [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn b06_older_copies_that_went_with_a_session_that_was_cut_off() {
+    let sandbox = Sandbox::with_disks("");
+    let Some(drive) = Exfat::at(&sandbox, 64, "m") else { return };
+    sandbox.source().files("d", 20, 20_000);
+    sandbox.ok("disk add a m/dsb --size 40M");
+    sandbox.back_up("a");
+    assert!(!is_unconfirmed(&sandbox));
+    // A session that ends with a failure never closes.
+    let (folder, aside) = (drive.path().join("dsb/distbackup-objects"), drive.path().join("aside"));
+    fs::rename(&folder, &aside).unwrap();
+    fs::write(&folder, "").unwrap();
+    sandbox.source().file("new", "n");
+    sandbox.ok("update");
+    sandbox.code(1, "backup a");
+    assert!(is_unconfirmed(&sandbox));
+    fs::remove_file(&folder).unwrap();
+    fs::rename(&aside, &folder).unwrap();
+    for object in objects(&drive.path().join("dsb")).iter().take(2) {
+        fs::remove_file(crate::kit::object_file(&drive.path().join("dsb"), object)).unwrap();
+    }
+    let again =
+        sandbox.ok("backup a").says("2 copies on a cannot be found any more").says("dsb disk refresh a --verify");
+    assert_eq!(again.err.matches("not there any more since the last session was cut off").count(), 2, "{}", again.err);
+    assert!(!is_unconfirmed(&sandbox));
+    assert_eq!(objects(&drive.path().join("dsb")).len(), 21);
+    sandbox.ok("verify a");
+}

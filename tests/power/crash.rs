@@ -6,8 +6,10 @@
 
 use super::image::Image;
 use super::medium::Event;
+use super::ntfs;
 use super::rig::Recording;
 use crate::kit::Random;
+use std::collections::BTreeSet;
 
 /// A write is there in whole sectors of this size.
 const SECTOR: usize = 4096;
@@ -21,6 +23,8 @@ pub enum Survives {
     All,
     Some,
     AllButOne,
+    /// All but this one of them.
+    AllBut(usize),
     /// All, the last one in part.
     Torn,
 }
@@ -56,6 +60,33 @@ pub fn sample(recording: &Recording, count: usize, random: &mut Random) -> Vec<C
     chosen.sort_by_key(|crash| crash.point);
     chosen.iter_mut().for_each(|crash| crash.seed = random.next());
     chosen
+}
+
+/// Power cuts that take one of the writes between two flushes of the disk, where one of these is the first
+/// of a block of a folder: so many of them, in the order of time.
+pub fn in_growing_folders(recording: &Recording, count: usize, random: &mut Random) -> Vec<Crash> {
+    let (mut crashes, mut unflushed, mut grows, mut blocks) = (Vec::new(), 0, false, BTreeSet::new());
+    for (point, event) in recording.log.iter().enumerate() {
+        match event {
+            Event::Write { disk: DISK, offset, bytes } => {
+                unflushed += 1;
+                let is_new = |at: &u64| !ntfs::is_folder_block(&recording.bases[DISK], *at) && blocks.insert(*at);
+                grows |= ntfs::folder_blocks(*offset, bytes).filter(is_new).count() > 0;
+            }
+            Event::Zero { disk: DISK, .. } => unflushed += 1,
+            Event::Flush { disk: DISK } => {
+                let lost = if grows { 0..unflushed } else { 0..0 };
+                let crash = |lost| Crash { point, survives: Survives::AllBut(lost), disk_alone: true, seed: 0 };
+                crashes.extend(lost.map(crash));
+                (unflushed, grows) = (0, false);
+            }
+            _ => {}
+        }
+    }
+    random.shuffle(&mut crashes);
+    crashes.truncate(count);
+    crashes.sort_by_key(|crash| crash.point);
+    crashes
 }
 
 /// Every kind of power cut at every point.
@@ -134,6 +165,7 @@ fn surviving(durable: &Image, unflushed: &[&Event], survives: Survives, random: 
             Survives::All | Survives::Torn => true,
             Survives::Some => random.below(2) == 0,
             Survives::AllButOne => position != lost,
+            Survives::AllBut(lost) => position != lost,
         };
         if is_there {
             let whole = survives != Survives::Torn || !is_last;

@@ -1,5 +1,6 @@
 //! A file system that is mounted until its value goes, whatever ends the test.
 
+use super::image::Image;
 use super::kind::{Kind, detach, tool};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,7 +34,15 @@ impl Drive {
 
     /// Everything written so far is on the medium.
     pub fn flush(&self) {
-        tool("sync -f", &[&self.point]).unwrap_or_else(|why| panic!("{why}"));
+        // What a driver has written lies in the cache of its device.
+        let device = self.device.as_ref().map(Path::new);
+        let flushed = device.map_or_else(|| tool("sync -f", &[&self.point]), |device| tool("sync", &[device]));
+        flushed.unwrap_or_else(|why| panic!("{why}"));
+    }
+
+    /// What a driver has on its device.
+    pub fn image(&self) -> Image {
+        Image::load(Path::new(self.device.as_ref().expect("no device of its own")))
     }
 
     /// Unmounts it, waiting for whoever still looks at it.

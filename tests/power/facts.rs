@@ -12,6 +12,8 @@ pub type Claim = (String, String);
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     pub claims: BTreeSet<Claim>,
+    /// Those that count for nothing until they were looked at again.
+    pub doubted: BTreeSet<Claim>,
     /// What the newest state needs.
     pub live: BTreeSet<String>,
     /// Its newest entries and its snapshots, each as a text.
@@ -27,6 +29,8 @@ pub struct Facts {
 
 const CLAIMS: &str = "SELECT d.name, lower(hex(o.hash)) FROM copy c JOIN object o ON o.id = c.object
      JOIN disk d ON d.id = c.disk";
+const DOUBTED: &str = "SELECT d.name, lower(hex(o.hash)) FROM copy c JOIN object o ON o.id = c.object
+     JOIN disk d ON d.id = c.disk WHERE c.doubt OR d.unconfirmed";
 const LIVE: &str = "SELECT lower(hex(hash)) FROM object WHERE id IN (SELECT object FROM entry WHERE last IS NULL AND object IS NOT NULL)
      OR id IN (SELECT old_object FROM suspect)";
 const LASTING: &str =
@@ -55,6 +59,7 @@ impl Facts {
         let generation = "SELECT coalesce(max(generation), 0) FROM disk WHERE name = 'a'";
         Ok(Self {
             claims: pairs(&db, CLAIMS)?.into_iter().collect(),
+            doubted: pairs(&db, DOUBTED)?.into_iter().collect(),
             live: column(&db, LIVE)?.into_iter().collect(),
             lasting: column(&db, LASTING)?.into_iter().collect(),
             generation: db.query_row("SELECT generation FROM catalog", [], |row| row.get(0))?,

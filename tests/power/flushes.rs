@@ -1,7 +1,7 @@
 //! How many times a disk is asked to flush: on a spinning disk each of them takes as long as several
 //! objects.
 
-use super::kind::{BTRFS, Kind, LARGE_EXT4, XFS};
+use super::kind::{BTRFS, EXFAT, Kind, LARGE_EXT4, XFS};
 use super::rig::{DISK, Rig};
 
 /// For the objects of one batch: their data, and their names.
@@ -50,4 +50,16 @@ fn a_thousand_objects_take_a_handful_of_flushes_on_xfs() {
 #[test]
 fn a_thousand_objects_take_a_handful_of_flushes_on_btrfs() {
     counted(BTRFS, 16);
+}
+
+/// Without a journal a write that comes late may damage a folder: none does once the session has ended.
+/// (ntfs-3g still notes when a file was last read.)
+#[test]
+fn a_session_ends_with_all_written_on_exfat() {
+    let Some(rig) = Rig::with_disk(EXFAT) else { return };
+    rig.sandbox.ok("disk add a m/dsb --size 40M");
+    for files in [10, 20, 30] {
+        flushes(&rig, &format!("of-{files}"), files);
+        assert_eq!(rig.in_flight(), 0);
+    }
 }

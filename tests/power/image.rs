@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
@@ -29,7 +29,9 @@ impl Image {
     /// The bytes of a file.
     pub fn load(path: &Path) -> Self {
         let mut file = File::open(path).expect("no image");
-        let mut image = Self { size: file.metadata().expect("no image").len(), blocks: BTreeMap::new() };
+        // Of a device only its end says how long it is.
+        let size = file.seek(SeekFrom::End(0)).and_then(|size| file.rewind().map(|()| size));
+        let mut image = Self { size: size.expect("no image"), blocks: BTreeMap::new() };
         let mut block = [0; BLOCK as usize];
         for number in 0..image.size / BLOCK {
             file.read_exact(&mut block).expect("an image is made of whole blocks");

@@ -8,6 +8,10 @@ use std::fs::File;
 use std::io::ErrorKind;
 use std::path::Path;
 
+/// Objects that the file system has still got, whether its folders list them or not; nothing where that
+/// cannot be said.
+pub type Recorded<'a> = dyn Fn() -> Option<BTreeSet<String>> + 'a;
+
 /// What was told to the person before a power cut, and what the run that it hit was about to reach.
 pub struct Span<'a> {
     /// The state that the last run acknowledged.
@@ -20,20 +24,30 @@ pub struct Span<'a> {
     /// given or taken may stand for nothing, and a new folder may be none: what matters is that nothing
     /// claims it, and that the next run clears it away.
     pub journaled: bool,
+    pub recorded: &'a Recorded<'a>,
 }
 
-/// Everything that does not hold, a line each.
-pub fn violations(catalog: &Path, data: &Path, span: &Span<'_>) -> Vec<String> {
+/// What a look at home and disk showed.
+#[derive(Default)]
+pub struct Look {
+    /// Everything that does not hold, a line each.
+    pub wrong: Vec<String>,
+    /// Claimed objects that are there and that the file system does not give.
+    pub hidden: usize,
+}
+
+/// Looks for everything that does not hold.
+pub fn look(catalog: &Path, data: &Path, span: &Span<'_>) -> Look {
     let mut wrong = unsound(catalog);
     let now = match Facts::of(catalog) {
         Ok(now) => now,
-        Err(why) => return vec![why],
+        Err(why) => return Look { wrong: vec![why], hidden: 0 },
     };
     let mut disk = DiskFacts::of(data);
-    if !span.journaled {
-        let claimed = now.claims.iter().map(|(_, object)| object).filter(|object| is_refused(data, object));
-        disk.whole.extend(claimed.cloned());
-    }
+    let hidden = hidden(&now, &disk, data, span);
+    let count = hidden.len();
+    wrong.extend(undoubted(&now, &hidden));
+    disk.whole.extend(hidden);
     if span.journaled {
         wrong.extend(disk.broken.iter().map(|object| format!("{object} is on the disk and broken")));
         wrong.extend_from_slice(&disk.unreadable);
@@ -43,14 +57,50 @@ pub fn violations(catalog: &Path, data: &Path, span: &Span<'_>) -> Vec<String> {
     wrong.extend(lost(&now, &disk, span));
     wrong.extend(unmarked(&now, &disk));
     wrong.extend(unpublished(&disk, span));
+    Look { wrong, hidden: count }
+}
+
+/// After a run that a broken file system has ended: what it did and did not get to may be anything that it
+/// was to do, as long as each claim is true.
+pub fn false_claims(catalog: &Path, data: &Path, span: &Span<'_>) -> Vec<String> {
+    let now = match Facts::of(catalog) {
+        Ok(now) => now,
+        Err(why) => return vec![why],
+    };
+    let mut disk = DiskFacts::of(data);
+    let hidden = hidden(&now, &disk, data, span);
+    let mut wrong = unsound(catalog);
+    wrong.extend(undoubted(&now, &hidden));
+    disk.whole.extend(hidden);
+    wrong.extend(untrue(&now, &disk, span));
     wrong
 }
 
-/// An object that the file system neither gives nor says is not there: a folder of many is rewritten in
-/// several places, and without a journal a power cut between two of them leaves it unreadable until
-/// `chkdsk` puts it together again. Nothing that a program does with its own files prevents that.
+/// Claimed objects that are there and that the file system does not give. A folder of many is rewritten in
+/// several places: without a journal a power cut between two of them leaves it unreadable, or without
+/// names that were durable long before, until `chkdsk` puts it together again from what it has of each
+/// file. Nothing that a program does with its own files prevents that.
+fn hidden(now: &Facts, disk: &DiskFacts, data: &Path, span: &Span<'_>) -> BTreeSet<String> {
+    let here = now.claims.iter().filter(|(name, object)| name == "a" && !disk.whole.contains(object));
+    let missing: BTreeSet<_> = here.map(|(_, object)| object.clone()).collect();
+    if span.journaled || missing.is_empty() {
+        return BTreeSet::new();
+    }
+    let recorded = (span.recorded)();
+    let is_hidden =
+        |object: &String| recorded.as_ref().map_or_else(|| is_refused(data, object), |all| all.contains(object));
+    missing.into_iter().filter(is_hidden).collect()
+}
+
+/// Neither given nor said not to be there.
 fn is_refused(data: &Path, object: &str) -> bool {
     File::open(object_file(data, object)).is_err_and(|error| error.kind() != ErrorKind::NotFound)
+}
+
+/// What the file system does not give protects nothing until it was looked at again.
+fn undoubted(now: &Facts, hidden: &BTreeSet<String>) -> Vec<String> {
+    let claims = now.claims.difference(&now.doubted).filter(|(name, object)| name == "a" && hidden.contains(object));
+    claims.map(|(_, object)| format!("{object} is claimed on a, hidden there, and not in doubt")).collect()
 }
 
 /// Claims without a whole object.

@@ -1,6 +1,8 @@
 //! The file systems that power is taken from: how each is made, mounted and mended.
 
+use super::image::Image;
 use crate::kit::{is_root, skipped};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -72,6 +74,12 @@ impl Kind {
     /// Whether what belongs together is written together, whatever happens in between.
     pub fn is_journaled(&self) -> bool {
         self.mend.is_empty()
+    }
+
+    /// Objects that the file system has still got, whether its folders list them or not; nothing where that
+    /// cannot be said.
+    pub fn recorded_objects(&self, image: &Image) -> Option<BTreeSet<String>> {
+        (*self == NTFS).then(|| super::ntfs::recorded_objects(image))
     }
 
     /// Makes an empty file system in a file.

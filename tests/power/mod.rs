@@ -21,6 +21,7 @@ mod kind;
 mod loss;
 mod medium;
 mod named;
+mod ntfs;
 mod replay;
 mod rerun;
 mod rig;

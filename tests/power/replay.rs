@@ -6,15 +6,16 @@ use super::disk_facts::DiskFacts;
 use super::drive::Drive;
 use super::facts::Facts;
 use super::image::Image;
-use super::invariants::{Span, violations};
+use super::invariants::{Look, Recorded, Span, false_claims, look};
 use super::medium::Event;
-use super::rerun::{goes_on, restores_alone};
+use super::rerun::{is_as_undisturbed, restores_alone, run_again};
 use super::rig::{HOME, Recording};
 use crate::kit::Random;
 use crate::kit::objects;
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 /// How many states are looked at, and from how many of them the program goes on.
@@ -23,6 +24,9 @@ pub struct Amount {
     pub states: usize,
     pub reruns: usize,
 }
+
+/// What a person is told of a file system that is broken.
+const TOLD: [&str; 2] = ["Input/output error", "copies on a cannot be found any more"];
 
 /// What was acknowledged when, the state before the recording first.
 type Acknowledged = Vec<(usize, Facts)>;
@@ -35,21 +39,40 @@ struct Run<'r> {
     mounts: Cell<u64>,
     /// Runs that did not go on, since the file system was broken.
     unmended: Cell<u64>,
+    /// States in which the file system hides what is claimed and there.
+    hiding: Cell<u64>,
 }
 
 /// Looks at many states that power cuts leave of a recording. Returns a line for each violation.
 pub fn replay(recording: &Recording, amount: Amount, seed: u64) -> Vec<String> {
+    replay_all(recording, &sample(recording, amount.states, &mut Random::new(seed)), amount.reruns).wrong
+}
+
+/// What a replay showed.
+pub struct Replayed {
+    /// A line for each violation.
+    pub wrong: Vec<String>,
+    /// States in which the file system hides what is claimed and there.
+    pub hiding: u64,
+}
+
+/// The same with chosen power cuts, and so many runs that go on.
+pub fn replay_all(recording: &Recording, crashes: &[Crash], reruns: usize) -> Replayed {
     let elsewhere = objects(&recording.sandbox.disk("b"));
-    let mut run = Run { recording, acknowledged: Vec::new(), elsewhere, mounts: Cell::new(0), unmended: Cell::new(0) };
+    let [mounts, unmended, hiding] = [(); 3].map(|()| Cell::new(0));
+    let mut run = Run { recording, acknowledged: Vec::new(), elsewhere, mounts, unmended, hiding };
     run.acknowledged = run.acknowledge();
-    let crashes = sample(recording, amount.states, &mut Random::new(seed));
-    let every = (crashes.len() / amount.reruns.max(1)).max(1);
-    let (mut wrong, mut rerun, begun) = (Vec::new(), Duration::ZERO, Instant::now());
+    let every = (crashes.len() / reruns.max(1)).max(1);
+    let is_to_go_on = |position: usize, hidden: usize| reruns > 0 && (position.is_multiple_of(every) || hidden > 0);
+    let (mut wrong, mut runs, mut rerun, begun) = (Vec::new(), 0, Duration::ZERO, Instant::now());
     let mut replay = Replay::new(recording);
     for (position, crash) in crashes.iter().enumerate() {
         let images = replay.after(crash);
-        let mut found = run.look(crash, &images);
-        if amount.reruns > 0 && position % every == 0 {
+        let Look { wrong: mut found, hidden } = run.look(crash, &images);
+        run.hiding.set(run.hiding.get() + u64::from(hidden > 0));
+        // What the file system hides is found by the next run: that is to be seen each time.
+        if is_to_go_on(position, hidden) {
+            runs += 1;
             let begun = Instant::now();
             found.extend(run.go_on(crash, &images));
             rerun += begun.elapsed();
@@ -59,17 +82,17 @@ pub fn replay(recording: &Recording, amount: Amount, seed: u64) -> Vec<String> {
             wrong.push(format!("{crash:?} after {:?}: {}{kept}", run.last_mark(crash), found.join("; ")));
         }
     }
-    let looked = begun.elapsed().saturating_sub(rerun).as_millis() / crashes.len() as u128;
+    let looked = begun.elapsed().saturating_sub(rerun).as_millis() / crashes.len().max(1) as u128;
     let (states, bad) = (crashes.len(), wrong.len());
-    let reruns = if amount.reruns > 0 { states.div_ceil(every) } else { 0 };
     println!(
-        "{states} states of {} events, {looked} ms each; {reruns} runs from there, {} ms each, {} on a \
-         file system that was to be mended first; {bad} violations",
+        "{states} states of {} events, {looked} ms each, {} of them with claimed objects hidden by the file system; \
+         {runs} runs from there, {} ms each, {} on a file system that was to be mended first; {bad} violations",
         recording.log.len(),
-        rerun.as_millis() / reruns.max(1) as u128,
+        run.hiding.get(),
+        rerun.as_millis() / runs.max(1),
         run.unmended.get(),
     );
-    wrong
+    Replayed { wrong, hiding: run.hiding.get() }
 }
 
 impl Run<'_> {
@@ -100,47 +123,68 @@ impl Run<'_> {
         })
     }
 
-    fn span(&self, crash: &Crash) -> Span<'_> {
+    fn span<'s>(&'s self, crash: &Crash, recorded: &'s Recorded<'s>) -> Span<'s> {
         let done = self.done(crash);
         let before = &self.acknowledged[done].1;
         let after = self.acknowledged.get(done + 1).map_or(before, |(_, facts)| facts);
-        Span { before, after, elsewhere: &self.elsewhere, journaled: self.recording.kinds[1].is_journaled() }
+        let journaled = self.recording.kinds[1].is_journaled();
+        Span { before, after, elsewhere: &self.elsewhere, journaled, recorded }
     }
 
-    fn look(&self, crash: &Crash, images: &[Image]) -> Vec<String> {
+    fn look(&self, crash: &Crash, images: &[Image]) -> Look {
         let mounted = self.mount(images, 1).and_then(|disk| Ok((disk, self.mount(images, 0)?)));
-        let Err(why) = mounted.as_ref().map(|_| ()) else {
-            let sandbox = &self.recording.sandbox;
-            return violations(&sandbox.catalog(), &sandbox.path("m/dsb"), &self.span(crash));
-        };
-        vec![why.clone()]
+        match mounted {
+            Ok(_both) => self.look_at_mounted(crash, images),
+            Err(why) => Look { wrong: vec![why], hidden: 0 },
+        }
+    }
+
+    fn look_at_mounted(&self, crash: &Crash, images: &[Image]) -> Look {
+        let sandbox = &self.recording.sandbox;
+        let recorded = || self.recording.kinds[1].recorded_objects(&images[1]);
+        look(&sandbox.catalog(), &sandbox.path("m/dsb"), &self.span(crash, &recorded))
     }
 
     fn go_on(&self, crash: &Crash, images: &[Image]) -> Vec<String> {
         let sandbox = &self.recording.sandbox;
-        let lines = &self.recording.lines;
         let Ok(disk) = self.mount(images, 1) else { return Vec::new() };
         disk.make_read_only();
-        let mut wrong = restores_alone(sandbox, &self.span(crash));
+        let mut wrong = restores_alone(sandbox, &self.span(crash, &|| None));
         disk.unmount();
-        let (Ok(_disk), Ok(_home)) = (self.mount(images, 1), self.mount(images, 0)) else { return wrong };
-        if !self.span(crash).journaled && !DiskFacts::of(&sandbox.path("m/dsb")).unreadable.is_empty() {
-            // Nothing on Linux mends that; dsb names it and goes on with all else.
-            self.unmended.set(self.unmended.get() + 1);
-            return wrong;
-        }
+        let (Ok(disk), Ok(_home)) = (self.mount(images, 1), self.mount(images, 0)) else { return wrong };
+        wrong.extend(self.goes_on(crash, &disk));
+        wrong
+    }
+
+    /// The commands that are left, on what is mounted. Where the file system itself is broken, and nothing on
+    /// Linux mends that, they may end with less than was to be done: the person was told.
+    fn goes_on(&self, crash: &Crash, disk: &Drive) -> Vec<String> {
+        let (sandbox, lines) = (&self.recording.sandbox, &self.recording.lines);
+        let is_journaled = self.recording.kinds[1].is_journaled();
+        let was_broken = !is_journaled && !DiskFacts::of(&sandbox.path("m/dsb")).unreadable.is_empty();
         let left = &lines[self.done(crash).min(lines.len() - 1)..];
         let last = self.acknowledged.last().expect("the state before is one");
-        let found = goes_on(sandbox, left, &last.1);
-        let is_broken = found.iter().any(|line| line.contains("Input/output error"));
-        if is_broken && !self.span(crash).journaled {
-            // The disk itself has no fault: it is the file system that has. The person was told.
+        let mut found = run_again(sandbox, left);
+        let mut wrong = self.false_claims(crash, disk);
+        found.extend(is_as_undisturbed(sandbox, &last.1));
+        let told = |line: &String| TOLD.iter().any(|text| line.contains(text));
+        if !is_journaled && (was_broken || found.iter().any(told)) {
             self.unmended.set(self.unmended.get() + 1);
-            wrong.extend(violations(&sandbox.catalog(), &sandbox.path("m/dsb"), &self.span(crash)));
+            wrong.extend(self.false_claims(crash, disk));
         } else {
             wrong.extend(found);
         }
         wrong
+    }
+
+    fn false_claims(&self, crash: &Crash, disk: &Drive) -> Vec<String> {
+        let (sandbox, kind) = (&self.recording.sandbox, &self.recording.kinds[1]);
+        if kind.is_fuse() {
+            // For a second the kernel answers what it has asked the driver.
+            sleep(Duration::from_millis(1_100));
+        }
+        let recorded = || kind.recorded_objects(&disk.image());
+        false_claims(&sandbox.catalog(), &sandbox.path("m/dsb"), &self.span(crash, &recorded))
     }
 
     /// Each state has a file of its own: `mount` takes a loop device once more that still has the file

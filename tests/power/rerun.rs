@@ -37,9 +37,14 @@ pub fn restores_alone(sandbox: &Sandbox, span: &Span<'_>) -> Vec<String> {
     Vec::new()
 }
 
-/// The same commands again, without any fault: all is as if nothing had happened.
-pub fn goes_on(sandbox: &Sandbox, lines: &[String], last: &Facts) -> Vec<String> {
-    let mut wrong: Vec<_> = lines.iter().filter_map(|line| failure(sandbox, line)).collect();
+/// The same commands again, without any fault.
+pub fn run_again(sandbox: &Sandbox, lines: &[String]) -> Vec<String> {
+    lines.iter().filter_map(|line| failure(sandbox, line)).collect()
+}
+
+/// All is as if nothing had happened.
+pub fn is_as_undisturbed(sandbox: &Sandbox, last: &Facts) -> Vec<String> {
+    let mut wrong = Vec::new();
     let plan = sandbox.run("backup a --simulate --json");
     if plan.code != 0 || plan.json()["steps"] != json!([]) {
         wrong.push(format!("there is still something planned: {} {}", plan.code, plan.out));

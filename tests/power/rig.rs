@@ -67,6 +67,13 @@ impl Rig {
         self.fault.media().log.clear();
     }
 
+    /// How many writes for the backup disk are still in a cache.
+    pub fn in_flight(&self) -> u64 {
+        let before = self.fault.on(DISK, |disk| disk.writes);
+        self.disk.flush();
+        self.fault.on(DISK, |disk| disk.writes) - before
+    }
+
     /// Runs commands that all end well, and takes both disks away with what was done to them.
     pub fn record(self, lines: &[&str]) -> Recording {
         self.settle();

@@ -198,12 +198,13 @@ pub(super) fn close(
     progress: &dyn Progress,
 ) -> Result<u64> {
     progress.task("publish", 0, Size::ZERO);
+    let mut lost = 0;
     let written = [
         unless_full(publish(catalog, disk, attached))?,
         unless_full(attached.write_readme(include_str!("disk-readme.txt")))?,
-        unless_full(attach::end_session(catalog, disk, attached, now))?,
+        unless_full(attach::end_session(catalog, disk, attached, now, progress).map(|found| lost = found))?,
     ];
-    let mut missing = 0;
+    let mut missing = lost;
     for error in written.iter().flatten() {
         let what =
             format_args!("{}; what stands there is of an earlier session. Make room and run again", error.what());

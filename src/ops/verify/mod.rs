@@ -118,7 +118,7 @@ pub fn verify(
         Run { catalog, disk, attached, cold, options, deadline, progress, in_session, unreadable, report, tell };
     let read = run.read_all();
     if run.in_session {
-        attach::end_session(catalog, &mut run.disk, &mut run.attached, now)?;
+        attach::end_session(catalog, &mut run.disk, &mut run.attached, now, progress)?;
     }
     read?;
     if options.reading == Reading::All && !run.report.timed_out {
