@@ -1,6 +1,7 @@
 //! Verb by verb, what the program promises.
 
 mod backup;
+mod browsable;
 mod completion;
 mod config;
 mod disks;
