@@ -42,7 +42,7 @@ pub const BTRFS: Kind =
     Kind { name: "btrfs", megabytes: 128, make: "mkfs.btrfs -q -f -K -m single", driver: "", mend: "" };
 
 pub const EXFAT: Kind =
-    Kind { name: "exfat", megabytes: 64, make: "mkfs.exfat", driver: "mount.exfat-fuse -o rw", mend: "fsck.exfat -y" };
+    Kind { name: "exfat", megabytes: 64, make: "mkfs.exfat", driver: "mount.exfat-fuse -o rw,noatime", mend: "fsck.exfat -y" };
 
 pub const NTFS: Kind = Kind {
     name: "ntfs",
