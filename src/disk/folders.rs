@@ -40,7 +40,7 @@ impl Attached {
 
     fn move_from(&self, from: Fanout, progress: &dyn Progress) -> io::Result<()> {
         let objects = os::open_dir_beneath(self.root(), OBJECTS.as_bytes())?;
-        let folders = folders_below(objects.as_fd())?;
+        let folders = folders_below(objects.as_fd(), from.depth())?;
         for folder in &folders {
             let dir = os::open_dir_beneath(objects.as_fd(), folder)?;
             let mut names = os::names(dir.as_fd())?;
@@ -110,11 +110,12 @@ pub(super) fn is_folder(name: &[u8]) -> bool {
     matches!(name.len(), 2 | 3) && name.iter().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// The folders for objects, each behind the one that it is in; the first is the one for all.
-pub(super) fn folders_below(objects: BorrowedFd<'_>) -> io::Result<Vec<Vec<u8>>> {
+/// The folders for objects, so many below each other, each behind the one that it is in; the first is the
+/// one for all. The deepest are not looked into.
+pub(super) fn folders_below(objects: BorrowedFd<'_>, depth: usize) -> io::Result<Vec<Vec<u8>>> {
     let mut folders = vec![Vec::new()];
     let mut begin = 0;
-    for _ in 0..Fanout::DEEPEST {
+    for _ in 0..depth {
         let level: Vec<Vec<u8>> = folders.iter().skip(begin).cloned().collect();
         begin = folders.len();
         for above in level {
@@ -148,7 +149,7 @@ fn remove_folder(objects: BorrowedFd<'_>, folder: &[u8]) -> io::Result<()> {
 pub(super) fn found(root: BorrowedFd<'_>, expected: Fanout) -> io::Result<(Fanout, Option<Fanout>)> {
     let objects = os::open_dir_beneath(root, OBJECTS.as_bytes())?;
     let mut found = Vec::new();
-    for folder in folders_below(objects.as_fd())? {
+    for folder in folders_below(objects.as_fd(), usize::from(Fanout::DEEPEST))? {
         let names = os::names(os::open_dir_beneath(objects.as_fd(), &folder)?.as_fd())?;
         let id = names.iter().find_map(|name| std::str::from_utf8(name).ok()?.parse::<ObjectId>().ok());
         let depth = folder.split(|byte| *byte == b'/').filter(|name| !name.is_empty()).count();

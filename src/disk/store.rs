@@ -163,7 +163,8 @@ impl Attached {
     /// How many folders for objects there are, by their names; what cannot be read counts for nothing.
     pub fn folders(&self) -> u64 {
         let objects = os::open_dir_beneath(self.root(), OBJECTS.as_bytes());
-        let folders = objects.and_then(|objects| folders_below(objects.as_fd())).unwrap_or_default();
+        let depth = self.fanouts().map(Fanout::depth).max().unwrap_or_default();
+        let folders = objects.and_then(|objects| folders_below(objects.as_fd(), depth)).unwrap_or_default();
         folders.len().saturating_sub(1) as u64
     }
 

@@ -47,6 +47,11 @@ impl Fanout {
         }
     }
 
+    /// Folders below each other.
+    pub const fn depth(self) -> usize {
+        self.digits().1
+    }
+
     /// How the name of an object's folder is made of its hash, as SQL has it: digits, then `/`.
     pub fn sql(self) -> String {
         let (width, count) = self.digits();
