@@ -354,3 +354,20 @@ fn a_disk_counted_afresh_shows_what_is_there() {
     assert_shows(&latest(&disk).join("s"), &sandbox.path("src"));
     assert_made_of_objects(&disk);
 }
+
+#[test]
+fn what_only_a_tree_has_is_not_taken_from_it() {
+    let sandbox = showing("a 40M");
+    sandbox.ok("retention set --keep-last 9");
+    sandbox.source().file("letter", "the only one").file("other", "x");
+    sandbox.back_up("a");
+    let disk = sandbox.disk("a");
+    let shown = latest(&disk).join("s/letter");
+    let id = crate::kit::hash(&shown);
+    sandbox.source().remove("letter");
+    sandbox.back_up("a");
+    fs::remove_file(object_file(&disk, &id)).unwrap();
+    sandbox.ok("disk refresh a");
+    sandbox.run("backup a");
+    assert_eq!(fs::read(&shown).unwrap(), b"the only one");
+}

@@ -78,3 +78,30 @@ fn a_disk_too_small_for_the_next_state_gives_up_the_oldest_until_it_fits() {
     assert_shows(&latest(drive.path()).join("name"), &sandbox.path("week7"));
     sandbox.ok("verify drive");
 }
+
+#[test]
+fn a_hundred_users_with_the_same_application_take_the_room_of_one() {
+    let sandbox = Sandbox::with_disks("");
+    let Some(drive) = sandbox.mount("ext4", 64, "drive") else { return };
+    sandbox.ok("disk add week drive/dsb --tree");
+    for part in 0..9 {
+        let content = crate::kit::bytes(part, 1_000_000);
+        for user in 0..100 {
+            sandbox.source().file(format!("user{user:02}/app/part{part}"), &content);
+        }
+    }
+    for user in 0..100 {
+        sandbox.source().file(format!("user{user:02}/config"), format!("of {user}"));
+    }
+    sandbox.back_up("week");
+    let disk = drive.path().join("dsb");
+    assert_shows(&latest(&disk).join("s"), &sandbox.path("src"));
+    let below = crate::kit::below(&disk);
+    let folders = below.iter().filter(|path| path.is_dir()).count() as u64 + 1;
+    let is_catalog = |path: &&std::path::PathBuf| path.file_name().unwrap().to_string_lossy().contains("distbackup.");
+    let catalogs: u64 = below.iter().filter(is_catalog).map(|path| crate::kit::allocated(path)).sum();
+    let whole = crate::kit::allocated(&disk) - catalogs - folders * 4_096;
+    // Nine megabytes, and a block for each configuration.
+    let unique = 9 * 1_000_000 + 100 * 4_096;
+    assert!(whole <= unique * 102 / 100, "{whole} for {unique}");
+}

@@ -7,7 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::{backup, disk, exit, update};
 use crate::error::Result;
 use crate::model::Problem;
-use crate::ops::{self, BackupOptions, BackupReport, Prepared, Preset, UpdateOptions, UpdateReport};
+use crate::ops::{self, BackupOptions, BackupReport, Hooks, Prepared, Preset, UpdateOptions, UpdateReport};
 use crate::progress::Progress;
 use serde_json::{Value, json};
 
@@ -36,10 +36,8 @@ pub fn run_preset(context: &Context, catalog: &Catalog, preset: &Preset) -> Resu
             context.terminal().problem(&Problem::new(format!("[{}]", preset.name), error));
         }
     }
-    let (name, line) = match run.is_complete() {
-        true => ("after", preset.hooks.after.as_deref()),
-        false => ("failed", preset.hooks.failed.as_deref()),
-    };
+    let Hooks { after, failed, .. } = &preset.hooks;
+    let (name, line) = if run.is_complete() { ("after", after.as_deref()) } else { ("failed", failed.as_deref()) };
     let mut facts = run.facts();
     let code = ended.as_ref().err().map_or(if run.is_complete() { 0 } else { 3 }, |error| exit::number(error.kind()));
     facts.push(("DSB_EXIT", code.to_string().into()));

@@ -3,7 +3,7 @@
 use super::Stopped;
 use crate::catalog::{Catalog, TreeRow, View};
 use crate::disk::{Attached, Folder, Tree};
-use crate::error::reason;
+use crate::error::{Result, reason};
 use crate::model::{Content, DirectoryId, DiskIndex, Kind, Metadata, Size, TreeWanted, VPath, escape};
 use crate::ops::room::MARGIN;
 use crate::os;
@@ -99,12 +99,26 @@ impl<'a, 't> Filler<'a, 't> {
         row.entry.content == Content::None || row.disks.contains(self.disk) || row.doubtful.contains(self.disk)
     }
 
-    fn clear_unwanted(&self, folder: &Folder, rows: &[TreeRow]) -> io::Result<()> {
+    /// Whether content is needed that no disk is known to hold: what a tree shows of it may be the last.
+    fn is_lost(&self, row: &TreeRow) -> Result<bool> {
+        match row.entry.content {
+            Content::Object(key) if row.disks.0 | row.doubtful.0 == 0 => {
+                Ok(self.catalog.class_of(&self.catalog.standing()?, key)?.is_pinned())
+            }
+            _ => Ok(false),
+        }
+    }
+
+    fn clear_unwanted(&self, folder: &Folder, rows: &[TreeRow]) -> std::result::Result<(), Stopped> {
         let is_folder = |row: &TreeRow| row.entry.metadata.kind == Kind::Directory;
         let shown = rows.iter().filter(|row| self.is_shown(row));
         let wanted: HashMap<&[u8], bool> = shown.map(|row| (row.entry.name.as_bytes(), is_folder(row))).collect();
         for listed in folder.names()? {
-            if wanted.get(&*listed.name) != Some(&(listed.kind == Kind::Directory)) {
+            if wanted.get(&*listed.name) == Some(&(listed.kind == Kind::Directory)) {
+                continue;
+            }
+            let row = rows.iter().find(|row| row.entry.name.as_bytes() == &*listed.name);
+            if row.is_none_or(|row| listed.kind != Kind::File || !matches!(self.is_lost(row), Ok(true))) {
                 folder.clear(&listed)?;
             }
         }
