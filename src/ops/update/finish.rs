@@ -29,10 +29,7 @@ impl Run<'_> {
         }
         self.catalog.commit()?;
         if complete && !self.is_leap()? {
-            let forgotten = self.catalog.standing()?.forgotten;
-            if !forgotten.is_empty() {
-                self.catalog.forget(&forgotten)?;
-            }
+            self.catalog.forget(|catalog| Ok(catalog.standing()?.forgotten))?;
         }
         if done && (self.report.snapshot.is_some() || !self.catalog.holdings_are_true()?) {
             self.catalog.recount_holdings()?;
