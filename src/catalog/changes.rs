@@ -89,7 +89,7 @@ impl Catalog {
         rows::collect(found)
     }
 
-    /// Where an object came or went between two states, what went first; at most so many.
+    /// Where an object came or went between two states, in no order; at most so many.
     pub fn changes_of(
         &self,
         object: ObjectKey,
@@ -97,9 +97,8 @@ impl Catalog {
         newer: SnapshotId,
         count: u32,
     ) -> Result<Vec<Place>> {
-        let sql = format!(
-            "SELECT parent, name, first > ?1 FROM entry WHERE object = ?3 AND {DIFFERENT} ORDER BY first > ?1 LIMIT ?4"
-        );
+        // Without an order it stops at the last one that is asked for, however many have that content.
+        let sql = format!("SELECT parent, name, first > ?1 FROM entry WHERE object = ?3 AND {DIFFERENT} LIMIT ?4");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let found = statement.query_map((older, newer, object, count), |row| {
             let name = rows::name_of(row.get_ref(1)?.as_blob()?)?;
