@@ -145,6 +145,14 @@ fn a_clock_that_steps_keeps_more_not_less() {
 }
 
 #[test]
+fn what_a_leap_leaves_behind_is_held_as_firmly_as_before() {
+    let within = Retention { keep_within: "3d".parse().ok(), ..Retention::NEWEST };
+    let states = of(&["2026-01-01 10:00", "2026-01-06 10:00", "2026-01-07 10:00", "2031-01-07 10:00"]);
+    let standing = within.sort(&states);
+    assert_eq!((ids(&standing.guaranteed), ids(&standing.forgotten)), (vec![3, 2], vec![1]));
+}
+
+#[test]
 fn within_counts_from_the_newest_on_the_calendar() {
     let states = of(&["2026-02-27 12:00", "2026-02-28 12:00", "2026-03-30 12:00", "2026-03-31 12:00"]);
     let within = |text: &str| Retention { keep_within: text.parse().ok(), ..Retention::NEWEST };
