@@ -154,10 +154,10 @@ impl Retention {
     }
 
     fn leaps(&self, newest_first: &[&Snapshot]) -> bool {
-        match (newest_first, self.keep_within) {
-            ([newest, before, ..], Some(within)) => before.local() < within.before(newest.local()),
-            _ => false,
-        }
+        let ([newest, before, older @ ..], Some(within)) = (newest_first, self.keep_within) else { return false };
+        let is_far = |one: &Snapshot, from: &Snapshot| one.local() < within.before(from.local());
+        // Where states always lie so far apart it is a habit, and nothing would ever be forgotten.
+        is_far(before, newest) && older.first().is_none_or(|older| !is_far(older, before))
     }
 
     /// When the time begins that is looked back: what a leap leaves behind is held as firmly as before.

@@ -46,7 +46,15 @@ fn a_clock_set_back_forgets_nothing() {
 
 #[test]
 fn a_leap_is_no_day_to_forget() {
-    let table = [(&[0, 10][..], false), (&[0, 10, 31], false), (&[0, 10, 41], true), (&[400, 5], false), (&[5], false)];
+    let table = [
+        (&[0, 10][..], false),
+        (&[0, 10, 31], false),
+        (&[0, 10, 41], true),
+        (&[0, 41, 82], false),
+        (&[0, 41], true),
+        (&[400, 5], false),
+        (&[5], false),
+    ];
     for (days, leap) in table {
         assert_eq!(Retention::default().is_leap(&snapshots(days)), leap, "{days:?}");
     }
