@@ -198,6 +198,17 @@ fn several_sources_and_disks_of_which_one_is_away() {
 }
 
 #[test]
+fn a_disk_that_is_refused_is_told_and_the_others_have_their_turn() {
+    let sandbox = with("['set']\nsource = '@/src'\ndestination = ['@/drive', '@/drive-2']\n");
+    sandbox.ok("run presets");
+    sandbox.tamper("UPDATE disk SET session = session - 1 WHERE name = 'drive'");
+    sandbox.source().file("more", "more");
+    let ran = sandbox.code(3, "run presets");
+    assert!(ran.err.contains("drive is newer than this catalog"), "{}", ran.err);
+    assert_eq!(objects(&sandbox.path("drive-2")).len(), 3);
+}
+
+#[test]
 fn a_rehearsal_runs_no_hook_and_changes_nothing() {
     let sandbox = with(&format!("{TWO_LINES}before = touch @/before\n"));
     sandbox.ok("run presets -n").says("[name]");

@@ -166,6 +166,8 @@ fn a_person_keeps_and_forgets_states() {
     };
     assert_eq!(numbers(&sandbox), [1, 2, 3, 5]);
     assert_eq!(sandbox.ok("snapshot show --json").json()["tags"], json!(["now"]));
+    sandbox.ok("update --tag again");
+    assert_eq!(sandbox.ok("snapshot show --json").json()["tags"], json!(["again", "now"]), "nothing changed since");
     sandbox.code(5, "snapshot forget 1").says("unkeep");
     sandbox.code(5, "snapshot forget latest").says("newest");
     sandbox.ok("snapshot unkeep 1");

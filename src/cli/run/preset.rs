@@ -5,7 +5,7 @@ use super::ends_all;
 use crate::catalog::Catalog;
 use crate::cli::context::Context;
 use crate::cli::{backup, disk, exit, update};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::Problem;
 use crate::ops::{self, BackupOptions, BackupReport, Prepared, Preset, UpdateOptions, UpdateReport};
 use crate::progress::Progress;
@@ -90,15 +90,26 @@ impl Run {
         }
         // A run that had problems deletes nothing: what looks superfluous may be what was not seen.
         let options = BackupOptions { evict: is_whole, remove_orphans: is_whole, ..BackupOptions::default() };
-        let back_up = |disk: &String| backup::backup(context, catalog, disk, &options);
-        self.backups.push(Vec::new());
+        let mut reports = Vec::new();
+        let mut ended = Ok(());
         for disk in disks {
-            let report = back_up(disk)?;
-            if let Some(reports) = self.backups.last_mut() {
-                reports.push(report);
+            match backup::backup(context, catalog, disk, &options) {
+                Ok(report) => reports.push(report),
+                Err(error) if ends_all(&error) => {
+                    ended = Err(error);
+                    break;
+                }
+                // What is wrong with one disk does not keep the others from their turn.
+                Err(error) => self.failed(context, &error),
             }
         }
-        Ok(())
+        self.backups.push(reports);
+        ended
+    }
+
+    fn failed(&mut self, context: &Context, error: &Error) {
+        self.failures += 1;
+        context.terminal().problem(&Problem::new(format!("[{}]", self.name), error));
     }
 
     /// Whether all of it was done.

@@ -25,7 +25,7 @@ pub struct Target {
     pub disk: Disk,
     /// What was said of it, if it is new.
     pub added: Option<Added>,
-    /// Whether it is attached.
+    /// Whether it is attached, be it as it should be or not.
     pub attached: bool,
 }
 
@@ -121,7 +121,8 @@ fn target(catalog: &Catalog, place: &Path, preset: &Preset) -> Result<Target> {
         Err(_) => catalog.disks()?.into_iter().find(|disk| disk.path == path),
     };
     if let Some(disk) = known {
-        let attached = find_attached(catalog, &disk).is_ok();
+        // A clone, a disk that was rolled back: its backup says what is wrong with it.
+        let attached = find_attached(catalog, &disk).err().is_none_or(|error| error.kind() != Kind::NotFound);
         return Ok(Target { disk, added: None, attached });
     }
     if !place.is_dir() {

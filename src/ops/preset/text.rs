@@ -59,6 +59,8 @@ fn sections_of(text: &str) -> std::result::Result<Vec<Section>, String> {
     let text = text.trim_start_matches('\u{feff}');
     let unreadable = match text.parse::<Table>() {
         Ok(table) => return from_toml(table),
+        // All of it is TOML but for this.
+        Err(error) if error.message().contains("duplicate key") => return Err(error.message().to_owned()),
         Err(error) => error.message().to_owned(),
     };
     // A backslash and a quote are characters like others: paths and commands stand as they are.
