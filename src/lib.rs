@@ -46,6 +46,7 @@
 //! | saturated | has as many copies as it may |
 //! | marker | the file that says which disk a disk is |
 //! | catalog copy | the catalog as written onto a disk |
+//! | browsable tree | a snapshot as folders of a disk: names that are hard links to the objects there |
 //! | session | one run that changes a disk; it has a number and a nonce, here and in the marker |
 //! | generation | the catalog's counter of sessions |
 //! | lock | a source path kept as last seen, not scanned |
@@ -79,7 +80,8 @@
 //! 3. At no instant does dsb use more than the budget, temporary files and catalog copies counted;
 //!    and a full disk is met before it is full: the file system is asked, not only the arithmetic.
 //!    `plan::random::no_history_breaks_an_invariant`, `ops::room::room_is_the_least_that_is_true`,
-//!    `disks::a_small_ext4_is_filled_and_never_full`.
+//!    `disks::a_small_ext4_is_filled_and_never_full`, `ops::room::nothing_makes_way_for_trees`,
+//!    `commands::browsable::what_is_evicted_loses_its_names_and_its_room_in_one_step`.
 //! 4. Every trade raises the objective, and so none can run in circles: bytes of live content with
 //!    at least 1 of the copies wanted, then with at least 2, then 3 ..., higher priorities first,
 //!    compared in that order, then the same beyond what is wanted. A last copy is never traded. What
@@ -98,12 +100,14 @@
 //!    undisturbed run would have left it, the next plan empty, no temporary file left; only the
 //!    placement may differ. `crash::an_update`, `crash::a_backup_that_trades`, `crash::a_restore`,
 //!    `power::loss::an_update_on_btrfs`, `injection::a_backup_with_orphans_and_trades`,
-//!    `injection::a_recovery`.
+//!    `injection::a_recovery`, `injection::a_backup_of_a_disk_with_trees`,
+//!    `crash::a_backup_that_trades_below_trees`.
 //! 8. Nothing read from a source, a disk or a foreign catalog can make dsb write outside the root it
 //!    was given, or crash it. `destination::no_symlink_leads_out`,
 //!    `destination::a_directory_that_was_replaced_is_not_followed`,
 //!    `catalog::migrations::a_view_of_a_stranger_is_refused`, `commands::stranger::names_that_climb`,
 //!    `commands::exhaustion::each_directory_twice_in_the_one_above_it`,
+//!    `commands::browsable::a_folder_replaced_by_a_symlink_is_not_followed`,
 //!    `distbackup::hostile::rows_that_cannot_be_are_named_and_left_out`.
 //! 9. One unreadable, vanished or oddly named file never stops a run: it is reported, counted, and
 //!    the exit code says so. `commands::update::what_cannot_be_read_keeps_what_was_known_of_it`,
@@ -131,7 +135,7 @@
 //! | [`source`] | reads the live tree | reads sources |
 //! | [`catalog`] | all SQL | the catalog's folder; a disk's catalog copy, read-only |
 //! | [`plan`] | decides what goes onto a disk: values in, values out; no clock, no random | none |
-//! | [`disk`] | one backup disk: marker, objects, catalog copies | below the data directory |
+//! | [`disk`] | one backup disk: marker, objects, catalog copies, browsable trees | below the data directory |
 //! | [`destination`] | writes a restored tree; nothing lands outside its root | below the destination |
 //! | [`model`] | the words | none |
 //! | [`error`] | what ends a command; the rules for messages | none |

@@ -220,6 +220,8 @@ fn disk(number: u8, budget: Size, now: Timestamp) -> Disk {
         closed: true,
         same_device: false,
         group: None,
+        tree: false,
+        tree_taken: Some(Size::ZERO),
         unconfirmed: false,
     }
 }

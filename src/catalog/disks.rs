@@ -2,7 +2,7 @@
 
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::{Disk, DiskIndex, Footprint, Medium, SessionStamp};
+use crate::model::{Disk, DiskIndex, Footprint, Medium, SessionStamp, Size};
 use rusqlite::types::Value;
 use rusqlite::{Row, ToSql, params_from_iter};
 use std::ffi::OsString;
@@ -12,10 +12,13 @@ use uuid::Uuid;
 
 const COLUMNS: &str = "id, uuid, name, path, budget, reserve, reserve_used, block, keeps_holes, label, fs_uuid,
     fs_type, model, serial, size, free, last_seen, last_written, generation, session, nonce, pending_session,
-    pending_nonce, closed, same_device, device, group_name, unconfirmed";
+    pending_nonce, closed, same_device, device, group_name, unconfirmed, tree, tree_taken";
+
+/// Stands where nobody knows what a disk's trees take.
+const UNKNOWN: i64 = -1;
 
 /// What no visit changes.
-const SET_BY_A_PERSON: [&str; 4] = ["name", "budget", "same_device", "group_name"];
+const SET_BY_A_PERSON: [&str; 5] = ["name", "budget", "same_device", "group_name", "tree"];
 
 impl Catalog {
     /// All disks, by name.
@@ -75,6 +78,14 @@ impl Catalog {
         Ok(())
     }
 
+    /// Notes that browsable trees may show what no state has any more: the next backup of each disk holds
+    /// them against the catalog.
+    pub fn doubt_trees(&self) -> Result<()> {
+        let sql = "UPDATE disk SET tree_taken = ?1 WHERE tree OR tree_taken <> 0";
+        self.connection.execute(sql, [UNKNOWN])?;
+        Ok(())
+    }
+
     /// Forgets what a disk holds; `and_itself`: the disk too. The sums are counted afresh.
     pub fn forget_disk(&self, disk: DiskIndex, and_itself: bool) -> Result<()> {
         self.atomically(|catalog| {
@@ -92,7 +103,7 @@ impl Catalog {
 /// Every column of a disk with its value.
 fn values(disk: &Disk) -> Result<Vec<(&'static str, Value)>> {
     let medium = &disk.medium;
-    let all: [&dyn ToSql; 28] = [
+    let all: [&dyn ToSql; 30] = [
         &disk.index.get(),
         disk.uuid.as_bytes(),
         &disk.name.as_str(),
@@ -121,6 +132,8 @@ fn values(disk: &Disk) -> Result<Vec<(&'static str, Value)>> {
         &medium.device,
         &disk.group.as_ref().map_or("", |group| group.as_str()),
         &disk.unconfirmed,
+        &disk.tree,
+        &disk.tree_taken.map_or(UNKNOWN, |taken| taken.bytes() as i64),
     ];
     let columns = COLUMNS.split(',').map(str::trim);
     columns.zip(all).map(|(column, value)| Ok((column, rows::value_of(value)?))).collect()
@@ -161,5 +174,7 @@ fn disk_of(row: &Row<'_>) -> rusqlite::Result<Disk> {
         same_device: row.get(24)?,
         group: text(26)?.parse().ok(),
         unconfirmed: row.get(27)?,
+        tree: row.get(28)?,
+        tree_taken: u64::try_from(row.get::<_, i64>(29)?).ok().map(Size),
     })
 }

@@ -31,6 +31,11 @@ impl Catalog {
         if self.holdings_are_true()? { self.kept_holdings() } else { self.count_holdings() }
     }
 
+    /// How many entries of each kind the newest state has.
+    pub fn entries(&self) -> Result<Vec<(Kind, u64)>> {
+        if self.holdings_are_true()? { self.kept_entries() } else { self.count_entries() }
+    }
+
     /// The same, counted object by object.
     pub fn count_holdings(&self) -> Result<Vec<Holding>> {
         let counted = self.count_claims()?;

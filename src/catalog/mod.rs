@@ -4,6 +4,7 @@
 //! what belongs together is written between [`Catalog::begin`] and [`Catalog::commit`]. What a
 //! change means is decided by the callers.
 
+mod appearances;
 mod arrange;
 mod census;
 mod changes;
@@ -43,6 +44,7 @@ mod suspects;
 mod tally;
 mod usage;
 
+pub use appearances::Appearance;
 pub use census::{CensusItem, DirectoryRow, Seen};
 pub use changes::{KindSum, Place, Side};
 pub use copies::{Copy, Replaced};

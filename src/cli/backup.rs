@@ -9,7 +9,7 @@ use super::{json, simulated, update};
 use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::model::{Size, VPath};
-use crate::ops::{self, BackupOptions, BackupReport, DiskSums, Prospect, UpdateOptions};
+use crate::ops::{self, BackupOptions, BackupReport, DiskSums, Prospect, TreeReport, UpdateOptions};
 use serde_json::{Value, json};
 
 /// Runs it.
@@ -62,6 +62,7 @@ pub fn to_json(report: &BackupReport) -> Value {
         "more": json::amount(report.carried.more),
         "problems": report.carried.problems,
         "full": report.carried.full,
+        "trees": trees(&report.carried.trees),
         "withheld": json::amount(report.withheld),
         "unhashed": json::amount(report.unhashed),
         "kept": json::amount(report.kept),
@@ -70,6 +71,10 @@ pub fn to_json(report: &BackupReport) -> Value {
         "next": report.next.as_ref().map(json::next),
         "complete": report.is_complete(),
     })
+}
+
+fn trees(trees: &TreeReport) -> Value {
+    json!({ "made": trees.made, "removed": trees.removed, "no_room": trees.no_room, "left_out": trees.left_out })
 }
 
 /// The report as a person reads it.

@@ -7,7 +7,7 @@ use super::json;
 use super::table::Table;
 use super::words::{amount, counted, date};
 use crate::error::Result;
-use crate::model::{Disk, DiskName, escape};
+use crate::model::{Disk, DiskName, Size, escape};
 use crate::ops::{self, AddOptions, Added, Budget, DiskChanges, RefreshReport};
 use serde_json::json;
 use std::os::unix::ffi::OsStrExt;
@@ -16,17 +16,19 @@ use std::path::Path;
 /// Runs it.
 pub fn run(context: &Context, command: &DiskCommand) -> Result<Ending> {
     match command {
-        DiskCommand::Add { name, path, size, same_device, group } => {
-            add(context, name, path, &AddOptions { size: *size, same_device: *same_device, group: group.clone() })?;
+        DiskCommand::Add { name, path, size, same_device, group, tree } => {
+            let (size, same_device, group, tree) = (*size, *same_device, group.clone(), *tree);
+            add(context, name, path, &AddOptions { size, same_device, group, tree })?;
         }
         DiskCommand::List => list(context)?,
-        DiskCommand::Set { disk, size, path, relpath, same_device, group, no_group } => {
+        DiskCommand::Set { disk, size, path, relpath, same_device, group, no_group, tree, no_tree } => {
             let changes = DiskChanges {
                 size: *size,
                 path: path.clone(),
                 relative: relpath.clone(),
                 same_device: same_device.then_some(true),
                 group: (*no_group || group.is_some()).then(|| group.clone()),
+                tree: (*tree || *no_tree).then_some(*tree),
             };
             let catalog = context.catalog()?;
             let mut disk = ops::named_disk(&catalog, disk)?;
@@ -35,7 +37,8 @@ pub fn run(context: &Context, command: &DiskCommand) -> Result<Ending> {
             let group = disk.group.as_ref().map_or_else(String::new, |group| format!(", group {group}"));
             let folder =
                 if path.is_some() || relpath.is_some() { format!(", folder {}", shown(&disk)) } else { String::new() };
-            context.show(|| value, || format!("{}: budget {}{group}{folder}\n", disk.name, disk.budget))?;
+            let trees = if *tree || *no_tree { words_of_trees(&disk) } else { "" };
+            context.show(|| value, || format!("{}: budget {}{group}{folder}\n{trees}", disk.name, disk.budget))?;
         }
         DiskCommand::Rename { disk, name } => {
             let catalog = context.catalog()?;
@@ -115,6 +118,15 @@ fn list(context: &Context) -> Result<()> {
         out
     };
     context.show(|| json!({ "disks": values }), words)
+}
+
+/// What becomes of its browsable trees.
+fn words_of_trees(disk: &Disk) -> &'static str {
+    match (disk.tree, disk.tree_taken) {
+        (true, _) => "Its next backup makes snapshots/DATE there for each snapshot that is kept.\n",
+        (false, Some(Size::ZERO)) => "No snapshots/ there.\n",
+        (false, _) => "Its next backup removes snapshots/ there; the content stays.\n",
+    }
 }
 
 /// Where a disk's folder is.

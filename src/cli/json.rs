@@ -64,6 +64,7 @@ pub fn disk(catalog: &Catalog, disk: &Disk) -> Result<Value> {
         "budget": disk.budget.bytes(),
         "reserve": disk.reserve.bytes(),
         "group": disk.group.as_ref().map(DiskName::as_str),
+        "tree": disk.tree,
         "device": disk.medium.device,
         "size": disk.medium.size.bytes(),
         "free": disk.medium.free.bytes(),

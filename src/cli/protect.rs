@@ -12,7 +12,7 @@ use serde_json::json;
 pub fn run(context: &Context, arguments: &ProtectArguments) -> Result<Ending> {
     let catalog = context.new_catalog()?;
     let _lock = catalog.lock("protect")?;
-    let options = AddOptions { size: arguments.size, same_device: arguments.same_device, group: None };
+    let options = AddOptions { size: arguments.size, same_device: arguments.same_device, ..AddOptions::default() };
     let Protected { disk, added } =
         ops::protect(&catalog, &arguments.folder, &arguments.on, arguments.name.as_ref(), &options)?;
     if let Some(added) = &added {

@@ -6,6 +6,7 @@ use super::exit::Ending;
 use super::words::{amount, counted, wrapped};
 use super::{json, sink};
 use crate::error::{Error, Kind, Result};
+use crate::model::escape;
 use crate::ops::{self, Damage, DamageKind, Reading, VerifyOptions, VerifyReport};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -69,7 +70,8 @@ fn line(disk: &str, damage: &Damage) -> String {
     let path = damage.path.as_ref().map(ToString::to_string).unwrap_or_default();
     let (id, size) = (damage.id, damage.size.bytes());
     let place = format!("distbackup-objects/{}/{id}", id.shard());
-    format!("{disk}\t{place}\t{size}\t{path}\t{}: {}\n", kind(damage), damage.what)
+    let tree = damage.tree.as_ref().map_or_else(String::new, |tree| format!("; {}", escape(tree)));
+    format!("{disk}\t{place}\t{size}\t{path}\t{}: {}{tree}\n", kind(damage), damage.what)
 }
 
 fn to_json(disk: &str, report: &VerifyReport) -> Value {
@@ -80,6 +82,7 @@ fn to_json(disk: &str, report: &VerifyReport) -> Value {
             "kind": kind(damage),
             "what": damage.what,
             "path": damage.path.as_ref().map(ToString::to_string),
+            "tree": damage.tree.as_ref().map(|tree| escape(tree)),
         })
     };
     json!({

@@ -8,6 +8,7 @@
 //!   distbackup-objects/abc/<64 hex digits>
 //!   distbackup-tmp/             what is being written; nothing in it counts
 //!   bad-objects/                what failed verification
+//!   snapshots/                  browsable trees of hard links to the objects
 //!   README.txt
 //! ```
 //!
@@ -33,6 +34,7 @@ mod share;
 mod stage;
 mod store;
 mod temporary;
+mod tree;
 
 pub use attached::{Attached, create, mark_anew, rehearse};
 pub use batch::{BATCH_BYTES, BATCH_OBJECTS, BATCH_TIME, Batch, Committed, Copied, CopyError};
@@ -42,6 +44,7 @@ pub use marker::{FORMAT, Marker, State};
 pub use place::{Place, place};
 pub use stage::Stage;
 pub use store::Found;
+pub use tree::{Folder, Linkable, Tree, Trees, keeps_links};
 
 /// Whether a folder looks like a disk's, whatever its marker says.
 pub fn has_objects(path: &std::path::Path) -> bool {

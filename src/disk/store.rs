@@ -195,7 +195,7 @@ pub(super) fn allocated(dir: BorrowedFd<'_>, wanted: impl Fn(&[u8]) -> bool) -> 
 }
 
 /// Where an object lies below the data directory.
-fn place(id: ObjectId) -> Vec<u8> {
+pub(super) fn place(id: ObjectId) -> Vec<u8> {
     format!("{OBJECTS}/{}/{id}", id.shard()).into_bytes()
 }
 

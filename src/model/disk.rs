@@ -105,6 +105,11 @@ pub struct Disk {
     pub same_device: bool,
     /// What a person calls the disks that may be lost together with it, as they stand in one place.
     pub group: Option<DiskName>,
+    /// Whether it shows the snapshots that are held as browsable trees.
+    pub tree: bool,
+    /// Bytes that the folders of its trees take; none: nobody knows, and the trees are to be held
+    /// against the catalog.
+    pub tree_taken: Option<Size>,
     /// Whether what is known of it is from an older state of the catalog, or a session runs or was cut
     /// off on a file system without a journal, where that may have cost older copies: until it was
     /// looked at again its copies license no eviction elsewhere.
@@ -156,6 +161,8 @@ mod tests {
             closed: true,
             same_device: false,
             group: group.parse().ok(),
+            tree: false,
+            tree_taken: Some(Size::ZERO),
             unconfirmed: false,
         }
     }

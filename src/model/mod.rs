@@ -1,5 +1,6 @@
 //! The words: what the other rooms say to each other. Pure values, no IO, no clock.
 
+mod browsable;
 mod chosen;
 mod copies;
 mod disk;
@@ -27,6 +28,7 @@ mod vpath;
 mod when;
 mod within;
 
+pub use browsable::{TreeFound, TreeWanted, TreesFound, is_tree_name};
 pub use chosen::{Chosen, Portion};
 pub use copies::{Amount, Class, Holding, Need, Part, Proof, Sums};
 pub use disk::{Disk, DiskName, Medium, NotADiskName};

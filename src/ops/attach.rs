@@ -199,6 +199,7 @@ pub fn begin_session(
     if was_cut_off(disk, attached) {
         super::reconcile::reconcile(catalog, disk, attached, progress)?;
         attached.note_cut_off();
+        doubt_trees(disk);
     }
     let last = attached.marker().session.number.max(disk.session.number);
     let nonce = os::random().map_err(|error| Error::new(Kind::Failed, format_args!("no random number: {error}")))?;
@@ -226,6 +227,13 @@ pub fn begin_session(
     disk.pending = None;
     disk.closed = false;
     catalog.put_visit(disk)
+}
+
+/// Has the next backup hold a disk's browsable trees against the catalog.
+pub fn doubt_trees(disk: &mut Disk) {
+    if disk.tree || disk.tree_taken != Some(Size::ZERO) {
+        disk.tree_taken = None;
+    }
 }
 
 /// Bytes that catalog copies and folders take on a disk.

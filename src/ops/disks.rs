@@ -20,6 +20,8 @@ pub struct AddOptions {
     pub same_device: bool,
     /// Those that may be lost together with it.
     pub group: Option<DiskName>,
+    /// Whether it shows snapshots as browsable trees.
+    pub tree: bool,
 }
 
 /// A disk that was added, and what the person should know of it.
@@ -73,6 +75,9 @@ pub fn add_disk(catalog: &Catalog, name: &DiskName, path: &Path, options: &AddOp
     let place = disk::place(path)?;
     refuse_bare_mount_point(&place, path, options.same_device)?;
     let warnings = shared_devices(catalog, &disks, &place)?;
+    if options.tree {
+        refuse_without_links(catalog, name, &place.existing)?;
+    }
     let path = std::path::absolute(path).map_err(|error| Error::io("find", path, &error))?;
     let marker = Marker {
         uuid: Uuid::new_v4(),
@@ -106,6 +111,8 @@ pub fn add_disk(catalog: &Catalog, name: &DiskName, path: &Path, options: &AddOp
         closed: true,
         same_device: options.same_device || !warnings.is_empty(),
         group: options.group.clone(),
+        tree: options.tree,
+        tree_taken: Some(Size::ZERO),
         unconfirmed: false,
     };
     put(catalog, &disk)?;
@@ -157,6 +164,8 @@ pub struct DiskChanges {
     pub same_device: Option<bool>,
     /// Those that may be lost together with it; nothing inside: none.
     pub group: Option<Option<DiskName>>,
+    /// Whether it shows snapshots as browsable trees.
+    pub tree: Option<bool>,
 }
 
 /// Sets what is asked for.
@@ -184,7 +193,25 @@ pub fn set_disk(catalog: &Catalog, disk: &mut Disk, changes: &DiskChanges) -> Re
     if let Some(group) = &changes.group {
         disk.group.clone_from(group);
     }
+    if let Some(tree) = changes.tree {
+        // A disk that is not attached is asked at its next backup.
+        if tree && let Ok(attached) = attach::find_attached(catalog, disk) {
+            refuse_without_links(catalog, &disk.name, attached.path())?;
+        }
+        disk.tree = tree;
+    }
     change(catalog, disk)
+}
+
+/// Refuses browsable trees where the file system can have none.
+fn refuse_without_links(catalog: &Catalog, name: &DiskName, folder: &Path) -> Result<()> {
+    // Where nothing may be written, that is asked at the next backup.
+    if catalog.is_scratch() || disk::keeps_links(folder).unwrap_or(true) {
+        return Ok(());
+    }
+    let what = format!("disk {name} can show no trees: its file system has no hard links or no symlinks");
+    Err(Error::new(Kind::Refused, what)
+        .next("leave --tree away, or make a file system there that has them: ext4, XFS, btrfs, NTFS"))
 }
 
 /// Writes what a person set of a disk: the copies of the catalog are older now.

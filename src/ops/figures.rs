@@ -4,6 +4,7 @@
 use super::room::{Facts, reserve};
 use super::shelf::places;
 use super::standards::Standards;
+use super::trees::Need;
 use crate::catalog::{Catalog, Seen};
 use crate::error::Result;
 use crate::model::{Amount, Class, Disk, DiskSet, Holding, ObjectKey, Part, Protection, Size, Standing, Sums};
@@ -23,6 +24,7 @@ pub struct Figures {
     pub groups: Vec<DiskSet>,
     parts: Vec<Part>,
     catalog_size: Size,
+    trees: Need,
 }
 
 impl Figures {
@@ -35,7 +37,8 @@ impl Figures {
             _ => counted(catalog, &standards)?,
         };
         let disks = catalog.disks()?;
-        Ok(Self { sums, groups: Disk::groups(&disks), disks, parts, catalog_size: catalog.size()? })
+        let trees = Need::load(catalog, &disks)?;
+        Ok(Self { sums, groups: Disk::groups(&disks), disks, parts, catalog_size: catalog.size()?, trees })
     }
 
     /// How many objects the catalog knows.
@@ -76,7 +79,7 @@ impl Figures {
 
     /// What is known of a disk since its last visit.
     pub fn facts(&self, disk: &Disk) -> Facts {
-        Facts::since_last_visit(disk, self.sums.taken(disk.index))
+        Facts::since_last_visit(disk, self.sums.taken(disk.index), self.trees)
     }
 
     /// What will be known of it at its next visit.

@@ -37,6 +37,7 @@ mod snapshot;
 mod source;
 mod sources;
 mod standards;
+mod trees;
 mod update;
 mod usage;
 mod verify;
@@ -82,6 +83,7 @@ pub use snapshot::{
     purge, resolve, state, tag_state,
 };
 pub use source::{map_source, unmap_source};
+pub use trees::TreeReport;
 pub use update::{Accepted, UpdateOptions, UpdateReport, update};
 pub use usage::{Folders, Item, Line, Selection, Sums, visit_items, walk};
 pub use verify::{Damage, DamageKind, Reading, VerifyOptions, VerifyReport, verify};

@@ -88,6 +88,8 @@ pub fn take_in_disk(catalog: &Catalog, path: &Path) -> Result<Option<TakenIn>> {
         closed: false,
         same_device: !warnings.is_empty(),
         group: None,
+        tree: false,
+        tree_taken: Some(Size::ZERO),
         unconfirmed: false,
     };
     put(catalog, &disk)?;
@@ -186,6 +188,7 @@ pub fn refresh_disk(
     })?;
     disk.session = marker.session;
     disk.pending = None;
+    attach::doubt_trees(disk);
     attach::note_visit(catalog, disk, &attached, os::now())?;
     catalog.recount_holdings()?;
     if reads {

@@ -1,5 +1,6 @@
 //! How much of a disk is for objects: pure arithmetic over what the catalog and the disk say.
 
+use super::trees::{self, Need};
 use crate::model::{Disk, Footprint, Size};
 
 /// What of a budget is held back: two catalog copies at rest and a third while it is written,
@@ -31,6 +32,10 @@ pub struct Facts {
     pub reserve_used: Size,
     /// What lies aside: objects that failed verification, a catalog of distbackup.
     pub aside: Size,
+    /// What is held back for browsable trees.
+    pub trees: Size,
+    /// Of that, what they take already.
+    pub trees_taken: Size,
     /// What the objects take.
     pub used: Size,
     /// What the file system says is free.
@@ -42,12 +47,14 @@ pub const MARGIN: Size = Size(8 << 20);
 
 impl Facts {
     /// Those of a disk that is not attached, whose objects take so much there.
-    pub fn since_last_visit(disk: &Disk, used: Size) -> Self {
+    pub fn since_last_visit(disk: &Disk, used: Size, need: Need) -> Self {
         Self {
             budget: disk.budget,
             reserve: disk.reserve,
             reserve_used: disk.reserve_used,
             aside: Size::ZERO,
+            trees: need.held_back(disk),
+            trees_taken: disk.tree_taken.unwrap_or_default(),
             used,
             free: disk.medium.free,
         }
@@ -56,7 +63,7 @@ impl Facts {
     /// Room for objects: the budget less what is held back; less, if others have filled the disk,
     /// but never less than what is there, since nothing is evicted for what others do.
     pub fn room(&self) -> Size {
-        let still_held_back = self.reserve - self.reserve_used + MARGIN;
+        let still_held_back = (self.reserve - self.reserve_used) + (self.trees - self.trees_taken) + MARGIN;
         self.of_budget().min(self.used + (self.free - still_held_back))
     }
 
@@ -65,7 +72,17 @@ impl Facts {
         self.of_budget() - self.room()
     }
 
+    /// What trees may take beside what is there: no object makes way for one.
+    pub fn for_trees(&self) -> Size {
+        trees::most(self.budget).min(self.for_all() - self.used)
+    }
+
     fn of_budget(&self) -> Size {
+        (self.for_all() - self.trees).max(self.for_all().min(self.used))
+    }
+
+    /// For objects and trees.
+    fn for_all(&self) -> Size {
         self.budget - self.reserve - self.aside
     }
 }
@@ -89,13 +106,37 @@ mod tests {
             reserve: Size(20 << 20),
             reserve_used: Size(15 << 20),
             aside: Size(10 << 20),
+            trees: Size::ZERO,
+            trees_taken: Size::ZERO,
             used: Size(100 << 20),
             free: Size(5_000 << 20),
         };
         assert_eq!(facts.room(), Size(970 << 20));
+        assert_eq!(Facts { trees: Size(30 << 20), ..facts }.room(), Size(940 << 20));
         let nearly_full = Facts { free: Size(50 << 20), ..facts };
         assert_eq!(nearly_full.room(), Size((100 + 50 - 8 - 5) << 20));
+        let with_trees = Facts { trees: Size(9 << 20), trees_taken: Size(2 << 20), ..nearly_full };
+        assert_eq!(with_trees.room(), Size((100 + 50 - 8 - 5 - 7) << 20));
         let full = Facts { free: Size::ZERO, ..facts };
         assert_eq!(full.room(), facts.used);
+    }
+
+    #[test]
+    fn nothing_makes_way_for_trees() {
+        let facts = Facts {
+            budget: Size(1_000 << 20),
+            reserve: Size(20 << 20),
+            reserve_used: Size(20 << 20),
+            aside: Size::ZERO,
+            trees: Size(50 << 20),
+            trees_taken: Size::ZERO,
+            used: Size(100 << 20),
+            free: Size(5_000 << 20),
+        };
+        // used, room for objects, room for trees
+        for (used, room, for_trees) in [(100, 930, 50), (940, 940, 40), (980, 980, 0), (990, 980, 0)] {
+            let facts = Facts { used: Size(used << 20), ..facts };
+            assert_eq!((facts.room(), facts.for_trees()), (Size(room << 20), Size(for_trees << 20)), "{used}");
+        }
     }
 }

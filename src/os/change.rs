@@ -56,6 +56,11 @@ pub fn unlink(dir: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> {
     Ok(fs::unlinkat(dir, name, AtFlags::empty())?)
 }
 
+/// Removes an empty directory.
+pub fn remove_dir(dir: BorrowedFd<'_>, name: &OsStr) -> io::Result<()> {
+    Ok(fs::unlinkat(dir, name, AtFlags::REMOVEDIR)?)
+}
+
 /// Renames, replacing what bears the new name.
 pub fn rename(from: (BorrowedFd<'_>, &OsStr), to: (BorrowedFd<'_>, &OsStr)) -> io::Result<()> {
     Ok(fs::renameat(from.0, from.1, to.0, to.1)?)

@@ -12,14 +12,16 @@ use std::path::{Path, PathBuf};
 
 mod change;
 mod device;
+mod listed;
 mod spinning;
 mod users;
 
 pub use change::{
     allocate, change_mode, change_owner, change_times, clone_bytes, fsync, link, link_open, make_dir, make_node,
-    make_symlink, may_write, rename, rename_new, set_xattr, unlink,
+    make_symlink, may_write, remove_dir, rename, rename_new, set_xattr, unlink,
 };
 pub use device::{effective_group, effective_user, fs_label, fs_uuid, random};
+pub use listed::{Listed, listed};
 pub use rustix::fs::{Advice, FlockOperation, OFlags, major, makedev, minor};
 pub use spinning::is_rotational;
 pub use users::{group_name, group_number, own_name, user_name, user_number};
@@ -43,6 +45,11 @@ pub fn open_path(path: &Path) -> io::Result<OwnedFd> {
 /// Whether opening failed because a symlink stood where none may be.
 pub fn met_symlink(error: &io::Error) -> bool {
     error.raw_os_error() == Some(Errno::LOOP.raw_os_error())
+}
+
+/// Whether the file system has a limit that this would go beyond: links of one file, length of a name.
+pub fn is_beyond_limits(error: &io::Error) -> bool {
+    [Errno::MLINK, Errno::NAMETOOLONG].iter().any(|e| error.raw_os_error() == Some(e.raw_os_error()))
 }
 
 /// Whether it was the medium that failed: not a refusal, and not something that it does not keep.
@@ -102,6 +109,11 @@ pub fn stat(file: BorrowedFd<'_>) -> io::Result<Stat> {
     statx(file, OsStr::new(""), AtFlags::EMPTY_PATH)
 }
 
+/// Bytes allocated for something open, whatever it is: a directory's own blocks, too.
+pub fn blocks(file: BorrowedFd<'_>) -> io::Result<Size> {
+    Ok(Size(fs::statx(file, "", AtFlags::EMPTY_PATH, StatxFlags::BLOCKS)?.stx_blocks).times(512))
+}
+
 fn statx(dir: BorrowedFd<'_>, name: &OsStr, flags: AtFlags) -> io::Result<Stat> {
     let wanted = StatxFlags::BASIC_STATS | StatxFlags::BTIME;
     let raw = fs::statx(dir, name, flags, wanted)?;
@@ -129,7 +141,11 @@ fn statx(dir: BorrowedFd<'_>, name: &OsStr, flags: AtFlags) -> io::Result<Stat> 
 }
 
 fn kind_of(mode: u32) -> io::Result<Kind> {
-    Ok(match fs::FileType::from_raw_mode(mode) {
+    kind_of_type(fs::FileType::from_raw_mode(mode))
+}
+
+fn kind_of_type(kind: fs::FileType) -> io::Result<Kind> {
+    Ok(match kind {
         fs::FileType::RegularFile => Kind::File,
         fs::FileType::Directory => Kind::Directory,
         fs::FileType::Symlink => Kind::Symlink,

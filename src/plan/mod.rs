@@ -30,6 +30,7 @@ mod stage;
 mod steps;
 mod survey;
 mod tier;
+mod trees;
 mod victims;
 mod view;
 
@@ -39,6 +40,7 @@ pub use bound::{bound, most};
 pub use cover::{Cover, fewest_disks};
 pub use estimate::at_most;
 pub use future::Future;
+pub use trees::{TreeWork, trees};
 
 use crate::model::{Class, DiskIndex, DiskSet};
 use levels::Levels;

@@ -2,6 +2,7 @@
 
 mod automate;
 mod backup;
+mod browsable;
 mod completion;
 mod config;
 mod disks;
@@ -32,6 +33,7 @@ mod sides;
 mod simulate;
 mod snapshots;
 mod sources;
+mod stories;
 mod stranger;
 mod suspects;
 mod terminal;

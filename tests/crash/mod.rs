@@ -1,7 +1,10 @@
 //! Killed at any instant and run again: the same tree, no claim that is not true, no copy fewer,
 //! nothing left to plan, no temporary file.
 
-use crate::kit::{Sandbox, assert_objects_are_whole, assert_same, bytes, object_file, objects, temporary_files, words};
+use crate::kit::{
+    Sandbox, assert_made_of_objects, assert_objects_are_whole, assert_same, below, bytes, latest, object_file, objects,
+    temporary_files, trees, words,
+};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs;
@@ -158,6 +161,36 @@ fn a_backup_that_trades() {
         no_last_copy_went(&sandbox, &before);
         sandbox.ok("backup b");
         has_no_fewer(&sandbox, &undisturbed);
+        is_as_if_nothing_happened(&sandbox, "a b");
+    }
+}
+
+#[test]
+fn a_backup_that_trades_below_trees() {
+    let scene = || {
+        let sandbox = Sandbox::with_disks("a 30M b 30M");
+        ["a", "b"].iter().for_each(|disk| drop(sandbox.ok(&format!("disk set {disk} --tree"))));
+        sandbox.source().files("f", 90, 100_000);
+        sandbox.back_up("a b");
+        sandbox.source().files("new", 50, 100_000);
+        sandbox.ok("update");
+        sandbox
+    };
+    let span = duration(&scene(), "backup a");
+    for delay in moments(9, span, 6) {
+        let sandbox = scene();
+        let before = claims(&sandbox);
+        killed_after(&sandbox, "backup a", delay);
+        claims_are_true(&sandbox, "a b");
+        no_last_copy_went(&sandbox, &before);
+        sandbox.ok("backup a");
+        sandbox.ok("backup b");
+        for disk in ["a", "b"].map(|disk| sandbox.disk(disk)) {
+            assert_made_of_objects(&disk);
+            assert_eq!(trees(&disk).len(), 2);
+            let shown = below(&latest(&disk)).into_iter().filter(|path| path.is_file()).count();
+            assert_eq!(shown, objects(&disk).len());
+        }
         is_as_if_nothing_happened(&sandbox, "a b");
     }
 }

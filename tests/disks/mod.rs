@@ -1,8 +1,13 @@
 //! The whole walk on real file systems. As any other user than root it is skipped, and says so.
 
-use crate::kit::{Mounted, Sandbox, allocated, assert_rsync_agrees, assert_same, bytes, dump, objects};
+use crate::kit::{
+    Mounted, Sandbox, allocated, assert_rsync_agrees, assert_same, assert_shows, below, bytes, dump, latest, objects,
+    trees,
+};
 use serde_json::json;
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 /// Source, disk and destination on one image of this kind.
 fn walk(kind: &str) {
@@ -117,4 +122,51 @@ fn three_kinds_of_disk_hold_one_tree() {
     }
     sandbox.ok("restore out");
     assert_same(&sandbox.path("src"), &sandbox.path("out/s"));
+}
+
+/// Bytes that `du` finds.
+fn du(place: &Path) -> u64 {
+    let output = Command::new("du").args(["-s", "--block-size=1"]).arg(place).output().unwrap();
+    String::from_utf8(output.stdout).unwrap().split_whitespace().next().unwrap().parse().unwrap()
+}
+
+#[test]
+fn ten_weekly_states_take_their_unique_bytes() {
+    let sandbox = Sandbox::with_disks("");
+    let Some(drive) = sandbox.mount("ext4", 200, "m") else { return };
+    sandbox.ok("disk add a m/dsb --tree");
+    sandbox.source().files("photos", 60, 500_000).files("letters", 40, 100_000);
+    let mut unique = 60 * 500_000 + 40 * 100_000;
+    for week in 0..10 {
+        sandbox.source().files(&format!("week{week}"), 2, 400_000).file("again", bytes(week, 30_000));
+        unique += 2 * 400_000 + 30_000;
+        sandbox.back_up("a");
+    }
+    let disk = drive.path().join("dsb");
+    assert_eq!(trees(&disk).len(), 10);
+    assert_shows(&latest(&disk).join("s"), &sandbox.path("src"));
+    let folders = 1 + below(&disk).into_iter().filter(|path| path.is_dir()).count() as u64;
+    let catalogs = fs::read_dir(&disk).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    let catalogs: u64 = catalogs.map(|path| du(&path)).sum();
+    let found = du(&disk) - catalogs - folders * 4096;
+    assert!(found >= unique && found - unique <= unique / 50, "{found} for {unique}");
+    let added = sandbox.ok("disk list --json").json();
+    assert_eq!(added["disks"][0]["tree"], json!(true));
+}
+
+#[test]
+fn what_is_beyond_the_limits_of_ext4_is_left_out() {
+    let sandbox = Sandbox::with_disks("");
+    let Some(drive) = sandbox.mount("ext4", 100, "m") else { return };
+    sandbox.ok("disk add a m/dsb --tree");
+    let tree = sandbox.source();
+    (0..65_100).for_each(|n| {
+        tree.file(format!("{}/{n}", n / 1000), "same");
+    });
+    sandbox.ok("update");
+    // One of its 65,000 names is that of the object.
+    sandbox.ok("backup a").says("101 names").says("Too many links");
+    let shown = below(&latest(&drive.path().join("dsb"))).into_iter().filter(|path| path.is_file()).count();
+    assert_eq!(shown, 64_999);
+    sandbox.ok("backup a");
 }

@@ -81,6 +81,25 @@ fn a26_a_disk_that_keeps_little_but_bytes() {
 }
 
 #[test]
+fn a26_a_disk_without_links_shows_no_trees() {
+    let sandbox = Sandbox::with_disks("");
+    let Some(drive) = Exfat::at(&sandbox, 100, "m") else { return };
+    sandbox.source().file("f", "x");
+    sandbox.code(5, "disk add a m/dsb --tree").says("no hard links").says("ext4");
+    assert!(!drive.path().join("dsb").exists());
+    sandbox.ok("disk add a m/dsb");
+    sandbox.code(5, "disk set a --tree").says("no hard links");
+    // Not asked while it is not attached, and told at its next backup.
+    drive.unmount();
+    sandbox.ok("disk set a --tree");
+    assert!(drive.mount());
+    sandbox.ok("update");
+    sandbox.code(3, "backup a").says("--no-tree");
+    sandbox.ok("disk set a --no-tree");
+    sandbox.ok("backup a");
+}
+
+#[test]
 fn e14_a_destination_that_keeps_little_but_bytes() {
     let sandbox = Sandbox::with_disks("a 40M");
     let Some(drive) = Exfat::at(&sandbox, 64, "m") else { return };

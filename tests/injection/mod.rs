@@ -10,7 +10,9 @@ pub mod injector;
 mod scene;
 mod sweep;
 
-use crate::kit::{Sandbox, assert_same, bytes, object_file, objects};
+use crate::kit::{
+    Sandbox, assert_made_of_objects, assert_same, assert_shows, bytes, latest, object_file, objects, trees,
+};
 use scene::Subject;
 use serde_json::json;
 use std::fs;
@@ -34,6 +36,16 @@ fn a_first_backup() {
 #[test]
 fn a_backup_with_orphans_and_trades() {
     sweep(&Subject { line: "backup a", scene: trading, code: 0, again: 0, done: nothing_to_back_up });
+}
+
+#[test]
+fn a_backup_of_a_disk_with_trees() {
+    sweep(&Subject { line: "backup a", scene: showing, code: 0, again: 0, done: shown_and_nothing_else });
+}
+
+#[test]
+fn a_backup_that_trades_below_trees() {
+    sweep(&Subject { line: "backup a", scene: trading_below_trees, code: 0, again: 0, done: made_of_objects });
 }
 
 #[test]
@@ -115,6 +127,34 @@ fn trading() -> Sandbox {
     sandbox
 }
 
+/// Two disks with a tree each, and a state that neither shows yet.
+fn showing() -> Sandbox {
+    let sandbox = mapped();
+    ["a", "b"].iter().for_each(|disk| drop(sandbox.ok(&format!("disk set {disk} --tree"))));
+    sandbox.back_up("a b");
+    sandbox
+        .source()
+        .files("new", 3, 3_000)
+        .remove("d/0003")
+        .file("d/0004", "changed")
+        .rename("d/0005", "moved")
+        .settle();
+    sandbox.ok("update");
+    sandbox
+}
+
+/// Disks that are full, with trees whose objects must go for others, some of them forgotten.
+fn trading_below_trees() -> Sandbox {
+    let sandbox = Sandbox::with_disks("a 25M b 25M");
+    sandbox.ok("retention set --keep-last 1");
+    ["a", "b"].iter().for_each(|disk| drop(sandbox.ok(&format!("disk set {disk} --tree"))));
+    sandbox.source().files("stays", 12, 250_000).files("goes", 4, 60_000);
+    sandbox.back_up("a b");
+    sandbox.source().files("new", 8, 250_000).remove("goes").settle();
+    sandbox.ok("update");
+    sandbox
+}
+
 /// One object of disk a has other bytes, one is cut short, one is missing.
 fn damaged() -> Sandbox {
     let sandbox = backed_up();
@@ -140,6 +180,20 @@ fn nothing_to_update(sandbox: &Sandbox) {
 fn nothing_to_back_up(sandbox: &Sandbox) {
     let plan = sandbox.ok("backup a --simulate --json").json();
     assert_eq!(plan["steps"], json!([]));
+}
+
+fn shown_and_nothing_else(sandbox: &Sandbox) {
+    nothing_to_back_up(sandbox);
+    let disk = sandbox.disk("a");
+    assert_eq!(trees(&disk).len(), 2);
+    assert_shows(&latest(&disk).join("s"), &sandbox.path("src"));
+    assert_made_of_objects(&disk);
+}
+
+fn made_of_objects(sandbox: &Sandbox) {
+    nothing_to_back_up(sandbox);
+    assert_made_of_objects(&sandbox.disk("a"));
+    assert_eq!(trees(&sandbox.disk("a")).len(), 1);
 }
 
 fn nothing_damaged(sandbox: &Sandbox) {

@@ -53,7 +53,7 @@ fn a_thousand_objects_take_a_handful_of_flushes_on_btrfs() {
 }
 
 /// Without a journal a write that comes late may damage a folder: none does once the session has ended.
-/// (ntfs-3g still notes when a file was last read.)
+/// (When a file was last read is noted later, so here it is not noted; ntfs-3g does it all the same.)
 #[test]
 fn a_session_ends_with_all_written_on_exfat() {
     let Some(rig) = Rig::with_disk(EXFAT) else { return };

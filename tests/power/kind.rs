@@ -41,8 +41,13 @@ pub const XFS: Kind = Kind { name: "xfs", megabytes: 300, make: "mkfs.xfs -q -f 
 pub const BTRFS: Kind =
     Kind { name: "btrfs", megabytes: 128, make: "mkfs.btrfs -q -f -K -m single", driver: "", mend: "" };
 
-pub const EXFAT: Kind =
-    Kind { name: "exfat", megabytes: 64, make: "mkfs.exfat", driver: "mount.exfat-fuse -o rw", mend: "fsck.exfat -y" };
+pub const EXFAT: Kind = Kind {
+    name: "exfat",
+    megabytes: 64,
+    make: "mkfs.exfat",
+    driver: "mount.exfat-fuse -o rw,noatime",
+    mend: "fsck.exfat -y",
+};
 
 pub const NTFS: Kind = Kind {
     name: "ntfs",

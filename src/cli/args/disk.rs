@@ -23,6 +23,9 @@ pub enum DiskCommand {
         /// Where it stands: disks of one group may be lost together, and do not protect each other
         #[arg(short, long, value_name = "NAME")]
         group: Option<DiskName>,
+        /// Show the snapshots on it as folders that any program can look through (snapshots/DATE)
+        #[arg(long)]
+        tree: bool,
     },
     /// List the disks; -v adds uuid, file system, model, serial number and last writing
     List,
@@ -49,6 +52,12 @@ pub enum DiskCommand {
         /// It stands by itself
         #[arg(long)]
         no_group: bool,
+        /// Show the snapshots on it as folders that any program can look through, from its next backup on
+        #[arg(long, conflicts_with = "no_tree")]
+        tree: bool,
+        /// Show none: its next backup removes those folders, and nothing else
+        #[arg(long)]
+        no_tree: bool,
     },
     /// Give a disk another name
     #[command(alias = "mv")]

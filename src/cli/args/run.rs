@@ -12,6 +12,7 @@ use std::path::PathBuf;
     and, if wanted:\n\n  \
     exclude = *.tmp               as in .gitignore; from / on: a real path; several\n  \
     exclude_defaults = system     also caches, trash\n  \
+    tree = true                   its disks show the snapshots as folders\n  \
     size, group, same_device      of a disk that is new\n  \
     keep_last ... keep_yearly, keep_within, keep_tag, history, fill\n                                \
     which older states are kept, as `dsb retention set` has it\n  \

@@ -214,6 +214,8 @@ fn new_disk(index: DiskIndex, uuid: Uuid, name: DiskName, folder: &[u8], budget:
         closed: false,
         same_device: false,
         group: None,
+        tree: false,
+        tree_taken: Some(Size::ZERO),
         unconfirmed: false,
     }
 }

@@ -14,6 +14,7 @@ use crate::model::{Amount, Day, ObjectKey, Problem, Size};
 use crate::ops::origins::{Elsewhere, Origin};
 use crate::ops::parallel;
 use crate::ops::sources::Sources;
+use crate::ops::trees::{Names, TreeReport};
 use crate::os;
 use crate::plan::{Reason, Step};
 use crate::progress::Progress;
@@ -41,6 +42,8 @@ pub struct Carried {
     pub problems: u64,
     /// The disk was full before its budget was used.
     pub full: bool,
+    /// What was done with its browsable trees.
+    pub trees: TreeReport,
 }
 
 /// The catalog copy on the disk is never older than this while a run lasts.
@@ -62,6 +65,8 @@ pub struct Carrier<'r, 'a> {
     /// Bytes of the disk's room that nothing takes; below zero after the budget was lowered.
     pub(super) free: i128,
     pub(super) carried: Carried,
+    /// The names that objects have in the trees that are there.
+    pub(super) names: Names<'a, 'r>,
     sources: Sources<'a>,
     elsewhere: Elsewhere<'r>,
     threads: usize,
@@ -86,6 +91,7 @@ impl<'r, 'a> Carrier<'r, 'a> {
             progress,
             today: os::now().day(),
             free: i128::from(planned.room.bytes()) - i128::from(used.bytes()),
+            names: Names::of(catalog, &planned.disk, attached)?,
             planned,
             carried: Carried::default(),
             sources: Sources::open(catalog)?,
@@ -282,25 +288,6 @@ impl<'r, 'a> Carrier<'r, 'a> {
         }
         self.progress.check()?;
         if self.carried.full { Ok(Vec::new()) } else { Ok(left) }
-    }
-
-    fn claim(&mut self, done: &[Task<'_>]) -> Result<()> {
-        let items: Vec<u32> = done.iter().map(|task| task.item).collect();
-        let keys = self.keys(&items);
-        let disk = &self.planned.disk;
-        self.catalog.atomically(|catalog| catalog.claim(disk.index, disk.session.number, self.today, &keys))?;
-        self.planned.shelf.note(disk.index, &items, true);
-        for task in done {
-            self.free -= i128::from(task.footprint.bytes());
-            let sum = if task.reason == Reason::New { &mut self.carried.first } else { &mut self.carried.more };
-            *sum += Amount::one(task.size);
-            match task.origins.front() {
-                Some(Origin::Disk(..)) => self.carried.from_disks += Amount::one(task.size),
-                Some(Origin::Stage(..)) => self.carried.from_stage += Amount::one(task.size),
-                Some(Origin::Source(_)) | None => {}
-            }
-        }
-        Ok(())
     }
 
     fn skipped(&mut self, item: u32, why: &str) -> Result<()> {

@@ -4,9 +4,11 @@
 //! `--simulate` stops behind the plan: it is the very value that a run carries out.
 
 mod carry;
+mod claim;
 mod copy;
 mod remove;
 mod report;
+mod trees;
 
 pub use carry::Carried;
 pub use report::{BackupReport, DiskSums};
@@ -14,6 +16,7 @@ pub use report::{BackupReport, DiskSums};
 use super::attach;
 use super::room::{Facts, MARGIN};
 use super::shelf::Shelf;
+use super::trees::TreeReport;
 use crate::catalog::Catalog;
 use crate::disk::Attached;
 use crate::error::{Error, Kind, Result};
@@ -59,6 +62,8 @@ pub struct Planned {
     pub taken: Size,
     /// The snapshots that need anything, and how firmly they are held.
     pub standing: Standing,
+    /// Bytes that browsable trees may take.
+    pub room_for_trees: Size,
     /// What is to be done.
     pub plan: Plan,
     /// Orphans that stay, because so many at once look like a mistake.
@@ -115,7 +120,16 @@ pub fn plan_backup(
     };
     let plan = shelf.plan(&disk, &rooms, &request);
     let withheld = if is_mistake { orphans } else { Amount::default() };
-    Ok(Planned { disk, shelf, room: facts.room(), taken: facts.taken(), standing: catalog.standing()?, plan, withheld })
+    Ok(Planned {
+        disk,
+        shelf,
+        room: facts.room(),
+        taken: facts.taken(),
+        room_for_trees: facts.for_trees(),
+        standing: catalog.standing()?,
+        plan,
+        withheld,
+    })
 }
 
 /// What is known of a disk that is attached.
@@ -136,9 +150,11 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
     attach::note_visit(catalog, &mut disk, &attached, now)?;
     // What a session left that was cut off takes room, and is a copy or is none: no plan before
     // that is known.
-    let was_cut_off = attach::was_cut_off(&disk, &attached);
-    if was_cut_off {
+    let begins = attach::was_cut_off(&disk, &attached) || disk.tree_taken.is_none();
+    let mut shown = TreeReport::default();
+    if begins {
         attach::begin_session(catalog, &mut disk, &mut attached, progress)?;
+        shown += trees::mend(catalog, &mut disk, &attached, progress)?;
     }
     progress.task("plan", 0, Size::ZERO);
     if !catalog.holdings_are_true()? {
@@ -152,11 +168,13 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
     let before = report::sums(&planned.shelf, &planned.disk);
     let work = planned.plan.steps.len();
     let is_current = planned.disk.closed && planned.disk.generation == catalog.generation()?;
+    let work_on_trees = trees::look(catalog, &planned, &attached, &mut shown, progress)?;
     let mut result = Carried::default();
-    if work > 0 || !is_current {
-        if !was_cut_off {
+    if work > 0 || !is_current || work_on_trees.is_needed() {
+        if !begins {
             attach::begin_session(catalog, &mut planned.disk, &mut attached, progress)?;
         }
+        shown += trees::clear(catalog, &mut planned.disk, &attached, &work_on_trees, progress)?;
         if !is_current || planned.disk.generation == 0 {
             // A disk that others have filled may get room by what goes; how it ends is what counts.
             unless_full(publish(catalog, &mut planned.disk, &attached))?;
@@ -164,6 +182,8 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
         let mut carrier = Carrier::new(catalog, &mut planned, &attached, options.jobs, progress)?;
         let ended = carrier.run();
         result = carrier.carried();
+        let ended = ended.and_then(|()| trees::bring(catalog, &mut planned, &attached, &work_on_trees, progress));
+        let ended = ended.map(|brought| shown += brought);
         // What was copied before an interruption is on the disk and recorded: the session ends
         // well. After a failure of the disk it stays open, and the next one looks again.
         if !ended.as_ref().is_err_and(|error| error.kind() != Kind::Interrupted) {
@@ -171,6 +191,9 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
         }
         ended?;
     }
+    trees::tell(&planned.disk, &shown, progress);
+    result.problems += shown.problems;
+    result.trees = shown;
     report::report(catalog, &planned, before, result)
 }
 

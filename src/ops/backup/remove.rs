@@ -3,7 +3,7 @@
 use super::carry::Carrier;
 use crate::catalog::CensusItem;
 use crate::error::{Error, Kind, Result, reason};
-use crate::model::{Amount, Class, Day, ObjectKey, Problem, Standing};
+use crate::model::{Amount, Class, Day, ObjectId, ObjectKey, Problem, Standing};
 use std::collections::HashSet;
 
 /// What came of taking claims back.
@@ -14,6 +14,14 @@ struct Unclaimed {
     staying: Vec<ObjectKey>,
     /// How firmly older states are held now: one that gave up content is not only held to fill the disk.
     standing: Standing,
+}
+
+/// What became of objects that were to be unlinked.
+struct Unlinked {
+    /// These are still there.
+    stayed: HashSet<u32>,
+    /// These went, but other names keep their room.
+    elsewhere: HashSet<u32>,
 }
 
 impl Carrier<'_, '_> {
@@ -29,9 +37,10 @@ impl Carrier<'_, '_> {
             self.problem(&Problem::new(id.to_string(), "is the last copy of content that is needed, and stays"));
         }
         let items = &going;
-        let stayed = self.unlink(items)?;
+        let Unlinked { stayed, elsewhere } = self.unlink(items)?;
         let gone: Vec<u32> = items.iter().copied().filter(|item| !stayed.contains(item)).collect();
-        self.free += gone.iter().map(|item| i128::from(self.footprint(*item).bytes())).sum::<i128>();
+        let freed = gone.iter().filter(|item| !elsewhere.contains(item));
+        self.free += freed.map(|item| i128::from(self.footprint(*item).bytes())).sum::<i128>();
         self.planned.shelf.note(self.planned.disk.index, &gone, false);
         self.count(&gone);
         self.forget_orphans(&gone)
@@ -63,29 +72,36 @@ impl Carrier<'_, '_> {
         Ok((going, staying))
     }
 
-    /// Unlinks objects. Those that could not be are claimed again, as never proven.
-    fn unlink(&mut self, items: &[u32]) -> Result<HashSet<u32>> {
+    /// Unlinks objects, their names in trees first. Those that could not be are claimed again, as never
+    /// proven.
+    fn unlink(&mut self, items: &[u32]) -> Result<Unlinked> {
         let mut ids = Vec::new();
         for item in items {
             if let Some(census) = self.census(*item) {
-                ids.push((self.catalog.object(census.key)?.0, *item));
+                ids.push((self.catalog.object(census.key)?.0, *item, census.key));
             }
         }
         ids.sort_unstable();
-        let removed = self.attached.remove_objects(&ids.iter().map(|(id, _)| *id).collect::<Vec<_>>());
+        let item_of = |id: &ObjectId| {
+            let at = ids.binary_search_by_key(id, |(id, ..)| *id).ok();
+            at.and_then(|at| ids.get(at)).map(|(_, item, _)| *item)
+        };
+        let named: Vec<_> = ids.iter().map(|(id, _, key)| (*key, *id)).collect();
+        let elsewhere = self.names.take(&named).map_err(|error| self.disk_failed(error.what()))?;
+        let elsewhere = elsewhere.iter().filter_map(item_of).collect();
+        let removed = self.attached.remove_objects(&ids.iter().map(|(id, ..)| *id).collect::<Vec<_>>());
         let failed = removed.map_err(|error| self.disk_failed(error.what()))?;
         let mut stayed = HashSet::new();
         for (id, error) in &failed {
             self.problem(&Problem::new(id.to_string(), format_args!("could not be removed: {}", reason(error))));
-            let at = ids.binary_search_by_key(id, |(id, _)| *id).ok();
-            stayed.extend(at.and_then(|at| ids.get(at)).map(|(_, item)| *item));
+            stayed.extend(item_of(id));
         }
         if !stayed.is_empty() {
             let keys = self.keys(&stayed.iter().copied().collect::<Vec<_>>());
             let disk = &self.planned.disk;
             self.catalog.atomically(|catalog| catalog.claim(disk.index, disk.session.number, Day(0), &keys))?;
         }
-        Ok(stayed)
+        Ok(Unlinked { stayed, elsewhere })
     }
 
     fn count(&mut self, gone: &[u32]) {

@@ -53,6 +53,7 @@ impl BackupReport {
     pub fn is_complete(&self) -> bool {
         self.carried.problems == 0
             && !self.carried.full
+            && self.carried.trees.no_room == 0
             && self.withheld.objects == 0
             && self.unhashed.objects == 0
             && self.too_large.0 == 0

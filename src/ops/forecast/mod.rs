@@ -148,6 +148,8 @@ impl View<'_> {
             reserve: self.shelf.reserve(Size::ZERO, Footprint::USUAL),
             reserve_used: Size::ZERO,
             aside: Size::ZERO,
+            trees: Size::ZERO,
+            trees_taken: Size::ZERO,
             used: Size::ZERO,
             free: size,
         };

@@ -33,6 +33,8 @@ pub struct Preset {
     pub group: Option<DiskName>,
     /// A new disk may share a file system with others.
     pub same_device: bool,
+    /// Whether its disks show the snapshots as browsable trees; none: as is set for each.
+    pub tree: Option<bool>,
     /// Which older states the catalog keeps.
     pub retention: Option<Retention>,
     /// What else is to be run.

@@ -4,7 +4,7 @@ use super::Preset;
 use crate::catalog::Catalog;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Disk, Filter, Filters, Name, Settings, VPath, escape};
-use crate::ops::disks::{AddOptions, Added};
+use crate::ops::disks::{AddOptions, Added, DiskChanges, set_disk};
 use crate::ops::paths::{HandlingChanges, set_path};
 use crate::ops::protect::disk_in;
 use crate::ops::{find_attached, map_source, named_disk, set_retention};
@@ -120,7 +120,11 @@ fn target(catalog: &Catalog, place: &Path, preset: &Preset) -> Result<Target> {
         Ok(disk) => Some(disk),
         Err(_) => catalog.disks()?.into_iter().find(|disk| disk.path == path),
     };
-    if let Some(disk) = known {
+    if let Some(mut disk) = known {
+        let changes = DiskChanges { tree: preset.tree, ..DiskChanges::default() };
+        if preset.tree.is_some_and(|tree| tree != disk.tree) {
+            set_disk(catalog, &mut disk, &changes)?;
+        }
         // A clone, a disk that was rolled back: its backup says what is wrong with it.
         let attached = find_attached(catalog, &disk).err().is_none_or(|error| error.kind() != Kind::NotFound);
         return Ok(Target { disk, added: None, attached });
@@ -129,7 +133,8 @@ fn target(catalog: &Catalog, place: &Path, preset: &Preset) -> Result<Target> {
         let what = format!("{} is neither a disk nor a folder", escape(place.as_os_str().as_bytes()));
         return Err(Error::new(Kind::NotFound, what).next("is the drive mounted? `dsb disk list` shows the disks"));
     }
-    let options = AddOptions { size: preset.size, same_device: preset.same_device, group: preset.group.clone() };
+    let (size, same_device, group) = (preset.size, preset.same_device, preset.group.clone());
+    let options = AddOptions { size, same_device, group, tree: preset.tree.unwrap_or(false) };
     let on = disk_in(catalog, &path, None, &options)?;
     Ok(Target { disk: on.disk, added: on.added, attached: true })
 }

@@ -52,6 +52,7 @@ impl Values {
             size: self.read("size")?,
             group: self.read("group")?,
             same_device: self.flag("same_device")?.unwrap_or(false),
+            tree: self.flag("tree")?,
             retention: self.retention()?,
             hooks: Hooks { before: self.one("before")?, after: self.one("after")?, failed: self.one("failed")? },
         };

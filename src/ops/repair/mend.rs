@@ -57,9 +57,9 @@ impl Run<'_> {
         disk.footprint = attached.footprint()?;
         disk.reserve = loaded.reserve(disk.reserve, disk.footprint);
         let facts = backup::facts_now(&loaded, &disk, attached)?;
-        let (room, taken) = (facts.room(), facts.taken());
+        let (room, taken, room_for_trees) = (facts.room(), facts.taken(), facts.for_trees());
         let (standing, withheld) = (self.catalog.standing()?, Amount::default());
-        Ok(Planned { disk, shelf: loaded, room, taken, standing, plan, withheld })
+        Ok(Planned { disk, shelf: loaded, room, taken, room_for_trees, standing, plan, withheld })
     }
 
     fn is_at_hand(&self, wanted: &Wanted) -> bool {

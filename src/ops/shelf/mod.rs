@@ -6,6 +6,7 @@ mod planning;
 pub use order::places;
 
 use super::room::Facts;
+use super::trees::Need;
 use crate::catalog::{Catalog, CensusItem};
 use crate::error::Result;
 use crate::model::{Amount, Class, Disk, DiskIndex, DiskSet, ObjectKey, Protection, Size, Timestamp};
@@ -36,6 +37,8 @@ pub struct Shelf {
     trusted_until: Timestamp,
     /// About what a copy of the catalog takes.
     catalog_size: Size,
+    /// What browsable trees need.
+    pub trees: Need,
 }
 
 impl Shelf {
@@ -46,7 +49,8 @@ impl Shelf {
         let disks = catalog.disks()?;
         let groups = Disk::groups(&disks);
         let (trusted_since, trusted_until) = (now.days_before(catalog.trust_days()?), now.days_before(-1));
-        Ok(Self { disks, groups, objects, trusted_since, trusted_until, catalog_size: catalog.size()? })
+        let (catalog_size, trees) = (catalog.size()?, Need::load(catalog, &disks)?);
+        Ok(Self { disks, groups, objects, trusted_since, trusted_until, catalog_size, trees })
     }
 
     /// A disk by its index.
@@ -61,7 +65,7 @@ impl Shelf {
 
     /// What is known of a disk since its last visit.
     pub fn facts(&self, disk: &Disk) -> Facts {
-        Facts::since_last_visit(disk, self.used(disk))
+        Facts::since_last_visit(disk, self.used(disk), self.trees)
     }
 
     /// Bytes that the objects on a disk take there.

@@ -29,6 +29,7 @@ pub fn purge(catalog: &Catalog, paths: &[VPath]) -> Result<Purged> {
         let mut run = Run { catalog, entered: HashMap::new(), entries: 0, objects: BTreeSet::new() };
         paths.iter().try_for_each(|path| run.path(path))?;
         catalog.raise_generation()?;
+        catalog.doubt_trees()?;
         let objects: Vec<ObjectKey> = run.objects.iter().copied().collect();
         Ok(Purged { entries: run.entries, content: catalog.purge(&objects, os::now())? })
     })?;

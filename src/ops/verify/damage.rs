@@ -4,7 +4,8 @@ use super::Run;
 use super::read::Answer;
 use crate::catalog::Copy;
 use crate::error::{Result, reason};
-use crate::model::{Amount, ObjectId, Problem, Size, VPath};
+use crate::model::{Amount, ObjectId, Problem, Size, VPath, escape};
+use crate::ops::trees::Names;
 use crate::ops::{attach, paths_of};
 use crate::os;
 use std::io;
@@ -33,6 +34,8 @@ pub struct Damage {
     pub what: String,
     /// A path of the newest state that has the object.
     pub path: Option<VPath>,
+    /// Where a person finds it in the newest browsable tree that shows it, below the data directory.
+    pub tree: Option<Vec<u8>>,
 }
 
 /// Unreadable objects in a row after which the disk is asked whether it is there.
@@ -77,8 +80,10 @@ impl Run<'_> {
         }
         let path = paths_of(self.catalog, copy.key, 1)?.into_iter().next();
         let place = path.as_ref().map_or_else(|| copy.id.to_string().into_bytes(), VPath::to_bytes);
-        self.progress.problem(&Problem::new(place, format_args!("{} ({})", what, copy.id)));
-        let damage = Damage { id: copy.id, size: copy.size, kind, what, path };
+        let tree = Names::of(self.catalog, &self.disk, &self.attached)?.path_of(copy.key)?;
+        let shown = tree.as_ref().map_or_else(String::new, |tree| format!(", {}", escape(tree)));
+        self.progress.problem(&Problem::new(place, format_args!("{what} ({}{shown})", copy.id)));
+        let damage = Damage { id: copy.id, size: copy.size, kind, what, path, tree };
         (self.tell)(&damage)?;
         self.report.damage.push(damage);
         if self.options.check {
@@ -94,7 +99,7 @@ impl Run<'_> {
             catalog.unclaim(self.disk.index, &[copy.key])?;
             catalog.note_damage(self.disk.index, copy.key, os::now().day())
         })?;
-        if is_writable { self.set_aside(copy.id) } else { Ok(()) }
+        if is_writable { self.set_aside(copy) } else { Ok(()) }
     }
 
     /// Begins a session if none runs yet. A disk that cannot be written keeps what is damaged: it
@@ -107,8 +112,10 @@ impl Run<'_> {
         Ok(self.in_session)
     }
 
-    /// Takes a damaged object out of the way.
-    fn set_aside(&mut self, id: ObjectId) -> Result<()> {
+    /// Takes a damaged object out of the way, and out of the trees.
+    fn set_aside(&mut self, copy: &Copy) -> Result<()> {
+        let id = copy.id;
+        Names::of(self.catalog, &self.disk, &self.attached)?.take(&[(copy.key, id)])?;
         let done = if self.options.delete {
             self.attached.remove_objects(&[id])?.pop().map_or(Ok(()), |(_, error)| Err(error))
         } else {

@@ -1,0 +1,89 @@
+//! Browsable trees: snapshots as folders of a disk that a person looks through with any program.
+
+use super::{SnapshotId, Timestamp};
+
+/// A tree that a disk should have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TreeWanted {
+    /// The snapshot that it shows.
+    pub snapshot: SnapshotId,
+    /// The name of its folder.
+    pub name: String,
+    /// When the snapshot was taken: the time of its folder.
+    pub taken: Timestamp,
+}
+
+/// A folder that bears a tree's name: it was whole when it got that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TreeFound {
+    /// Its name.
+    pub name: String,
+    /// Its time.
+    pub stamp: Timestamp,
+}
+
+/// What stands where a disk has its trees.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct TreesFound {
+    /// Folders that bear the name of a tree.
+    pub trees: Vec<TreeFound>,
+    /// Trees that were being made or removed when a run was cut off, by the names they were to have or
+    /// had.
+    pub unfinished: Vec<String>,
+    /// Where `latest` points.
+    pub latest: Option<String>,
+}
+
+impl TreeWanted {
+    /// Whether a folder is this tree. Names of forgotten snapshots may be given again; a file system
+    /// may keep whole seconds alone.
+    pub fn is(&self, found: &TreeFound) -> bool {
+        let (taken, stamp) = (self.taken, found.stamp);
+        self.name == found.name && (taken == stamp || stamp.nanoseconds() == 0 && stamp.seconds() == taken.seconds())
+    }
+}
+
+/// Whether a folder with this name is a tree's, and so dsb's to remove: a time as
+/// `2026-11-26_15-45-03`, and perhaps `-` and a number behind it.
+pub fn is_tree_name(name: &[u8]) -> bool {
+    let Some((time, rest)) = name.split_at_checked(PATTERN.len()) else { return false };
+    let fits = |(byte, like): (&u8, &u8)| if *like == b'0' { byte.is_ascii_digit() } else { byte == like };
+    let is_number = |rest: &[u8]| rest.len() > 1 && rest.iter().skip(1).all(u8::is_ascii_digit);
+    time.iter().zip(PATTERN).all(fits) && (rest.is_empty() || rest.starts_with(b"-") && is_number(rest))
+}
+
+/// A digit stands for any.
+const PATTERN: &[u8] = b"0000-00-00_00-00-00";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_times_are_names_of_trees() {
+        let table = [
+            ("2026-11-26_15-45-03", true),
+            ("2026-11-26_15-45-03-17", true),
+            ("2026-11-26_15-45-03-", false),
+            ("2026-11-26_15-45-03x", false),
+            ("2026-11-26_15-45-0x", false),
+            ("2026-11-26", false),
+            ("latest", false),
+            ("", false),
+        ];
+        for (name, is) in table {
+            assert_eq!(is_tree_name(name.as_bytes()), is, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_tree_is_known_by_name_and_time() {
+        let name = "2026-11-26_15-45-03".to_owned();
+        let wanted = TreeWanted { snapshot: SnapshotId(3), name: name.clone(), taken: Timestamp::new(5, 7) };
+        for (stamp, is) in [((5, 7), true), ((5, 0), true), ((5, 8), false), ((6, 7), false)] {
+            let found = TreeFound { name: name.clone(), stamp: Timestamp::new(stamp.0, stamp.1) };
+            assert_eq!(wanted.is(&found), is, "{stamp:?}");
+        }
+        assert!(!wanted.is(&TreeFound { name: name + "-3", stamp: Timestamp::new(5, 7) }));
+    }
+}

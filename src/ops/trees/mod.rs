@@ -1,0 +1,354 @@
+//! Browsable trees: a disk shows the snapshots that are held, each as far as the disk has its content.
+//!
+//! Trees of snapshots that were forgotten go before anything else is done on a disk. An object that
+//! arrives gets its names in the trees that are there as soon as it is claimed; one that goes loses
+//! them before its own file goes ([`Names`]). At the end of a run the trees of new snapshots are made
+//! ([`Showing`]), and `latest` moves. A tree is names and folders alone; where these have no room the
+//! oldest trees give way, never content. After a session that was cut off every tree is held against
+//! the catalog, name by name.
+
+mod fill;
+mod names;
+mod need;
+
+pub use names::Names;
+pub use need::{Need, most};
+
+use crate::catalog::Catalog;
+use crate::disk::{Attached, Trees};
+use crate::error::{Error, Result, reason};
+use crate::model::{Disk, DiskIndex, Problem, Size, TreeWanted, TreesFound, is_tree_name};
+use crate::os;
+use crate::plan::{self, TreeWork};
+use crate::progress::Progress;
+use fill::Filler;
+use std::collections::HashSet;
+use std::io;
+use std::ops::AddAssign;
+
+/// What was done with a disk's trees.
+#[derive(Clone, Debug, Default)]
+pub struct TreeReport {
+    /// Trees made.
+    pub made: u64,
+    /// Trees removed.
+    pub removed: u64,
+    /// Snapshots that are held and have no tree for want of room: the oldest.
+    pub no_room: u64,
+    /// Names that the file system cannot take, and specials that only root may make.
+    pub left_out: u64,
+    /// What could not be done for another reason; each was told.
+    pub problems: u64,
+}
+
+impl AddAssign for TreeReport {
+    fn add_assign(&mut self, more: Self) {
+        self.made += more.made;
+        self.removed += more.removed;
+        self.no_room += more.no_room;
+        self.left_out += more.left_out;
+        self.problems += more.problems;
+    }
+}
+
+/// What ended the work on a tree.
+#[derive(Debug)]
+enum Stopped {
+    /// It has no room.
+    NoRoom,
+    /// The disk did not do it.
+    Disk(io::Error),
+    /// Anything else.
+    Other(Error),
+}
+
+impl From<io::Error> for Stopped {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::NoRoom,
+            _ => Self::Disk(error),
+        }
+    }
+}
+
+impl From<Error> for Stopped {
+    fn from(error: Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+/// The trees that a disk should have, oldest first.
+fn wanted(catalog: &Catalog, disk: &Disk) -> Result<Vec<TreeWanted>> {
+    if !disk.tree {
+        return Ok(Vec::new());
+    }
+    let forgotten = catalog.standing()?.forgotten;
+    let mut names = HashSet::new();
+    let held = catalog.snapshots()?.into_iter().filter(|snapshot| !forgotten.contains(&snapshot.id));
+    let tree = |snapshot: crate::model::Snapshot| {
+        let name = snapshot.name();
+        let name = if names.insert(name.clone()) { name } else { format!("{name}-{}", snapshot.id.0) };
+        TreeWanted { snapshot: snapshot.id, name, taken: snapshot.taken }
+    };
+    // A clock that was off by millennia names no folder.
+    Ok(held.map(tree).filter(|tree| is_tree_name(tree.name.as_bytes())).collect())
+}
+
+/// What stands where a disk has its trees.
+fn found(attached: &Attached) -> io::Result<TreesFound> {
+    attached.trees()?.map_or_else(|| Ok(TreesFound::default()), |trees| trees.list())
+}
+
+/// Decides what is to be done with the trees of a disk, for which there is so much room. None, and that
+/// is told, where something else stands in their place.
+pub fn look(
+    catalog: &Catalog,
+    disk: &Disk,
+    attached: &Attached,
+    need: Need,
+    room: Size,
+    progress: &dyn Progress,
+) -> Result<Option<TreeWork>> {
+    if !disk.tree && disk.tree_taken == Some(Size::ZERO) {
+        return Ok(Some(TreeWork::default()));
+    }
+    match found(attached) {
+        Ok(found) => {
+            let taken = disk.tree_taken.unwrap_or_default();
+            let one = match found.trees.len() as u64 {
+                0 => need.of_one(disk.footprint),
+                trees => Size(taken.bytes() / trees),
+            };
+            let room_for = room.bytes() / one.bytes().max(1);
+            // What the first one takes is found out by making it.
+            let least = usize::from(found.trees.is_empty());
+            let room_for = usize::try_from(room_for).unwrap_or(usize::MAX).max(least);
+            Ok(Some(plan::trees(&wanted(catalog, disk)?, &found, room_for)))
+        }
+        Err(error) if os::is_failure(&error) => Err(failed(attached, &error)),
+        Err(error) => {
+            progress.problem(&Problem::new(disk.name.as_str(), in_the_way(&error)));
+            Ok(None)
+        }
+    }
+}
+
+fn failed(attached: &Attached, error: &io::Error) -> Error {
+    Error::io("change the trees in", &attached.path().join("snapshots"), error)
+}
+
+fn in_the_way(error: &io::Error) -> String {
+    format!("what its folder snapshots/ shows could not be brought up to date: {}", reason(error))
+}
+
+/// Work on the trees of one disk.
+pub struct Showing<'a> {
+    catalog: &'a Catalog,
+    attached: &'a Attached,
+    progress: &'a dyn Progress,
+    disk: DiskIndex,
+    name: String,
+    block: u64,
+    /// Bytes that all trees take.
+    pub taken: Size,
+    /// What was done.
+    pub report: TreeReport,
+}
+
+impl<'a> Showing<'a> {
+    /// The trees of a disk.
+    pub fn of(catalog: &'a Catalog, disk: &Disk, attached: &'a Attached, progress: &'a dyn Progress) -> Self {
+        Self {
+            catalog,
+            attached,
+            progress,
+            disk: disk.index,
+            name: disk.name.to_string(),
+            block: disk.footprint.block,
+            taken: disk.tree_taken.unwrap_or_default(),
+            report: TreeReport::default(),
+        }
+    }
+
+    /// Removes what no snapshot needs any more, and what a run left that was cut off.
+    pub fn clear(&mut self, work: &TreeWork) -> Result<()> {
+        if !work.is_needed() {
+            return Ok(());
+        }
+        let cleared = self.clear_all(work);
+        self.settle(cleared)
+    }
+
+    fn clear_all(&mut self, work: &TreeWork) -> std::result::Result<(), Stopped> {
+        let Some(trees) = self.attached.trees()? else { return Ok(()) };
+        for name in &work.unfinished {
+            trees.remove_unfinished(name)?;
+        }
+        if trees.list()?.latest.is_some_and(|latest| work.remove.contains(&latest)) {
+            trees.point_latest(work.shown.last().map(|tree| tree.name.as_str()))?;
+        }
+        if !work.remove.is_empty() {
+            self.progress.task("remove trees", work.remove.len() as u64, Size::ZERO);
+        }
+        for name in &work.remove {
+            self.progress.check()?;
+            self.remove(&trees, name)?;
+            self.progress.advance(1, Size::ZERO);
+        }
+        trees.flush()?;
+        if work.shown.is_empty() && work.make.is_empty() && work.last.is_none() {
+            trees.point_latest(None)?;
+            trees.close_down()?;
+            self.taken = Size::ZERO;
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, trees: &Trees<'_>, name: &str) -> std::result::Result<(), Stopped> {
+        self.taken -= trees.remove(name)?;
+        self.report.removed += 1;
+        Ok(())
+    }
+
+    /// Holds every tree against the catalog, as after a session that was cut off, and counts afresh
+    /// what they take.
+    pub fn mend(&mut self, disk: &Disk) -> Result<()> {
+        self.taken = Size::ZERO;
+        let wanted = wanted(self.catalog, disk)?;
+        let mended = self.mend_all(&wanted);
+        self.settle(mended)
+    }
+
+    fn mend_all(&mut self, wanted: &[TreeWanted]) -> std::result::Result<(), Stopped> {
+        let Some(trees) = self.attached.trees()? else { return Ok(()) };
+        let work = plan::trees(wanted, &trees.list()?, usize::MAX);
+        for name in &work.unfinished {
+            trees.remove_unfinished(name)?;
+        }
+        self.taken = trees.own_size()?;
+        self.progress.task("look at trees", work.shown.len() as u64, Size::ZERO);
+        for tree in &work.shown {
+            let mut filler = self.filler(tree, Size::MAX);
+            match filler.mend(&trees.open(&tree.name)?) {
+                Ok(()) => self.taken += filler.taken,
+                // What is not whole may not bear its name.
+                Err(Stopped::NoRoom) => drop(trees.remove(&tree.name)?),
+                Err(other) => return Err(other),
+            }
+            self.progress.advance(1, Size::ZERO);
+        }
+        for name in work.remove.iter().chain(&work.last) {
+            trees.remove(name)?;
+        }
+        Ok(trees.flush()?)
+    }
+
+    /// Makes the trees that are wanted, as far as so much room for all trees reaches, and turns `latest`.
+    pub fn bring(&mut self, work: &TreeWork, room: Size) -> Result<()> {
+        if work.make.is_empty() && !work.turn_latest {
+            return Ok(());
+        }
+        let brought = self.bring_all(work, room);
+        self.settle(brought)
+    }
+
+    fn bring_all(&mut self, work: &TreeWork, room: Size) -> std::result::Result<(), Stopped> {
+        if work.shown.is_empty() && !work.make.is_empty() && !crate::disk::keeps_links(self.attached.path())? {
+            self.report.problems += 1;
+            self.progress.problem(&Problem::new(self.name.as_str(), no_links(&self.name)));
+            return Ok(());
+        }
+        if work.shown.is_empty() && work.make.is_empty() {
+            return Ok(());
+        }
+        let trees = self.attached.make_trees()?;
+        if self.taken == Size::ZERO {
+            self.taken = trees.own_size()?;
+        }
+        self.progress.task("make trees", work.make.len() as u64, Size::ZERO);
+        let mut there: Vec<&TreeWanted> = work.shown.iter().collect();
+        for tree in &work.make {
+            if self.make_with_room(&trees, tree, &mut there, room)? {
+                there.push(tree);
+                there.sort_by_key(|tree| tree.snapshot);
+            }
+            self.progress.advance(1, Size::ZERO);
+        }
+        if let Some(newest) = there.last() {
+            trees.point_latest(Some(&newest.name))?;
+            work.last.iter().try_for_each(|name| self.remove(&trees, name))?;
+        }
+        Ok(trees.flush()?)
+    }
+
+    /// Makes one tree; where it has no room older ones go for it, the oldest first. Says whether it is there.
+    fn make_with_room(
+        &mut self,
+        trees: &Trees<'_>,
+        tree: &TreeWanted,
+        there: &mut Vec<&TreeWanted>,
+        room: Size,
+    ) -> std::result::Result<bool, Stopped> {
+        loop {
+            match self.make(trees, tree, room) {
+                Ok(()) => return Ok(true),
+                Err(Stopped::NoRoom) => {}
+                Err(other) => return Err(other),
+            }
+            self.report.no_room += 1;
+            match there.first().copied().filter(|oldest| oldest.snapshot < tree.snapshot) {
+                None => return Ok(false),
+                Some(oldest) => {
+                    there.remove(0);
+                    self.remove(trees, &oldest.name)?;
+                    trees.flush()?;
+                }
+            }
+        }
+    }
+
+    fn make(&mut self, trees: &Trees<'_>, tree: &TreeWanted, room: Size) -> std::result::Result<(), Stopped> {
+        let begun = trees.begin(&tree.name)?;
+        let mut filler = self.filler(tree, room - self.taken);
+        let made = filler.fill(&begun).and_then(|()| Ok(trees.finish(&begun, &tree.name, tree.taken)?));
+        match made {
+            Ok(()) => {
+                let (taken, left_out) = (filler.taken, filler.tell());
+                self.taken += taken;
+                self.report.left_out += left_out;
+                self.report.made += 1;
+                Ok(())
+            }
+            Err(Stopped::Disk(error)) if os::is_failure(&error) => Err(error.into()),
+            Err(other) => {
+                trees.remove_unfinished(&tree.name)?;
+                Err(other)
+            }
+        }
+    }
+
+    fn filler<'t>(&self, tree: &'t TreeWanted, room: Size) -> Filler<'a, 't> {
+        Filler::of(self.catalog, (self.disk, self.attached), tree, (room, self.block), self.progress)
+    }
+
+    /// A failure of the disk or a wish to stop ends the run; anything else is told, and the run goes on.
+    fn settle(&mut self, done: std::result::Result<(), Stopped>) -> Result<()> {
+        let why = match done {
+            Ok(()) => return Ok(()),
+            Err(Stopped::Other(error)) => return Err(error),
+            Err(Stopped::Disk(error)) if os::is_failure(&error) => return Err(failed(self.attached, &error)),
+            Err(Stopped::Disk(error)) => in_the_way(&error),
+            Err(Stopped::NoRoom) => "its trees have no room".to_owned(),
+        };
+        self.report.problems += 1;
+        self.progress.problem(&Problem::new(self.name.as_str(), why));
+        Ok(())
+    }
+}
+
+fn no_links(name: &str) -> String {
+    format!(
+        "its file system has no hard links or no symlinks, and trees are made of both; \
+         `dsb disk set {name} --no-tree`, or make a file system there that has them: ext4, XFS, btrfs, NTFS"
+    )
+}
