@@ -25,17 +25,19 @@ impl Catalog {
             snapshots.iter().try_for_each(|id| statement.execute([id]).map(|_| ()))?;
             catalog.doubt_holdings().map(|()| true)
         })?;
-        while is_any {
+        if !is_any {
+            return Ok(());
+        }
+        loop {
             let objects = self.atomically(|catalog| {
                 let objects = catalog.delete_uncovered()?;
                 catalog.drop_if_unused(&objects)?;
                 Ok(objects)
             })?;
             if objects.is_empty() {
-                break;
+                return Ok(());
             }
         }
-        Ok(())
     }
 
     fn delete_uncovered(&self) -> Result<Vec<Option<ObjectKey>>> {

@@ -201,13 +201,12 @@ fn states_say_what_was_wrong_with_them() {
 
 #[test]
 fn a_state_that_gives_up_content_does_not_end_the_backup_that_it_makes_way_for() {
-    let sandbox = Sandbox::with_disks("a 30M");
+    let sandbox = Sandbox::with_disks("a 33M");
     sandbox.ok("retention set --fill");
     sandbox.source().files("w", 900, 10_000);
     sandbox.back_up("a");
     sandbox.source().remove("w").files("w", 900, 10_001);
     sandbox.ok("update");
-    sandbox.ok("disk set a --size 33M");
     sandbox.ok("backup a");
     assert_eq!(sandbox.ok("info --json").json()["levels"][0]["objects"], 0);
     sandbox.ok("snapshot list").says("partly given up");

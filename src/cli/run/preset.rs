@@ -41,9 +41,10 @@ pub fn run_preset(context: &Context, catalog: &Catalog, preset: &Preset) -> Resu
             context.terminal().problem(&Problem::new(format!("[{}]", preset.name), error));
         }
     }
-    let (name, line) = match run.is_complete() {
-        true => ("after", preset.hooks.after.as_deref()),
-        false => ("failed", preset.hooks.failed.as_deref()),
+    let (name, line) = if run.is_complete() {
+        ("after", preset.hooks.after.as_deref())
+    } else {
+        ("failed", preset.hooks.failed.as_deref())
     };
     let mut facts = run.facts();
     let code = ended.as_ref().err().map_or(if run.is_complete() { 0 } else { 3 }, |error| exit::number(error.kind()));

@@ -72,7 +72,7 @@ fn sections_of(text: &str) -> std::result::Result<Vec<Section>, String> {
 
 fn from_toml(table: Table) -> std::result::Result<Vec<Section>, String> {
     let section = |(name, value)| match value {
-        Value::Table(keys) => Ok(section_of(name, |values| keys.into_iter().try_for_each(|(k, v)| values.toml(k, v)))),
+        Value::Table(keys) => Ok(section_of(name, |values| keys.into_iter().try_for_each(|(k, v)| values.toml(&k, v)))),
         _ => Err(format!("{name} stands before the first section: a preset begins with [name]")),
     };
     table.into_iter().map(section).collect()
