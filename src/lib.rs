@@ -101,7 +101,8 @@
 //!    placement may differ. `crash::an_update`, `crash::a_backup_that_trades`, `crash::a_restore`,
 //!    `power::loss::an_update_on_btrfs`, `injection::a_backup_with_orphans_and_trades`,
 //!    `injection::a_recovery`, `injection::a_backup_of_a_disk_with_trees`,
-//!    `crash::a_backup_that_trades_below_trees`.
+//!    `crash::a_backup_that_trades_below_trees`,
+//!    `commands::fanout::a_change_that_was_cut_off_is_found_in_both_places_and_ended`.
 //! 8. Nothing read from a source, a disk or a foreign catalog can make dsb write outside the root it
 //!    was given, or crash it. `destination::no_symlink_leads_out`,
 //!    `destination::a_directory_that_was_replaced_is_not_followed`,

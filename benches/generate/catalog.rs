@@ -6,8 +6,8 @@ use super::random::Random;
 use dsb::catalog::{Catalog, FileRecord, TreeWriter};
 use dsb::error::Result;
 use dsb::model::{
-    Amount, Content, Day, DirectoryId, Disk, DiskIndex, FileSystemId, Footprint, Kind, Medium, Name, ObjectKey, Owner,
-    Second, SessionStamp, Size, Stat, Timestamp, VPath,
+    Amount, Content, Day, DirectoryId, Disk, DiskIndex, Fanout, FileSystemId, Footprint, Kind, Medium, Name, ObjectKey,
+    Owner, Second, SessionStamp, Size, Stat, Timestamp, VPath,
 };
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
@@ -222,6 +222,7 @@ fn disk(number: u8, budget: Size, now: Timestamp) -> Disk {
         group: None,
         tree: false,
         tree_taken: Some(Size::ZERO),
+        fanout: Fanout::Three,
         unconfirmed: false,
     }
 }

@@ -3,7 +3,7 @@
 use super::folder;
 use dsb::catalog::Catalog;
 use dsb::disk::{Attached, FORMAT};
-use dsb::model::{Disk, Footprint, Medium, SessionStamp, Size, Timestamp};
+use dsb::model::{Disk, Fanout, Footprint, Medium, SessionStamp, Size, Timestamp};
 use dsb::ops::{Event, Part, Scenario, export_config, import_config};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -58,6 +58,9 @@ fn a_disk() -> Disk {
         closed: true,
         same_device: false,
         group: None,
+        tree: false,
+        tree_taken: Some(Size::ZERO),
+        fanout: Fanout::Three,
         unconfirmed: false,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::{Disk, DiskIndex, Footprint, Medium, SessionStamp, Size};
+use crate::model::{Disk, DiskIndex, Fanout, Footprint, Medium, SessionStamp, Size};
 use rusqlite::types::Value;
 use rusqlite::{Row, ToSql, params_from_iter};
 use std::ffi::OsString;
@@ -12,13 +12,13 @@ use uuid::Uuid;
 
 const COLUMNS: &str = "id, uuid, name, path, budget, reserve, reserve_used, block, keeps_holes, label, fs_uuid,
     fs_type, model, serial, size, free, last_seen, last_written, generation, session, nonce, pending_session,
-    pending_nonce, closed, same_device, device, group_name, unconfirmed, tree, tree_taken";
+    pending_nonce, closed, same_device, device, group_name, unconfirmed, tree, tree_taken, fanout";
 
 /// Stands where nobody knows what a disk's trees take.
 const UNKNOWN: i64 = -1;
 
 /// What no visit changes.
-const SET_BY_A_PERSON: [&str; 5] = ["name", "budget", "same_device", "group_name", "tree"];
+const SET_BY_A_PERSON: [&str; 6] = ["name", "budget", "same_device", "group_name", "tree", "fanout"];
 
 impl Catalog {
     /// All disks, by name.
@@ -103,7 +103,7 @@ impl Catalog {
 /// Every column of a disk with its value.
 fn values(disk: &Disk) -> Result<Vec<(&'static str, Value)>> {
     let medium = &disk.medium;
-    let all: [&dyn ToSql; 30] = [
+    let all: [&dyn ToSql; 31] = [
         &disk.index.get(),
         disk.uuid.as_bytes(),
         &disk.name.as_str(),
@@ -134,6 +134,7 @@ fn values(disk: &Disk) -> Result<Vec<(&'static str, Value)>> {
         &disk.unconfirmed,
         &disk.tree,
         &disk.tree_taken.map_or(UNKNOWN, |taken| taken.bytes() as i64),
+        &disk.fanout.count(),
     ];
     let columns = COLUMNS.split(',').map(str::trim);
     columns.zip(all).map(|(column, value)| Ok((column, rows::value_of(value)?))).collect()
@@ -176,5 +177,6 @@ fn disk_of(row: &Row<'_>) -> rusqlite::Result<Disk> {
         unconfirmed: row.get(27)?,
         tree: row.get(28)?,
         tree_taken: u64::try_from(row.get::<_, i64>(29)?).ok().map(Size),
+        fanout: row.get::<_, Option<i64>>(30)?.and_then(Fanout::pairs).unwrap_or_default(),
     })
 }

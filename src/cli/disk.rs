@@ -16,12 +16,12 @@ use std::path::Path;
 /// Runs it.
 pub fn run(context: &Context, command: &DiskCommand) -> Result<Ending> {
     match command {
-        DiskCommand::Add { name, path, size, same_device, group, tree } => {
-            let (size, same_device, group, tree) = (*size, *same_device, group.clone(), *tree);
-            add(context, name, path, &AddOptions { size, same_device, group, tree })?;
+        DiskCommand::Add { name, path, size, same_device, group, tree, fanout } => {
+            let (size, same_device, group, tree, fanout) = (*size, *same_device, group.clone(), *tree, *fanout);
+            add(context, name, path, &AddOptions { size, same_device, group, tree, fanout })?;
         }
         DiskCommand::List => list(context)?,
-        DiskCommand::Set { disk, size, path, relpath, same_device, group, no_group, tree, no_tree } => {
+        DiskCommand::Set { disk, size, path, relpath, same_device, group, no_group, tree, no_tree, fanout } => {
             let changes = DiskChanges {
                 size: *size,
                 path: path.clone(),
@@ -29,6 +29,7 @@ pub fn run(context: &Context, command: &DiskCommand) -> Result<Ending> {
                 same_device: same_device.then_some(true),
                 group: (*no_group || group.is_some()).then(|| group.clone()),
                 tree: (*tree || *no_tree).then_some(*tree),
+                fanout: *fanout,
             };
             let catalog = context.catalog()?;
             let mut disk = ops::named_disk(&catalog, disk)?;

@@ -65,6 +65,7 @@ pub fn disk(catalog: &Catalog, disk: &Disk) -> Result<Value> {
         "reserve": disk.reserve.bytes(),
         "group": disk.group.as_ref().map(DiskName::as_str),
         "tree": disk.tree,
+        "fanout": disk.fanout.count(),
         "device": disk.medium.device,
         "size": disk.medium.size.bytes(),
         "free": disk.medium.free.bytes(),

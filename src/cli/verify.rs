@@ -69,7 +69,7 @@ fn kind(damage: &Damage) -> &'static str {
 fn line(disk: &str, damage: &Damage) -> String {
     let path = damage.path.as_ref().map(ToString::to_string).unwrap_or_default();
     let (id, size) = (damage.id, damage.size.bytes());
-    let place = format!("distbackup-objects/{}/{id}", id.shard());
+    let place = format!("{}/{id}", damage.folder);
     let tree = damage.tree.as_ref().map_or_else(String::new, |tree| format!("; {}", escape(tree)));
     format!("{disk}\t{place}\t{size}\t{path}\t{}: {}{tree}\n", kind(damage), damage.what)
 }

@@ -2,7 +2,7 @@
 
 use super::habits::Habits;
 use super::marker::{self, Bad, Marker, Written};
-use super::{OBJECTS, TEMPORARY};
+use super::{OBJECTS, TEMPORARY, folders};
 use crate::digest::Turn;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Footprint, escape};
@@ -74,6 +74,8 @@ pub fn mark_anew(path: &Path, marker: Marker) -> Result<Attached> {
         return Err(Error::new(Kind::Refused, what).next("is the disk mounted, and is this its folder?"));
     }
     let habits = Habits::of(os::file_system(root.as_fd()).map_err(failed)?.magic);
+    let (fanout, before) = folders::found(root.as_fd(), marker.fanout).map_err(failed)?;
+    let marker = marker.in_folders(fanout, before);
     let written = Written { marker: marker.clone(), serial: 0, slot: 1 };
     let turn = Turn::on(root.as_fd());
     let mut disk = Attached { path: path.to_owned(), root, written, habits, turn, loses_names: false };

@@ -1,10 +1,11 @@
 //! Objects on their way to a disk: many written, then flushed together, named, flushed again.
 
+use super::folders::open_folder;
 use super::store::again;
 use super::{Attached, OBJECTS, temporary};
 use crate::digest;
 use crate::error::Result;
-use crate::model::{ObjectId, Size};
+use crate::model::{Fanout, ObjectId, Size};
 use crate::os;
 use crate::progress::Progress;
 use std::ffi::{OsStr, OsString};
@@ -205,8 +206,9 @@ impl Batch<'_> {
         let (objects, _) = self.disk.open_or_make(OBJECTS)?;
         let mut committed = Committed::default();
         let mut any_made = false;
-        for shard in gathered.objects.chunk_by(|a, b| a.id.shard() == b.id.shard()) {
-            any_made |= self.fill_shard(objects.as_fd(), shard, &mut committed)?;
+        let fanout = self.disk.marker().fanout;
+        for some in gathered.objects.chunk_by(|a, b| fanout.folder(a.id) == fanout.folder(b.id)) {
+            any_made |= self.fill_folder(objects.as_fd(), fanout, some, &mut committed)?;
         }
         if any_made && !self.disk.habits.flushes_whole {
             os::fsync(objects.as_fd())?;
@@ -219,9 +221,16 @@ impl Batch<'_> {
 
     /// Moves the objects of one folder and says whether it had to be made. Fails only if what
     /// was moved cannot be made durable.
-    fn fill_shard(&self, objects: BorrowedFd<'_>, waiting: &[Waiting], committed: &mut Committed) -> io::Result<bool> {
+    fn fill_folder(
+        &self,
+        objects: BorrowedFd<'_>,
+        fanout: Fanout,
+        waiting: &[Waiting],
+        committed: &mut Committed,
+    ) -> io::Result<bool> {
         let Some(first) = waiting.first() else { return Ok(false) };
-        let (shard, made) = match open_shard(objects, &first.id.shard()) {
+        let opened = open_folder(objects, &fanout.folder(first.id), !self.disk.habits.flushes_whole);
+        let (folder, made) = match opened {
             Ok(opened) => opened,
             Err(error) => {
                 for object in waiting {
@@ -233,7 +242,7 @@ impl Batch<'_> {
         };
         for object in waiting {
             let place = object.id.to_string();
-            match os::rename((self.dir.as_fd(), &object.name), (shard.as_fd(), OsStr::new(&place))) {
+            match os::rename((self.dir.as_fd(), &object.name), (folder.as_fd(), OsStr::new(&place))) {
                 Ok(()) => committed.ids.push(object.id),
                 Err(error) => {
                     self.discard(&object.name);
@@ -242,7 +251,7 @@ impl Batch<'_> {
             }
         }
         if !self.disk.habits.flushes_whole {
-            os::fsync(shard.as_fd())?;
+            os::fsync(folder.as_fd())?;
         }
         Ok(made)
     }
@@ -255,16 +264,6 @@ impl Drop for Batch<'_> {
             self.discard(&object.name);
         }
     }
-}
-
-/// Opens a folder of objects, made if it is missing, and says if it was.
-fn open_shard(objects: BorrowedFd<'_>, shard: &str) -> io::Result<(OwnedFd, bool)> {
-    match os::open_dir_beneath(objects, shard.as_bytes()) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        opened => return Ok((opened?, false)),
-    }
-    os::make_dir(objects, OsStr::new(shard), 0o755)?;
-    Ok((os::open_dir_beneath(objects, shard.as_bytes())?, true))
 }
 
 #[cfg(test)]
@@ -356,7 +355,7 @@ mod tests {
         let (_keep, disk) = disk();
         let batch = disk.begin_batch().unwrap();
         let (bad, good) = (copy(&batch, b"a"), copy(&batch, b"b"));
-        fs::write(disk.path().join(OBJECTS).join(bad.shard()), "").unwrap();
+        fs::write(disk.path().join(OBJECTS).join(Fanout::Three.folder(bad)), "").unwrap();
         let committed = batch.commit().unwrap();
         assert_eq!(committed.ids, [good]);
         assert_eq!(committed.failed.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [bad]);

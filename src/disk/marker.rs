@@ -1,7 +1,7 @@
 //! The file that says which disk this is.
 
 use crate::error::reason;
-use crate::model::{Kind, SessionStamp, Size};
+use crate::model::{Fanout, Kind, SessionStamp, Size};
 use crate::os;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read};
@@ -12,8 +12,11 @@ use uuid::Uuid;
 /// used; elsewhere they take turns, so that no write touches the marker that is good.
 pub(super) const NAMES: [&str; 2] = ["distbackup-disk.json", "distbackup-disk.2.json"];
 
-/// The layout of a disk that this program writes, and the newest that it reads.
+/// The layout of a disk that distbackup reads too.
 pub const FORMAT: u32 = 1;
+
+/// The newest layout that this program reads: objects lie in other folders.
+const NEWEST: u32 = 2;
 
 /// No marker is longer.
 const LIMIT: Size = Size(64 * 1024);
@@ -45,6 +48,19 @@ pub struct Marker {
     pub state: State,
     /// The version of the layout; 0 if distbackup 1.x wrote it.
     pub format: u32,
+    /// In which folders its objects lie.
+    pub fanout: Fanout,
+    /// In which others some still lie, while that is being changed.
+    pub before: Option<Fanout>,
+}
+
+impl Marker {
+    /// The same with objects in these folders, some perhaps still in others.
+    #[must_use]
+    pub fn in_folders(self, fanout: Fanout, before: Option<Fanout>) -> Self {
+        let is_usual = fanout == Fanout::Three && before.is_none();
+        Self { fanout, before, format: if is_usual { FORMAT } else { NEWEST }, ..self }
+    }
 }
 
 /// A marker as it was read, with the number that tells the newer of two.
@@ -75,6 +91,24 @@ struct Json {
     format: u32,
     #[serde(default)]
     serial: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fanout: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fanout_before: Option<i64>,
+}
+
+/// Stands for the folders of distbackup where others are being given up or taken.
+const THREE: i64 = -1;
+
+fn number_of(fanout: Fanout) -> i64 {
+    fanout.count().map_or(THREE, i64::from)
+}
+
+fn fanout_of(number: i64) -> Result<Fanout, Bad> {
+    match number {
+        THREE => Ok(Fanout::Three),
+        number => Fanout::pairs(number).ok_or_else(|| Bad::Unreadable(format!("it says fanout {number}"))),
+    }
 }
 
 fn unknown() -> State {
@@ -138,7 +172,7 @@ fn read_text(root: BorrowedFd<'_>, name: &str) -> io::Result<Vec<u8>> {
 fn parse(text: &[u8]) -> Result<(Marker, u64), Bad> {
     let wrong = |what: String| Bad::Unreadable(what);
     let json: Json = serde_json::from_slice(text).map_err(|error| wrong(format!("it is no marker: {error}")))?;
-    if json.format > FORMAT {
+    if json.format > NEWEST {
         return Err(Bad::Newer(json.format));
     }
     let nonce = if json.nonce.is_empty() { "0" } else { &json.nonce };
@@ -151,6 +185,8 @@ fn parse(text: &[u8]) -> Result<(Marker, u64), Bad> {
         session: SessionStamp { number: json.session, nonce },
         state: json.state,
         format: json.format,
+        fanout: json.fanout.map_or(Ok(Fanout::Three), fanout_of)?,
+        before: json.fanout_before.map(fanout_of).transpose()?,
     };
     Ok((marker, json.serial))
 }
@@ -167,6 +203,8 @@ pub(super) fn print(marker: &Marker, serial: u64) -> io::Result<Vec<u8>> {
         state: marker.state,
         format: marker.format,
         serial,
+        fanout: (marker.fanout != Fanout::Three).then(|| number_of(marker.fanout)),
+        fanout_before: marker.before.map(number_of),
     };
     let mut text = serde_json::to_vec_pretty(&json)?;
     text.push(b'\n');
@@ -187,6 +225,8 @@ pub(super) mod tests {
             session: SessionStamp { number: 2, nonce: u64::MAX },
             state: State::Clean,
             format: FORMAT,
+            fanout: Fanout::Three,
+            before: None,
         }
     }
 
@@ -196,7 +236,11 @@ pub(super) mod tests {
 
     #[test]
     fn what_is_printed_is_read() {
-        assert_eq!(parse(&print(&example(), 5).unwrap()).unwrap(), (example(), 5));
+        let fanouts = [(Fanout::Three, None), (Fanout::Pairs(2), None), (Fanout::Pairs(0), Some(Fanout::Three))];
+        for (fanout, before) in fanouts.into_iter().chain([(Fanout::Three, Some(Fanout::Pairs(4)))]) {
+            let marker = example().in_folders(fanout, before);
+            assert_eq!(parse(&print(&marker, 5).unwrap()).unwrap(), (marker, 5));
+        }
     }
 
     #[test]
@@ -210,9 +254,9 @@ pub(super) mod tests {
     fn a_newer_format_is_not_overruled() {
         let directory = tempfile::tempdir().unwrap();
         std::fs::write(directory.path().join(NAMES[0]), print(&example(), 9).unwrap()).unwrap();
-        let newer = Marker { format: FORMAT + 1, ..example() };
+        let newer = Marker { format: NEWEST + 1, ..example() };
         std::fs::write(directory.path().join(NAMES[1]), print(&newer, 1).unwrap()).unwrap();
-        assert!(matches!(read_in(directory.path()), Err(Bad::Newer(2))));
+        assert!(matches!(read_in(directory.path()), Err(Bad::Newer(3))));
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod batch;
 mod catalog_copy;
 mod cold;
 mod find;
+mod folders;
 mod habits;
 mod marker;
 mod medium;

@@ -1,8 +1,9 @@
 //! The objects of a disk: opened, removed, set aside, listed.
 
+use super::folders::{folders_below, is_folder, join};
 use super::{Attached, BAD, OBJECTS};
 use crate::error::{Result, reason};
-use crate::model::{Kind, ObjectId, Size};
+use crate::model::{Fanout, Kind, ObjectId, Size};
 use crate::os::{self, OFlags};
 use std::ffi::OsStr;
 use std::fs::File;
@@ -36,7 +37,7 @@ const BAD_NAMES: u32 = 1000;
 impl Attached {
     /// Opens an object for reading; only a regular file is one.
     pub fn open_object(&self, id: ObjectId) -> io::Result<File> {
-        let file = os::open_file_beneath(self.root(), &place(id))?;
+        let file = self.in_places(id, |place| os::open_file_beneath(self.root(), place))?;
         match os::stat(file.as_fd())?.kind {
             Kind::File => Ok(file),
             kind => Err(io::Error::other(format!("a {} stands in the object's place", kind.word()))),
@@ -45,8 +46,12 @@ impl Attached {
 
     /// Where an object lies on the medium, to be compared with the places of others: its inode.
     pub fn place_of(&self, id: ObjectId) -> io::Result<u64> {
-        let found = os::open_beneath(self.root(), &place(id), OFlags::PATH | OFlags::NOFOLLOW, 0)?;
-        Ok(os::stat(found.as_fd())?.inode)
+        Ok(os::stat(self.find_object(id)?.as_fd())?.inode)
+    }
+
+    /// Opens what lies in an object's place, for nothing but asking.
+    pub(super) fn find_object(&self, id: ObjectId) -> io::Result<OwnedFd> {
+        self.in_places(id, |place| os::open_beneath(self.root(), place, OFlags::PATH | OFlags::NOFOLLOW, 0))
     }
 
     /// Hands on the places of all objects, folder by folder, as far as folders can be read: no file is
@@ -57,23 +62,27 @@ impl Attached {
             let dir = os::open_dir_beneath(self.root(), path)?;
             os::names_by_inode(dir.as_fd(), &mut buffer)
         };
-        for (_, shard) in list(OBJECTS.as_bytes()).unwrap_or_default().iter().filter(|(_, name)| is_shard(name)) {
-            for (inode, name) in list(&[OBJECTS.as_bytes(), b"/", shard].concat()).unwrap_or_default() {
-                let id = std::str::from_utf8(&name).ok().and_then(|name| name.parse().ok());
-                id.map_or(Ok(()), |id| visit(id, inode))?;
+        let mut open = vec![(OBJECTS.as_bytes().to_vec(), 0)];
+        while let Some((folder, depth)) = open.pop() {
+            for (inode, name) in list(&folder).unwrap_or_default() {
+                if is_folder(&name) && depth < Fanout::DEEPEST {
+                    open.push((join(&folder, &name), depth + 1));
+                } else if let Some(id) = object_of(&name) {
+                    visit(id, inode)?;
+                }
             }
         }
         Ok(())
     }
 
     /// The folder of an object, as a person finds it on the disk.
-    pub fn folder_of(id: ObjectId) -> String {
-        format!("{OBJECTS}/{}", id.shard())
+    pub fn folder_of(&self, id: ObjectId) -> String {
+        format!("{OBJECTS}/{}", self.marker().fanout.folder(id)).trim_end_matches('/').to_owned()
     }
 
     /// Whether an object of this length is in its place.
     pub fn has_object(&self, id: ObjectId, size: Size) -> io::Result<bool> {
-        let found = match os::open_beneath(self.root(), &place(id), OFlags::PATH | OFlags::NOFOLLOW, 0) {
+        let found = match self.find_object(id) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
             found => os::stat(found?.as_fd())?,
         };
@@ -86,8 +95,11 @@ impl Attached {
         let mut ids = ids.to_vec();
         ids.sort_unstable();
         let mut failed = Vec::new();
-        for shard in ids.chunk_by(|a, b| a.shard() == b.shard()) {
-            self.remove_from_shard(shard, &mut failed).map_err(|error| self.failed("remove objects from", &error))?;
+        for fanout in self.fanouts() {
+            for some in ids.chunk_by(|a, b| fanout.folder(*a) == fanout.folder(*b)) {
+                self.remove_some(fanout, some, &mut failed)
+                    .map_err(|error| self.failed("remove objects from", &error))?;
+            }
         }
         if self.habits.flushes_whole && !ids.is_empty() {
             os::syncfs(self.root()).map_err(|error| self.failed("flush", &error))?;
@@ -96,10 +108,10 @@ impl Attached {
     }
 
     /// Fails only if the removal cannot be made durable.
-    fn remove_from_shard(&self, ids: &[ObjectId], failed: &mut Vec<(ObjectId, io::Error)>) -> io::Result<()> {
+    fn remove_some(&self, fanout: Fanout, ids: &[ObjectId], failed: &mut Vec<(ObjectId, io::Error)>) -> io::Result<()> {
         let Some(first) = ids.first() else { return Ok(()) };
-        let shard = match self.open_shard(&first.shard()) {
-            Ok(shard) => shard,
+        let folder = match self.open_folder(&fanout.folder(*first)) {
+            Ok(folder) => folder,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(error) => {
                 failed.extend(ids.iter().map(|id| (*id, again(&error))));
@@ -107,31 +119,35 @@ impl Attached {
             }
         };
         for id in ids {
-            match os::unlink(shard.as_fd(), OsStr::new(&id.to_string())) {
+            match os::unlink(folder.as_fd(), OsStr::new(&id.to_string())) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => failed.push((*id, error)),
                 _ => {}
             }
         }
-        if self.habits.flushes_whole { Ok(()) } else { os::fsync(shard.as_fd()) }
+        if self.habits.flushes_whole { Ok(()) } else { os::fsync(folder.as_fd()) }
     }
 
-    fn open_shard(&self, shard: &str) -> io::Result<OwnedFd> {
-        os::open_dir_beneath(self.root(), format!("{OBJECTS}/{shard}").as_bytes())
+    fn open_folder(&self, folder: &str) -> io::Result<OwnedFd> {
+        os::open_dir_beneath(self.root(), format!("{OBJECTS}/{folder}").as_bytes())
     }
 
     /// Moves a damaged object to `bad-objects/`, durably, where it counts for nothing.
     pub fn quarantine(&self, id: ObjectId) -> io::Result<()> {
         let (bad, _) = self.open_or_make(BAD)?;
-        let shard = self.open_shard(&id.shard())?;
         let name = id.to_string();
+        let place = self.in_places(id, |place| {
+            let folder = place.strip_suffix(name.as_bytes()).unwrap_or(place);
+            let folder = os::open_dir_beneath(self.root(), folder)?;
+            os::stat_at(folder.as_fd(), OsStr::new(&name)).map(|_| folder)
+        })?;
         let mut free = name.clone();
         for number in 1..BAD_NAMES {
-            match os::rename_new((shard.as_fd(), OsStr::new(&name)), (bad.as_fd(), OsStr::new(&free))) {
+            match os::rename_new((place.as_fd(), OsStr::new(&name)), (bad.as_fd(), OsStr::new(&free))) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => free = format!("{name}.{number}"),
                 moved => {
                     moved?;
                     os::fsync(bad.as_fd())?;
-                    return os::fsync(shard.as_fd());
+                    return os::fsync(place.as_fd());
                 }
             }
         }
@@ -147,43 +163,66 @@ impl Attached {
     /// How many folders for objects there are, by their names; what cannot be read counts for nothing.
     pub fn folders(&self) -> u64 {
         let objects = os::open_dir_beneath(self.root(), OBJECTS.as_bytes());
-        let names = objects.and_then(|objects| os::names(objects.as_fd())).unwrap_or_default();
-        names.iter().filter(|name| is_shard(name)).count() as u64
+        let depth = self.fanouts().map(Fanout::depth).max().unwrap_or_default();
+        let folders = objects.and_then(|objects| folders_below(objects.as_fd(), depth)).unwrap_or_default();
+        folders.len().saturating_sub(1) as u64
     }
 
-    /// Hands on all that stands below `distbackup-objects/`, ordered by name. A folder that
-    /// cannot be read is handed on as a stranger; the others are still listed.
+    /// Hands on all that stands below `distbackup-objects/`, folder by folder, ordered by name. A folder
+    /// that cannot be read is handed on as a stranger; the others are still listed.
     pub fn list_objects(&self, visit: &mut dyn FnMut(Found) -> Result<()>) -> Result<()> {
-        let shards = match os::open_dir_beneath(self.root(), OBJECTS.as_bytes()) {
+        match os::open_dir_beneath(self.root(), OBJECTS.as_bytes()) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            objects => objects.and_then(|objects| sorted_names(objects.as_fd())),
-        };
-        for shard in shards.map_err(|error| self.failed("list the objects of", &error))? {
-            let path = Path::new(OBJECTS).join(OsStr::from_bytes(&shard));
-            if is_shard(&shard) {
-                self.list_shard(&shard, &path, visit)?;
-            } else {
-                visit(Found::Stranger { path, why: "not the name of a folder of objects".to_owned() })?;
-            }
+            objects => objects.and_then(|objects| os::names(objects.as_fd())),
+        }
+        .map_err(|error| self.failed("list the objects of", &error))?;
+        let mut open = vec![(Vec::new(), 0)];
+        while let Some((folder, depth)) = open.pop() {
+            let below = self.list_folder(&folder, depth, visit)?;
+            open.extend(below.into_iter().rev().map(|folder| (folder, depth + 1)));
         }
         Ok(())
     }
 
-    fn list_shard(&self, shard: &[u8], path: &Path, visit: &mut dyn FnMut(Found) -> Result<()>) -> Result<()> {
+    /// Hands on what is in one folder, and returns the folders in it.
+    fn list_folder(
+        &self,
+        folder: &[u8],
+        depth: u8,
+        visit: &mut dyn FnMut(Found) -> Result<()>,
+    ) -> Result<Vec<Vec<u8>>> {
+        let path = Path::new(OBJECTS).join(OsStr::from_bytes(folder));
         let opened = os::open_dir_beneath(self.root(), path.as_os_str().as_bytes());
         let listed = opened.and_then(|dir| Ok((sorted_names(dir.as_fd())?, dir)));
         let (names, dir) = match listed {
             Ok(listed) => listed,
             Err(error) => {
                 let why = format!("cannot be read as a folder of objects: {}", reason(&error));
-                return visit(Found::Stranger { path: path.to_owned(), why });
+                return visit(Found::Stranger { path, why }).map(|()| Vec::new());
             }
         };
+        let mut below = Vec::new();
         for name in names {
-            let found = look_at(dir.as_fd(), shard, &name);
+            if is_folder(&name) && depth < Fanout::DEEPEST {
+                below.push(join(folder, &name));
+                continue;
+            }
+            let found = self.look_at(dir.as_fd(), folder, &name);
             visit(found.unwrap_or_else(|why| Found::Stranger { path: path.join(OsStr::from_bytes(&name)), why }))?;
         }
-        Ok(())
+        Ok(below)
+    }
+
+    fn look_at(&self, dir: BorrowedFd<'_>, folder: &[u8], name: &[u8]) -> std::result::Result<Found, String> {
+        let id = object_of(name).ok_or("not the name of an object or of a folder for objects")?;
+        if !self.fanouts().any(|fanout| fanout.folder(id).as_bytes() == folder) {
+            return Err("an object in another's folder".to_owned());
+        }
+        let stat = os::stat_at(dir, OsStr::from_bytes(name)).map_err(|error| reason(&error))?;
+        match stat.kind {
+            Kind::File => Ok(Found::Object { id, size: stat.size }),
+            kind => Err(format!("a {} in an object's place", kind.word())),
+        }
     }
 }
 
@@ -195,31 +234,19 @@ pub(super) fn allocated(dir: BorrowedFd<'_>, wanted: impl Fn(&[u8]) -> bool) -> 
 }
 
 /// Where an object lies below the data directory.
-pub(super) fn place(id: ObjectId) -> Vec<u8> {
-    format!("{OBJECTS}/{}/{id}", id.shard()).into_bytes()
+pub(super) fn place(fanout: Fanout, id: ObjectId) -> Vec<u8> {
+    let folder = fanout.folder(id);
+    join(&join(OBJECTS.as_bytes(), folder.as_bytes()), id.to_string().as_bytes())
 }
 
-fn is_shard(name: &[u8]) -> bool {
-    name.len() == 3 && name.iter().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
+fn object_of(name: &[u8]) -> Option<ObjectId> {
+    std::str::from_utf8(name).ok()?.parse().ok()
 }
 
 fn sorted_names(dir: BorrowedFd<'_>) -> io::Result<Vec<Box<[u8]>>> {
     let mut names = os::names(dir)?;
     names.sort_unstable();
     Ok(names)
-}
-
-fn look_at(dir: BorrowedFd<'_>, shard: &[u8], name: &[u8]) -> std::result::Result<Found, String> {
-    let id = std::str::from_utf8(name).ok().and_then(|name| name.parse::<ObjectId>().ok());
-    let id = id.ok_or("not the name of an object")?;
-    if id.shard().as_bytes() != shard {
-        return Err("an object in another's folder".to_owned());
-    }
-    let stat = os::stat_at(dir, OsStr::from_bytes(name)).map_err(|error| reason(&error))?;
-    match stat.kind {
-        Kind::File => Ok(Found::Object { id, size: stat.size }),
-        kind => Err(format!("a {} in an object's place", kind.word())),
-    }
 }
 
 /// The same error once more: the system's errors are numbers, but cannot be cloned.
@@ -321,6 +348,6 @@ mod tests {
             Ok(())
         })
         .unwrap();
-        assert_eq!((objects, strangers, disk.folders()), (vec![(id(), Size(2))], 5, 3));
+        assert_eq!((objects, strangers, disk.folders()), (vec![(id(), Size(2))], 5, 2));
     }
 }

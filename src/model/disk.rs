@@ -1,6 +1,6 @@
 //! Backup disks as the catalog knows them, attached or not.
 
-use super::{DiskIndex, DiskSet, Footprint, SessionStamp, Size, Timestamp};
+use super::{DiskIndex, DiskSet, Fanout, Footprint, SessionStamp, Size, Timestamp};
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -110,6 +110,8 @@ pub struct Disk {
     /// Bytes that the folders of its trees take; none: nobody knows, and the trees are to be held
     /// against the catalog.
     pub tree_taken: Option<Size>,
+    /// In which folders its objects are to lie.
+    pub fanout: Fanout,
     /// Whether what is known of it is from an older state of the catalog, or a session runs or was cut
     /// off on a file system without a journal, where that may have cost older copies: until it was
     /// looked at again its copies license no eviction elsewhere.
@@ -163,6 +165,7 @@ mod tests {
             group: group.parse().ok(),
             tree: false,
             tree_taken: Some(Size::ZERO),
+            fanout: Fanout::Three,
             unconfirmed: false,
         }
     }

@@ -1,6 +1,6 @@
 //! What an object costs on a disk.
 
-use super::Size;
+use super::{Fanout, Size};
 
 /// How a disk's file system allocates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,9 +26,9 @@ impl Footprint {
         written.round_up(self.block.max(1)) + bookkeeping + NAME_AND_INODE
     }
 
-    /// Bytes for the 4,096 folders below `distbackup-objects/`.
-    pub fn shards(self) -> Size {
-        Size(self.block).times(4096)
+    /// Bytes for the folders of so many objects.
+    pub fn folders(self, fanout: Fanout, objects: u64) -> Size {
+        Size(self.block).times(fanout.folders(objects))
     }
 }
 

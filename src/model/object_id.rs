@@ -17,13 +17,6 @@ impl ObjectId {
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
-
-    /// The first three hex digits: the folder below `distbackup-objects/` that holds the object.
-    pub fn shard(&self) -> String {
-        let mut hex = self.to_string();
-        hex.truncate(3);
-        hex
-    }
 }
 
 impl fmt::Display for ObjectId {
@@ -88,7 +81,6 @@ mod tests {
     fn prints_and_parses() {
         let id = ObjectId::new([0xab; 32]);
         assert_eq!(id.to_string().parse(), Ok(id));
-        assert_eq!(id.shard(), "aba");
     }
 
     #[test]

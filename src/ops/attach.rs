@@ -3,7 +3,7 @@
 use crate::catalog::Catalog;
 use crate::disk::{self, Attached, Marker, State};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Disk, SessionStamp, Size, Timestamp, escape};
+use crate::model::{Disk, Fanout, SessionStamp, Size, Timestamp, escape};
 use crate::os;
 use crate::progress::Progress;
 use std::os::unix::ffi::OsStrExt;
@@ -221,12 +221,36 @@ pub fn begin_session(
         session: stamp,
         state: State::Open,
         format: disk::FORMAT,
+        fanout: Fanout::Three,
+        before: None,
     };
-    attached.write_marker(marker)?;
+    let (fanout, before) = (attached.marker().fanout, attached.marker().before);
+    attached.write_marker(marker.in_folders(fanout, before))?;
     disk.session = stamp;
     disk.pending = None;
     disk.closed = false;
     catalog.put_visit(disk)
+}
+
+/// Whether its objects are to lie in other folders than some of them do.
+pub fn is_to_be_moved(disk: &Disk, attached: &Attached) -> bool {
+    attached.marker().before.is_some() || attached.marker().fanout != disk.fanout
+}
+
+/// Moves the objects into the folders where they are to lie, by renaming alone. The marker says which
+/// folders are to be looked into before the first is moved, and after the last.
+pub fn move_objects(disk: &Disk, attached: &mut Attached, progress: &dyn Progress) -> Result<()> {
+    let there = attached.marker().clone();
+    if let Some(before) = there.before {
+        attached.move_objects(before, progress)?;
+        attached.write_marker(there.clone().in_folders(there.fanout, None))?;
+    }
+    if there.fanout != disk.fanout {
+        attached.write_marker(there.clone().in_folders(disk.fanout, Some(there.fanout)))?;
+        attached.move_objects(there.fanout, progress)?;
+        attached.write_marker(there.in_folders(disk.fanout, None))?;
+    }
+    Ok(())
 }
 
 /// Has the next backup hold a disk's browsable trees against the catalog.

@@ -5,7 +5,7 @@ use super::room::MARGIN;
 use crate::catalog::Catalog;
 use crate::disk::{self, Attached, Marker, Place, State};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Disk, DiskIndex, DiskName, SessionStamp, Size, VPath, escape};
+use crate::model::{Disk, DiskIndex, DiskName, Fanout, SessionStamp, Size, VPath, escape};
 use crate::os;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -22,6 +22,8 @@ pub struct AddOptions {
     pub group: Option<DiskName>,
     /// Whether it shows snapshots as browsable trees.
     pub tree: bool,
+    /// In which folders its objects lie.
+    pub fanout: Fanout,
 }
 
 /// A disk that was added, and what the person should know of it.
@@ -87,7 +89,10 @@ pub fn add_disk(catalog: &Catalog, name: &DiskName, path: &Path, options: &AddOp
         session: SessionStamp::default(),
         state: State::Clean,
         format: disk::FORMAT,
+        fanout: Fanout::Three,
+        before: None,
     };
+    let marker = marker.in_folders(options.fanout, None);
     let uuid = marker.uuid;
     let make = if catalog.is_scratch() { disk::rehearse } else { disk::create };
     let attached = make(&path, marker)?;
@@ -113,6 +118,7 @@ pub fn add_disk(catalog: &Catalog, name: &DiskName, path: &Path, options: &AddOp
         group: options.group.clone(),
         tree: options.tree,
         tree_taken: Some(Size::ZERO),
+        fanout: options.fanout,
         unconfirmed: false,
     };
     put(catalog, &disk)?;
@@ -166,6 +172,8 @@ pub struct DiskChanges {
     pub group: Option<Option<DiskName>>,
     /// Whether it shows snapshots as browsable trees.
     pub tree: Option<bool>,
+    /// In which folders its objects are to lie, from its next backup on.
+    pub fanout: Option<Fanout>,
 }
 
 /// Sets what is asked for.
@@ -200,6 +208,7 @@ pub fn set_disk(catalog: &Catalog, disk: &mut Disk, changes: &DiskChanges) -> Re
         }
         disk.tree = tree;
     }
+    disk.fanout = changes.fanout.unwrap_or(disk.fanout);
     change(catalog, disk)
 }
 

@@ -84,7 +84,7 @@ impl Figures {
 
     /// What will be known of it at its next visit.
     pub fn next_facts(&self, disk: &Disk) -> Facts {
-        let reserve = reserve(disk.reserve, self.catalog_size, self.objects(), disk.footprint);
+        let reserve = reserve(disk.reserve, self.catalog_size, self.objects(), (disk.footprint, disk.fanout));
         Facts { reserve, ..self.facts(disk) }
     }
 

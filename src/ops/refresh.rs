@@ -90,6 +90,7 @@ pub fn take_in_disk(catalog: &Catalog, path: &Path) -> Result<Option<TakenIn>> {
         group: None,
         tree: false,
         tree_taken: Some(Size::ZERO),
+        fanout: marker.fanout,
         unconfirmed: false,
     };
     put(catalog, &disk)?;
@@ -134,6 +135,8 @@ pub fn mark_anew(catalog: &Catalog, disk: &Disk, path: &Path) -> Result<()> {
         session: disk.pending.unwrap_or(disk.session),
         state: State::Open,
         format: disk::FORMAT,
+        fanout: disk.fanout,
+        before: None,
     };
     disk::mark_anew(path, marker).map(drop)
 }

@@ -1,15 +1,17 @@
 //! How much of a disk is for objects: pure arithmetic over what the catalog and the disk say.
 
 use super::trees::{self, Need};
-use crate::model::{Disk, Footprint, Size};
+use crate::model::{Disk, Fanout, Footprint, Size};
 
 /// What of a budget is held back: two catalog copies at rest and a third while it is written,
 /// and the folders for the objects.
 ///
 /// It is raised in large steps, and so that it covers what a whole run may add to the catalog:
 /// if it moved with every claim, a plan that was just carried out would not be the last.
-pub fn reserve(present: Size, catalog: Size, objects: u64, footprint: Footprint) -> Size {
-    let fixed = footprint.shards() + Size(1 << 20);
+pub fn reserve(present: Size, catalog: Size, objects: u64, folders: (Footprint, Fanout)) -> Size {
+    let (footprint, fanout) = folders;
+    // In steps, as what else there is.
+    let fixed = footprint.folders(fanout, objects.next_power_of_two()) + Size(1 << 20);
     let needed = catalog.times(3) + fixed;
     if needed <= present {
         return present;
@@ -91,12 +93,14 @@ impl Facts {
 mod tests {
     use super::*;
 
+    const USUAL: (Footprint, Fanout) = (Footprint::USUAL, Fanout::Three);
+
     #[test]
     fn a_reserve_once_taken_lasts_a_run() {
-        let first = reserve(Size::ZERO, Size(1 << 20), 10_000, Footprint::USUAL);
+        let first = reserve(Size::ZERO, Size(1 << 20), 10_000, USUAL);
         let grown = Size((1 << 20) + 10_000 * CLAIM);
-        assert_eq!(reserve(first, grown, 10_000, Footprint::USUAL), first);
-        assert!(first >= grown.times(3) + Footprint::USUAL.shards());
+        assert_eq!(reserve(first, grown, 10_000, USUAL), first);
+        assert!(first >= grown.times(3) + Footprint::USUAL.folders(Fanout::Three, 10_000));
     }
 
     #[test]

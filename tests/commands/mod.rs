@@ -7,6 +7,7 @@ mod completion;
 mod config;
 mod disks;
 mod exhaustion;
+mod fanout;
 mod find;
 mod foresight;
 mod guards;

@@ -49,6 +49,11 @@ fn a_backup_that_trades_below_trees() {
 }
 
 #[test]
+fn a_backup_that_moves_objects_into_other_folders() {
+    sweep(&Subject { line: "backup a", scene: to_be_moved, code: 0, again: 0, done: moved });
+}
+
+#[test]
 fn a_verify_that_finds_damage() {
     sweep(&Subject { line: "verify a", scene: damaged, code: 4, again: 0, done: nothing_damaged });
 }
@@ -143,6 +148,15 @@ fn showing() -> Sandbox {
     sandbox
 }
 
+/// A disk whose objects are to lie in other folders, and some that it lacks.
+fn to_be_moved() -> Sandbox {
+    let sandbox = backed_up();
+    sandbox.ok("disk set a --fanout 2");
+    sandbox.source().files("new", 3, 3_000).settle();
+    sandbox.ok("update");
+    sandbox
+}
+
 /// Disks that are full, with trees whose objects must go for others, some of them forgotten.
 fn trading_below_trees() -> Sandbox {
     let sandbox = Sandbox::with_disks("a 25M b 25M");
@@ -194,6 +208,13 @@ fn made_of_objects(sandbox: &Sandbox) {
     nothing_to_back_up(sandbox);
     assert_made_of_objects(&sandbox.disk("a"));
     assert_eq!(trees(&sandbox.disk("a")).len(), 1);
+}
+
+fn moved(sandbox: &Sandbox) {
+    nothing_to_back_up(sandbox);
+    let disk = sandbox.disk("a");
+    let top = disk.join("distbackup-objects");
+    assert!(objects(&disk).iter().all(|id| top.join(&id[..2]).join(&id[2..4]).join(id).exists()));
 }
 
 fn nothing_damaged(sandbox: &Sandbox) {

@@ -13,9 +13,12 @@ pub fn objects(disk: &Path) -> BTreeSet<String> {
     files.map(|path| path.file_name().expect("a name").to_string_lossy().into_owned()).collect()
 }
 
-/// Where a disk has an object.
+/// Where a disk has an object, or would have it as distbackup does.
 pub fn object_file(disk: &Path, id: &str) -> PathBuf {
-    disk.join("distbackup-objects").join(&id[..3]).join(id)
+    let place = |folder: &Path| disk.join("distbackup-objects").join(folder).join(id);
+    let usual = place(Path::new(&id[..3]));
+    let pairs = |count| place(&(0..count).map(|at| &id[2 * at..2 * at + 2]).collect::<PathBuf>());
+    if usual.exists() { usual } else { (0..=4).map(pairs).find(|place| place.exists()).unwrap_or(usual) }
 }
 
 /// The SHA-256 of a file, as its object is called.

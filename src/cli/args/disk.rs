@@ -1,7 +1,7 @@
 //! The arguments of `dsb disk`.
 
 use crate::cli::complete;
-use crate::model::{DiskName, Size};
+use crate::model::{DiskName, Fanout, Size};
 use clap::Subcommand;
 use std::path::PathBuf;
 
@@ -26,6 +26,9 @@ pub enum DiskCommand {
         /// Show the snapshots on it as folders that any program can look through (snapshots/DATE)
         #[arg(long)]
         tree: bool,
+        /// In which folders content lies there: 0 to 4 of two digits each, or distbackup: one of three
+        #[arg(long, value_name = "N", default_value_t)]
+        fanout: Fanout,
     },
     /// List the disks; -v adds uuid, file system, model, serial number and last writing
     List,
@@ -58,6 +61,10 @@ pub enum DiskCommand {
         /// Show none: its next backup removes those folders, and nothing else
         #[arg(long)]
         no_tree: bool,
+        /// In which folders content lies there: 0 to 4 of two digits each, or distbackup: one of three.
+        /// Its next backup moves it, by renaming alone
+        #[arg(long, value_name = "N")]
+        fanout: Option<Fanout>,
     },
     /// Give a disk another name
     #[command(alias = "mv")]

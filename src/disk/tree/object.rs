@@ -1,9 +1,8 @@
 //! An object that is to get names in trees.
 
 use crate::disk::Attached;
-use crate::disk::store::place;
 use crate::model::{Kind, ObjectId, Size, Stat, Timestamp};
-use crate::os::{self, OFlags};
+use crate::os;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
@@ -20,7 +19,7 @@ const WRITE: u32 = 0o222;
 impl Attached {
     /// An object that is to be linked, if a file of this length is in its place.
     pub fn object_to_link(&self, id: ObjectId, size: Size) -> io::Result<Linkable> {
-        let file = os::open_beneath(self.root(), &place(id), OFlags::PATH | OFlags::NOFOLLOW, 0)?;
+        let file = self.find_object(id)?;
         let stat = os::stat(file.as_fd())?;
         if stat.kind == Kind::File && stat.size == size {
             Ok(Linkable { file, stat })
@@ -32,7 +31,7 @@ impl Attached {
     /// The inodes of those of these objects that have further names.
     pub fn with_further_names(&self, ids: &[ObjectId]) -> Vec<(ObjectId, u64)> {
         let look = |id: &ObjectId| {
-            let found = os::open_beneath(self.root(), &place(*id), OFlags::PATH | OFlags::NOFOLLOW, 0).ok()?;
+            let found = self.find_object(*id).ok()?;
             let stat = os::stat(found.as_fd()).ok()?;
             (stat.kind == Kind::File && stat.links > 1).then_some((*id, stat.inode))
         };

@@ -3,7 +3,7 @@
 use super::{AdoptedDisk, Run, path_of};
 use crate::catalog::OldDisk;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Amount, Disk, DiskIndex, DiskName, Footprint, Medium, SessionStamp, Size, VPath, escape};
+use crate::model::{Amount, Disk, DiskIndex, DiskName, Fanout, Footprint, Medium, SessionStamp, Size, VPath, escape};
 use crate::ops::room::reserve;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -132,7 +132,7 @@ impl Run<'_> {
         let objects = self.report.objects.objects + self.report.orphans.objects;
         // The first update adds to each entry what distbackup did not know.
         let catalog = self.catalog.size()?.times(2);
-        let needed = used + reserve(Size::ZERO, catalog, objects, disk.footprint) + self.old_size;
+        let needed = used + reserve(Size::ZERO, catalog, objects, (disk.footprint, disk.fanout)) + self.old_size;
         let needed = needed.round_up(4096);
         if used <= disk.budget && disk.budget < needed {
             let Disk { name, budget, .. } = &*disk;
@@ -216,6 +216,7 @@ fn new_disk(index: DiskIndex, uuid: Uuid, name: DiskName, folder: &[u8], budget:
         group: None,
         tree: false,
         tree_taken: Some(Size::ZERO),
+        fanout: Fanout::Three,
         unconfirmed: false,
     }
 }

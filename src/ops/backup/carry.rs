@@ -275,7 +275,8 @@ impl<'r, 'a> Carrier<'r, 'a> {
         }
         let committed = batch.commit().map_err(|error| self.disk_failed(error.what()))?;
         for (id, error) in &committed.failed {
-            let what = format!("could not be put into {}: {}", Attached::folder_of(*id), crate::error::reason(error));
+            let what =
+                format!("could not be put into {}: {}", self.attached.folder_of(*id), crate::error::reason(error));
             self.problem(&Problem::new(id.to_string(), what));
         }
         done.retain(|task| committed.ids.binary_search(&task.id).is_ok());

@@ -20,7 +20,7 @@ use super::trees::TreeReport;
 use crate::catalog::Catalog;
 use crate::disk::Attached;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Amount, Disk, Problem, Size, Standing, Timestamp, VPath};
+use crate::model::{Amount, Disk, Fanout, Problem, Size, Standing, Timestamp, VPath};
 use crate::os;
 use crate::plan::{Plan, Request};
 use crate::progress::Progress;
@@ -99,7 +99,7 @@ pub fn plan_backup(
     if let Some(attached) = attached {
         disk.footprint = attached.footprint()?;
     }
-    disk.reserve = shelf.reserve(disk.reserve, disk.footprint);
+    disk.reserve = shelf.reserve(disk.reserve, (disk.footprint, disk.fanout));
     let facts = match attached {
         Some(attached) => facts_now(&shelf, &disk, attached)?,
         None => shelf.facts(&disk),
@@ -150,10 +150,12 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
     attach::note_visit(catalog, &mut disk, &attached, now)?;
     // What a session left that was cut off takes room, and is a copy or is none: no plan before
     // that is known.
-    let begins = attach::was_cut_off(&disk, &attached) || disk.tree_taken.is_none();
+    let moves = attach::is_to_be_moved(&disk, &attached);
+    let begins = attach::was_cut_off(&disk, &attached) || disk.tree_taken.is_none() || moves;
     let mut shown = TreeReport::default();
     if begins {
         attach::begin_session(catalog, &mut disk, &mut attached, progress)?;
+        attach::move_objects(&disk, &mut attached, progress)?;
         shown += trees::mend(catalog, &mut disk, &attached, progress)?;
     }
     progress.task("plan", 0, Size::ZERO);
@@ -211,6 +213,19 @@ fn unless_full(done: Result<()>) -> Result<Option<Error>> {
     done.map_or_else(|error| if error.is_full() { Ok(Some(error)) } else { Err(error) }, |()| Ok(None))
 }
 
+/// What a disk says of itself, with the folders that its objects lie in.
+fn readme(fanout: Fanout) -> String {
+    let (shown, sql) = match fanout {
+        Fanout::Three => ("abc/abc...".to_owned(), fanout.sql()),
+        Fanout::Pairs(count) => {
+            let folders = ["ab/", "cd/", "ef/", "01/"].into_iter().take(count.into()).collect::<String>();
+            (format!("{folders}abcdef01..."), fanout.sql())
+        }
+    };
+    let text = include_str!("disk-readme.txt").replace("abc/abc...", &shown);
+    text.replace("lower(substr(hex(hash), 1, 3)) || '/' || ", &sql)
+}
+
 /// Ends a session. On a disk without room the older catalog copies stay; returns what was wanting,
 /// each told.
 pub(super) fn close(
@@ -224,7 +239,7 @@ pub(super) fn close(
     let mut lost = 0;
     let written = [
         unless_full(publish(catalog, disk, attached))?,
-        unless_full(attached.write_readme(include_str!("disk-readme.txt")))?,
+        unless_full(attached.write_readme(&readme(attached.marker().fanout)))?,
         unless_full(attach::end_session(catalog, disk, attached, now, progress).map(|found| lost = found))?,
     ];
     let mut missing = lost;

@@ -214,5 +214,7 @@ fn changed(disk: &Disk, config: &DiskConfig) -> Disk {
         new.group = group.clone().map(|group| group.0);
     }
     new.same_device = config.same_device.unwrap_or(new.same_device);
+    new.tree = config.tree.unwrap_or(new.tree);
+    new.fanout = config.fanout.as_ref().map_or(new.fanout, |fanout| fanout.0);
     new
 }

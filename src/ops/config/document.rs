@@ -4,7 +4,7 @@ use super::RetentionConfig;
 use super::text::{self, FilterText, RuleText, Text, Unique};
 use crate::catalog::Catalog;
 use crate::error::Result;
-use crate::model::{Disk, DiskName, Handling, Settings, Size, VPath};
+use crate::model::{Disk, DiskName, Fanout, Handling, Settings, Size, VPath};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use uuid::Uuid;
@@ -89,6 +89,12 @@ pub struct DiskConfig {
     /// May share a file system with others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub same_device: Option<bool>,
+    /// Shows snapshots as browsable trees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tree: Option<bool>,
+    /// In which folders its objects are to lie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fanout: Option<Text<Fanout>>,
 }
 
 /// What is set for paths at and below one.
@@ -149,6 +155,8 @@ impl DiskConfig {
             fsuuid: known(&disk.medium.fs_uuid),
             group: Some(disk.group.clone().map(Text)),
             same_device: Some(disk.same_device),
+            tree: Some(disk.tree),
+            fanout: Some(Text(disk.fanout)),
         }
     }
 }

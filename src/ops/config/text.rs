@@ -4,7 +4,7 @@
 //! mean something in them.
 
 use super::document::Document;
-use crate::model::{DiskName, Filter, Rule, Size, VPath, Within, escape, unescape};
+use crate::model::{DiskName, Fanout, Filter, Rule, Size, VPath, Within, escape, unescape};
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -95,6 +95,16 @@ impl Written for Uuid {
 }
 
 impl Written for DiskName {
+    fn write(&self) -> String {
+        self.to_string()
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|error| format!("{text}: {error}"))
+    }
+}
+
+impl Written for Fanout {
     fn write(&self) -> String {
         self.to_string()
     }

@@ -15,7 +15,7 @@ use super::room::Facts;
 use super::shelf::Shelf;
 use crate::catalog::Catalog;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Amount, Day, Disk, DiskIndex, DiskSet, Footprint, Size, VPath};
+use crate::model::{Amount, Day, Disk, DiskIndex, DiskSet, Fanout, Footprint, Size, VPath};
 use crate::os;
 use crate::plan::{self, Future};
 use crate::progress::Progress;
@@ -145,7 +145,7 @@ impl View<'_> {
     fn room(&self, size: Size) -> u64 {
         let facts = Facts {
             budget: budget(None, size, size).0,
-            reserve: self.shelf.reserve(Size::ZERO, Footprint::USUAL),
+            reserve: self.shelf.reserve(Size::ZERO, (Footprint::USUAL, Fanout::Three)),
             reserve_used: Size::ZERO,
             aside: Size::ZERO,
             trees: Size::ZERO,

@@ -134,7 +134,7 @@ fn target(catalog: &Catalog, place: &Path, preset: &Preset) -> Result<Target> {
         return Err(Error::new(Kind::NotFound, what).next("is the drive mounted? `dsb disk list` shows the disks"));
     }
     let (size, same_device, group) = (preset.size, preset.same_device, preset.group.clone());
-    let options = AddOptions { size, same_device, group, tree: preset.tree.unwrap_or(false) };
+    let options = AddOptions { size, same_device, group, tree: preset.tree.unwrap_or(false), ..AddOptions::default() };
     let on = disk_in(catalog, &path, None, &options)?;
     Ok(Target { disk: on.disk, added: on.added, attached: true })
 }

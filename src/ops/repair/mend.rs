@@ -55,7 +55,7 @@ impl Run<'_> {
         };
         let plan = Plan { steps: wanted.map(copy).collect(), ..Plan::default() };
         disk.footprint = attached.footprint()?;
-        disk.reserve = loaded.reserve(disk.reserve, disk.footprint);
+        disk.reserve = loaded.reserve(disk.reserve, (disk.footprint, disk.fanout));
         let facts = backup::facts_now(&loaded, &disk, attached)?;
         let (room, taken, room_for_trees) = (facts.room(), facts.taken(), facts.for_trees());
         let (standing, withheld) = (self.catalog.standing()?, Amount::default());

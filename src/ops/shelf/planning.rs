@@ -1,7 +1,7 @@
 //! The shelf as the planner sees it: now, with one disk attached, and in times to come.
 
 use super::{Object, Shelf, wanted_again};
-use crate::model::{Disk, DiskIndex, DiskSet, Footprint, Size};
+use crate::model::{Disk, DiskIndex, DiskSet, Fanout, Footprint, Size};
 use crate::ops::room::{Facts, reserve};
 use crate::plan::{Future, Item, Plan, Request};
 
@@ -45,12 +45,12 @@ impl Shelf {
     /// What will be known of a disk at its next visit, which holds back more where the catalog has
     /// grown.
     pub fn next_facts(&self, disk: &Disk) -> Facts {
-        Facts { reserve: self.reserve(disk.reserve, disk.footprint), ..self.facts(disk) }
+        Facts { reserve: self.reserve(disk.reserve, (disk.footprint, disk.fanout)), ..self.facts(disk) }
     }
 
     /// What is held back on a disk that holds back so much now.
-    pub fn reserve(&self, present: Size, footprint: Footprint) -> Size {
-        reserve(present, self.catalog_size, self.objects.len() as u64, footprint)
+    pub fn reserve(&self, present: Size, folders: (Footprint, Fanout)) -> Size {
+        reserve(present, self.catalog_size, self.objects.len() as u64, folders)
     }
 
     /// Bytes that an object takes on a disk; on one that is not there yet, what is usual.

@@ -28,6 +28,8 @@ pub struct Damage {
     pub id: ObjectId,
     /// Its length.
     pub size: Size,
+    /// The folder where it lies, below the data directory.
+    pub folder: String,
     /// What is wrong.
     pub kind: DamageKind,
     /// What the system said, or how it differs.
@@ -83,7 +85,8 @@ impl Run<'_> {
         let tree = Names::of(self.catalog, &self.disk, &self.attached)?.path_of(copy.key)?;
         let shown = tree.as_ref().map_or_else(String::new, |tree| format!(", {}", escape(tree)));
         self.progress.problem(&Problem::new(place, format_args!("{what} ({}{shown})", copy.id)));
-        let damage = Damage { id: copy.id, size: copy.size, kind, what, path, tree };
+        let folder = self.attached.folder_of(copy.id);
+        let damage = Damage { id: copy.id, size: copy.size, folder, kind, what, path, tree };
         (self.tell)(&damage)?;
         self.report.damage.push(damage);
         if self.options.check {
