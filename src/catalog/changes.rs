@@ -51,20 +51,27 @@ const DIFFERENT: &str = "((last >= ?1 AND last < ?2 AND first <= ?1)
 impl Catalog {
     /// What a state holds, by kind, and the files of it whose content no disk holds.
     pub fn sums_at(&self, snapshot: SnapshotId) -> Result<(Vec<KindSum>, Amount)> {
-        let in_it = "first <= ?1 AND (last IS NULL OR last >= ?1)";
+        // By hand: to group them SQLite would sort all rows.
+        let count = |kind: &Kind| format!("count(*) FILTER (WHERE kind = {})", rows::kind_number(*kind));
         let sql = format!(
-            "SELECT kind, count(*), sum(CASE WHEN kind = 0 THEN size ELSE 0 END) FROM entry WHERE {in_it} GROUP BY kind"
+            "SELECT coalesce(sum(size) FILTER (WHERE kind = {}), 0), {} FROM entry
+             WHERE first <= ?1 AND (last IS NULL OR last >= ?1)",
+            rows::kind_number(Kind::File),
+            Kind::ALL.iter().map(count).collect::<Vec<_>>().join(", ")
         );
-        let mut statement = self.connection.prepare(&sql)?;
-        let kinds = statement.query_map([snapshot], |row| {
-            Ok(KindSum { kind: rows::kind_of(row.get(0)?)?, entries: row.get::<_, i64>(1)? as u64, bytes: row.get(2)? })
+        let kinds = self.connection.query_row(&sql, [snapshot], |row| {
+            let sum = |(column, kind): (usize, &Kind)| {
+                let bytes = if *kind == Kind::File { row.get(0)? } else { Size::ZERO };
+                Ok(KindSum { kind: *kind, entries: row.get::<_, i64>(column)? as u64, bytes })
+            };
+            (1..).zip(Kind::ALL.iter()).map(sum).collect::<rusqlite::Result<Vec<_>>>()
         })?;
-        let kinds = rows::collect(kinds)?;
-        let sql = format!(
-            "SELECT count(*), coalesce(sum(size), 0) FROM entry WHERE {in_it} AND object IS NOT NULL
-               AND NOT EXISTS (SELECT 1 FROM copy c WHERE c.object = entry.object)"
-        );
-        let without = self.connection.query_row(&sql, [snapshot], |row| {
+        let kinds = kinds.into_iter().filter(|sum| sum.entries > 0).collect();
+        // What no disk holds is found along both keys, and is little.
+        let sql = "SELECT count(*), coalesce(sum(o.size), 0) FROM object o CROSS JOIN entry e ON e.object = o.id
+                   WHERE NOT EXISTS (SELECT 1 FROM copy c WHERE c.object = o.id)
+                     AND e.first <= ?1 AND (e.last IS NULL OR e.last >= ?1)";
+        let without = self.connection.query_row(sql, [snapshot], |row| {
             Ok(Amount { objects: row.get::<_, i64>(0)? as u64, bytes: row.get(1)? })
         })?;
         Ok((kinds, without))
@@ -89,7 +96,7 @@ impl Catalog {
         rows::collect(found)
     }
 
-    /// Where an object came or went between two states, what went first; at most so many.
+    /// Where an object came or went between two states, in no order; at most so many.
     pub fn changes_of(
         &self,
         object: ObjectKey,
@@ -97,9 +104,8 @@ impl Catalog {
         newer: SnapshotId,
         count: u32,
     ) -> Result<Vec<Place>> {
-        let sql = format!(
-            "SELECT parent, name, first > ?1 FROM entry WHERE object = ?3 AND {DIFFERENT} ORDER BY first > ?1 LIMIT ?4"
-        );
+        // Without an order it stops at the last one that is asked for, however many have that content.
+        let sql = format!("SELECT parent, name, first > ?1 FROM entry WHERE object = ?3 AND {DIFFERENT} LIMIT ?4");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let found = statement.query_map((older, newer, object, count), |row| {
             let name = rows::name_of(row.get_ref(1)?.as_blob()?)?;

@@ -12,12 +12,22 @@ const CHUNK: u32 = 20_000;
 impl Catalog {
     /// Forgets snapshots, then the versions of entries that no remaining one covers, then the
     /// objects that nothing refers to any more. The sums are to be counted afresh behind it.
-    pub fn forget(&self, snapshots: &[SnapshotId]) -> Result<()> {
-        self.atomically(|catalog| {
+    ///
+    /// Which ones is asked in the transaction that takes them out: what a person decides to keep
+    /// beside it is kept, or was forgotten before.
+    pub fn forget(&self, which: impl FnOnce(&Self) -> Result<Vec<SnapshotId>>) -> Result<()> {
+        let is_any = self.atomically(|catalog| {
+            let snapshots = which(catalog)?;
+            if snapshots.is_empty() {
+                return Ok(false);
+            }
             let mut statement = catalog.connection.prepare("DELETE FROM snapshot WHERE id = ?1")?;
             snapshots.iter().try_for_each(|id| statement.execute([id]).map(|_| ()))?;
-            catalog.doubt_holdings()
+            catalog.doubt_holdings().map(|()| true)
         })?;
+        if !is_any {
+            return Ok(());
+        }
         loop {
             let objects = self.atomically(|catalog| {
                 let objects = catalog.delete_uncovered()?;

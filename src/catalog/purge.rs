@@ -25,6 +25,17 @@ impl Catalog {
         Ok(())
     }
 
+    /// Lets go of both contents of a suspect whose file is in no state any more, and says which they
+    /// are: nobody could decide on it.
+    pub fn purge_suspect(&self, parent: DirectoryId, name: &Name) -> Result<Vec<ObjectKey>> {
+        let sql = "DELETE FROM suspect WHERE parent = ?1 AND name = ?2
+                     AND NOT EXISTS (SELECT 1 FROM entry WHERE parent = ?1 AND name = ?2)
+                   RETURNING old_object, new_object";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found = statement.query_map((parent, name.as_bytes()), |row| Ok([Some(row.get(0)?), row.get(1)?]))?;
+        Ok(rows::collect(found)?.into_iter().flatten().flatten().collect())
+    }
+
     /// Notes which of these objects nobody needs now: they wait to be deleted where they are. Says what
     /// they are. The sums are to be counted afresh behind it.
     pub fn purge(&self, objects: &[ObjectKey], now: Timestamp) -> Result<Amount> {

@@ -51,6 +51,7 @@ fn to_json(forecast: &Forecast, added: &[Size], lost: &[DiskName]) -> Value {
             "gone": { "objects": change.without_copy.objects, "bytes": change.without_copy.bytes.bytes(),
                       "paths": json::paths(&change.gone) },
             "for_good": json::amount(change.for_good),
+            "older": json::amount(change.older),
             "at_once": json::coverage(&change.at_once),
             "outcome": outcome(&change.outcome),
         })
@@ -152,8 +153,13 @@ fn growth_words(growth: Option<Growth>) -> String {
 
 /// What is lost with disks, by name.
 fn gone(change: &Change, shown: usize) -> String {
+    let older = if change.older.objects > 0 {
+        format!("Only there, of older states that are guaranteed, and gone with it: {}.\n", amount(change.older))
+    } else {
+        String::new()
+    };
     if change.without_copy.objects == 0 {
-        return "Nothing has its only copy there.\n".to_owned();
+        return if older.is_empty() { "Nothing has its only copy there.\n".to_owned() } else { older };
     }
     let mut out = format!("Only there, and gone if the source is gone too: {}:\n", amount(change.without_copy));
     change.gone.iter().take(shown).for_each(|path| out += &format!("  {path}\n"));
@@ -165,5 +171,5 @@ fn gone(change: &Change, shown: usize) -> String {
     } else {
         format!("Of these, {} would stay without a copy: no room, or no source.", amount(change.for_good))
     };
-    out + &wrapped(&rest) + "\n"
+    out + &wrapped(&rest) + "\n" + &older
 }

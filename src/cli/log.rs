@@ -41,6 +41,8 @@ impl Log {
     /// Begins to tell the system's log the same lines.
     pub fn begin_system(&self) -> Result<()> {
         let socket = UnixDatagram::unbound().and_then(|socket| socket.connect(SYSTEM).map(|()| socket));
+        // A log that takes nothing must not hold a backup up.
+        let socket = socket.and_then(|socket| socket.set_nonblocking(true).map(|()| socket));
         let socket = socket.map_err(|error| Error::io("reach the system's log at", Path::new(SYSTEM), &error))?;
         *self.system.lock().unwrap_or_else(PoisonError::into_inner) = Some(socket);
         Ok(())

@@ -27,7 +27,7 @@ pub fn run(context: &Context, arguments: &RunArguments) -> Result<Ending> {
         context.terminal().check()?;
         match other_policy(&mut policy, preset) {
             Some(why) => {
-                skip(context, &preset.name, why);
+                skip(context, &preset.name, &why);
                 skipped += 1;
             }
             None => runs.push(run_preset(context, &catalog, preset)?),
@@ -55,12 +55,12 @@ fn readable(context: &Context, arguments: &RunArguments) -> (Vec<Preset>, u64) {
             match section.preset {
                 _ if !is_wanted => {}
                 Ok(preset) if presets.iter().any(|other| other.name == preset.name) => {
-                    skip(context, &section.name, "there is another preset of this name".to_owned());
+                    skip(context, &section.name, "there is another preset of this name");
                     skipped += 1;
                 }
                 Ok(preset) => presets.push(preset),
                 Err(why) => {
-                    skip(context, &section.name, why);
+                    skip(context, &section.name, &why);
                     skipped += 1;
                 }
             }
@@ -68,14 +68,14 @@ fn readable(context: &Context, arguments: &RunArguments) -> (Vec<Preset>, u64) {
     }
     for name in &arguments.only {
         if !presets.iter().any(|preset| preset.name == *name) {
-            skip(context, name, "there is no such preset, or it is wrong".to_owned());
+            skip(context, name, "there is no such preset, or it is wrong");
             skipped += 1;
         }
     }
     (presets, skipped)
 }
 
-fn skip(context: &Context, name: &str, why: String) {
+fn skip(context: &Context, name: &str, why: &str) {
     let place = crate::model::escape(name.as_bytes()).into_owned();
     context.terminal().problem(&Problem::new(format!("[{place}]"), format_args!("skipped: {why}")));
 }

@@ -128,6 +128,11 @@ impl Part {
         self.holding.need == Need::Live
     }
 
+    /// Whether its last copy is never deleted.
+    pub fn is_pinned(&self) -> bool {
+        matches!(self.holding.need, Need::Live | Need::Guaranteed)
+    }
+
     /// Whether it is live and has as many copies as it may.
     pub fn is_saturated(&self) -> bool {
         self.is_live() && self.maxcopies < u8::MAX && self.certain().count() >= self.maxcopies.into()

@@ -26,7 +26,7 @@ pub struct Retention {
     pub keep_last: u32,
     /// The newest of each of so many hours, days, weeks, months and years that have one.
     pub keep: [u32; Bucket::ALL.len()],
-    /// All snapshots of so much time before the newest one; a pause never costs the old ones.
+    /// All snapshots of so much time before the newest one; after a leap, before the one before that.
     pub keep_within: Option<Within>,
     /// All snapshots with one of these tags.
     pub keep_tags: BTreeSet<String>,
@@ -100,12 +100,12 @@ impl Retention {
     /// What holds each snapshot, in any order given: newest first.
     pub fn decide(&self, snapshots: &[Snapshot]) -> Vec<Verdict> {
         let newest_first = newest_first(snapshots);
-        let newest = newest_first.first().map_or(DateTime::ZERO, |newest| newest.local());
+        let from = self.reckoned_from(&newest_first);
         let mut counts = Counts { left: self.keep, last: [None; Bucket::ALL.len()] };
         let ranked = newest_first.iter().enumerate();
         let verdict = |(rank, snapshot): (usize, &&Snapshot)| {
             let oldest = rank + 1 == newest_first.len();
-            let mut because = self.own_reasons(snapshot, rank, newest);
+            let mut because = self.own_reasons(snapshot, rank, from);
             because.extend(counts.take(snapshot.local(), oldest).map(Because::Bucket));
             // What was partly given up for newer states is not held only because there was room.
             if because.is_empty() && self.fill && !snapshot.given_up {
@@ -117,8 +117,8 @@ impl Retention {
     }
 
     /// What holds a snapshot whatever others there are of its time.
-    fn own_reasons(&self, snapshot: &Snapshot, rank: usize, newest: DateTime) -> Vec<Because> {
-        let within = self.keep_within.is_some_and(|within| snapshot.local() >= within.before(newest));
+    fn own_reasons(&self, snapshot: &Snapshot, rank: usize, from: DateTime) -> Vec<Because> {
+        let within = self.keep_within.is_some_and(|within| snapshot.local() >= within.before(from));
         let tags = snapshot.tags.iter().filter(|tag| self.keep_tags.contains(*tag));
         let plain = [
             (rank == 0, Because::Newest),
@@ -150,10 +150,20 @@ impl Retention {
     /// Whether the newest snapshot lies further from the one before it than the policy reaches:
     /// after a pause, or with a clock gone wrong, nobody should lose all older states at once.
     pub fn is_leap(&self, snapshots: &[Snapshot]) -> bool {
-        match (newest_first(snapshots).as_slice(), self.keep_within) {
-            ([newest, before, ..], Some(within)) => before.local() < within.before(newest.local()),
-            _ => false,
-        }
+        self.leaps(&newest_first(snapshots))
+    }
+
+    fn leaps(&self, newest_first: &[&Snapshot]) -> bool {
+        let ([newest, before, older @ ..], Some(within)) = (newest_first, self.keep_within) else { return false };
+        let is_far = |one: &Snapshot, from: &Snapshot| one.local() < within.before(from.local());
+        // Where states always lie so far apart it is a habit, and nothing would ever be forgotten.
+        is_far(before, newest) && older.first().is_none_or(|older| !is_far(older, before))
+    }
+
+    /// When the time begins that is looked back: what a leap leaves behind is held as firmly as before.
+    fn reckoned_from(&self, newest_first: &[&Snapshot]) -> DateTime {
+        let at = usize::from(self.leaps(newest_first));
+        newest_first.get(at).map_or(DateTime::ZERO, |snapshot| snapshot.local())
     }
 }
 

@@ -156,3 +156,16 @@ fn sums_stay_true_whatever_becomes_of_history() {
     }
     assert_eq!(sandbox.sql::<i64>("SELECT count(*) FROM snapshot"), 1, "something was forgotten");
 }
+
+#[test]
+fn a_disk_that_alone_has_guaranteed_content_is_said_to() {
+    let sandbox = Sandbox::with_disks("a 30M b 30M");
+    sandbox.ok("retention set --keep-last 2");
+    sandbox.source().file("gone", "gone!").file("stay", "stay");
+    sandbox.back_up("a");
+    sandbox.source().remove("gone");
+    sandbox.back_up("b");
+    assert_eq!(sandbox.ok("info --json").json()["disks"][0]["only_here"], json!({ "objects": 1, "bytes": 5 }));
+    sandbox.ok("forecast --lose a").says("Only there, of older states that are guaranteed, and gone with it: 1 object");
+    sandbox.code(5, "disk drop a");
+}

@@ -87,3 +87,20 @@ fn very_much_is_purged_without_being_asked_again() {
     let report = sandbox.ok("backup a --json").json();
     assert_eq!((report["orphans"]["objects"].as_u64(), report["withheld"]["objects"].as_u64()), (Some(1_200), Some(0)));
 }
+
+#[test]
+fn what_was_suspect_there_is_purged_with_it() {
+    let sandbox = Sandbox::with_disks("a 40M");
+    sandbox.ok("retention set --keep-last 9");
+    sandbox.source().file("stay", "stay").file("f", "old!").mtime("f", 1_000_000_000, 0).settle();
+    sandbox.back_up("a");
+    sandbox.source().file("f", "new!").mtime("f", 1_000_000_000, 0).settle();
+    sandbox.code(3, "update --rehash").says("suspect");
+    sandbox.ok("backup a");
+    sandbox.source().remove("f");
+    sandbox.ok("update");
+    assert_eq!(sandbox.ok("purge /s/f --json").json()["content"], json!({ "objects": 2, "bytes": 8 }));
+    sandbox.ok("backup a");
+    assert_eq!(objects(&sandbox.disk("a")).len(), 1, "what stays");
+    sandbox.ok("catalog check");
+}

@@ -146,6 +146,27 @@ fn what_is_left_out_is_said_by_pattern_path_and_word() {
 }
 
 #[test]
+fn a_path_that_is_left_out_is_known_by_the_name_that_the_source_is_given() {
+    let sandbox = with("[name]\nsource = @/link\ndestination = @/drive\nexclude = @/link/photos\n");
+    std::os::unix::fs::symlink("src", sandbox.path("link")).unwrap();
+    sandbox.ok("run presets");
+    sandbox.ok("ls /name/letter");
+    sandbox.code(3, "ls /name/photos");
+    write(&sandbox, "presets", "[name]\nsource = @/src\ndestination = @/drive\nexclude = @/*/letter\n");
+    sandbox.ok("run presets");
+    sandbox.code(3, "ls /name/letter");
+}
+
+#[test]
+fn beside_another_run_no_hook_takes_away_what_it_works_with() {
+    let sandbox = with(&format!("{TWO_LINES}before = touch @/before\nfailed = touch @/failed\n"));
+    let lock = sandbox.hold_lock();
+    sandbox.code(11, "run presets");
+    drop(lock);
+    assert!(!sandbox.path("before").exists() && !sandbox.path("failed").exists());
+}
+
+#[test]
 fn what_is_kept_is_one_setting_of_the_catalog() {
     let sandbox =
         with(&format!("{TWO_LINES}keep_daily = 7\n\n[b]\nsource = @/other\ndestination = @/drive\nkeep_daily = 8\n"));
@@ -174,6 +195,17 @@ fn several_sources_and_disks_of_which_one_is_away() {
     assert!(fs::read_dir(sandbox.path("drive")).unwrap().next().is_none(), "an empty mount point is no new disk");
     fs::rename(sandbox.path("drive-2"), sandbox.path("drawer-2")).unwrap();
     sandbox.code(3, "run presets").says("none of its disks is attached");
+}
+
+#[test]
+fn a_disk_that_is_refused_is_told_and_the_others_have_their_turn() {
+    let sandbox = with("['set']\nsource = '@/src'\ndestination = ['@/drive', '@/drive-2']\n");
+    sandbox.ok("run presets");
+    sandbox.tamper("UPDATE disk SET session = session - 1 WHERE name = 'drive'");
+    sandbox.source().file("more", "more");
+    let ran = sandbox.code(3, "run presets");
+    assert!(ran.err.contains("drive is newer than this catalog"), "{}", ran.err);
+    assert_eq!(objects(&sandbox.path("drive-2")).len(), 3);
 }
 
 #[test]

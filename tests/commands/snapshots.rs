@@ -166,6 +166,8 @@ fn a_person_keeps_and_forgets_states() {
     };
     assert_eq!(numbers(&sandbox), [1, 2, 3, 5]);
     assert_eq!(sandbox.ok("snapshot show --json").json()["tags"], json!(["now"]));
+    sandbox.ok("update --tag again");
+    assert_eq!(sandbox.ok("snapshot show --json").json()["tags"], json!(["again", "now"]), "nothing changed since");
     sandbox.code(5, "snapshot forget 1").says("unkeep");
     sandbox.code(5, "snapshot forget latest").says("newest");
     sandbox.ok("snapshot unkeep 1");
@@ -195,6 +197,20 @@ fn states_say_what_was_wrong_with_them() {
     let empty = Sandbox::with_disks("");
     empty.ok("snapshot list").says("There is no state yet");
     empty.code(2, "snapshot show");
+}
+
+#[test]
+fn a_state_that_gives_up_content_does_not_end_the_backup_that_it_makes_way_for() {
+    let sandbox = Sandbox::with_disks("a 33M");
+    sandbox.ok("retention set --fill");
+    sandbox.source().files("w", 900, 10_000);
+    sandbox.back_up("a");
+    sandbox.source().remove("w").files("w", 900, 10_001);
+    sandbox.ok("update");
+    sandbox.ok("backup a");
+    assert_eq!(sandbox.ok("info --json").json()["levels"][0]["objects"], 0);
+    sandbox.ok("snapshot list").says("partly given up");
+    sandbox.ok("catalog check");
 }
 
 #[test]

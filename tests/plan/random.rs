@@ -27,6 +27,7 @@ pub enum Event {
 fn class() -> impl Strategy<Value = Class> {
     prop_oneof![
         6 => Just(Class::Live),
+        2 => (1..4_i64).prop_map(|id| Class::Guaranteed(SnapshotId(id))),
         2 => (1..4_i64).prop_map(|id| Class::Kept(SnapshotId(id))),
         1 => Just(Class::Orphan),
     ]

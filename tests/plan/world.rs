@@ -172,7 +172,7 @@ impl Run<'_> {
         let (elsewhere, failed) = (self.trusted_elsewhere(item), self.failed);
         let object = self.object(item);
         assert!(object.holders.contains(attached) || failed, "{item} is not here");
-        assert!(object.class != Class::Live || elsewhere >= 1, "the last copy of {item}");
+        assert!(!object.class.is_pinned() || elsewhere >= 1, "the last copy of {item}");
         object.holders = object.holders.without(attached);
     }
 

@@ -51,22 +51,23 @@ impl<'r> Around<'r> {
     }
 }
 
-/// What an update did, for a hook.
-pub fn update_facts(report: &UpdateReport) -> HookFacts {
-    let number = |number: u64| number.to_string().into();
-    let snapshot = report.snapshot.map_or_else(String::new, |id| id.0.to_string());
+/// What updates did one after the other, for a hook; what was left undone is that of the last.
+pub fn update_facts(reports: &[&UpdateReport]) -> HookFacts {
+    let sum = |of: fn(&UpdateReport) -> u64| reports.iter().map(|report| of(report)).sum::<u64>().to_string().into();
+    let snapshot = reports.iter().rev().find_map(|report| report.snapshot);
+    let problems = reports.last().map_or(0, |report| report.problems);
     vec![
-        ("DSB_SNAPSHOT", snapshot.into()),
-        ("DSB_ADDED", number(report.added)),
-        ("DSB_CHANGED", number(report.changed)),
-        ("DSB_GONE", number(report.vanished)),
-        ("DSB_PROBLEMS", number(report.problems)),
+        ("DSB_SNAPSHOT", snapshot.map_or_else(String::new, |id| id.0.to_string()).into()),
+        ("DSB_ADDED", sum(|report| report.added)),
+        ("DSB_CHANGED", sum(|report| report.changed)),
+        ("DSB_GONE", sum(|report| report.vanished)),
+        ("DSB_PROBLEMS", problems.to_string().into()),
     ]
 }
 
 /// What backups copied, for a hook.
-pub fn backup_facts(reports: &[BackupReport]) -> HookFacts {
-    let copied = reports.iter().flat_map(|report| [report.carried.first, report.carried.more]);
+pub fn backup_facts<'r>(reports: impl Iterator<Item = &'r BackupReport>) -> HookFacts {
+    let copied = reports.flat_map(|report| [report.carried.first, report.carried.more]);
     let sum: crate::model::Amount = copied.sum();
     vec![("DSB_OBJECTS", sum.objects.to_string().into()), ("DSB_BYTES", sum.bytes.bytes().to_string().into())]
 }

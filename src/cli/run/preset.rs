@@ -5,17 +5,20 @@ use super::ends_all;
 use crate::catalog::Catalog;
 use crate::cli::context::Context;
 use crate::cli::{backup, disk, exit, update};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::Problem;
-use crate::ops::{self, BackupOptions, BackupReport, Hooks, Prepared, Preset, UpdateOptions, UpdateReport};
+use crate::ops::{self, BackupOptions, BackupReport, Prepared, Preset, UpdateOptions, UpdateReport};
 use crate::progress::Progress;
 use serde_json::{Value, json};
 
 /// What became of a preset.
+#[derive(Default)]
 pub struct Run {
     name: String,
-    update: Option<(UpdateReport, String)>,
-    backups: Vec<BackupReport>,
+    /// One, or two where the first saw something change under it; the last says how all of it ended.
+    updates: Vec<(UpdateReport, String)>,
+    /// Behind each update one for each disk.
+    backups: Vec<Vec<BackupReport>>,
     /// Disks that are not attached.
     absent: Vec<String>,
     /// What ended it, or kept a hook from going well; each was told.
@@ -24,7 +27,9 @@ pub struct Run {
 
 /// Runs a preset to its end. An error ends all presets.
 pub fn run_preset(context: &Context, catalog: &Catalog, preset: &Preset) -> Result<Run> {
-    let mut run = Run { name: preset.name.clone(), update: None, backups: Vec::new(), absent: Vec::new(), failures: 0 };
+    let mut run = Run { name: preset.name.clone(), ..Run::default() };
+    // Beside another run nothing is done, and no hook takes away what that one works with.
+    drop(catalog.lock("run")?);
     let around = Around::new(context, catalog, preset);
     let mut ended = Ok(());
     if around.hook("before", preset.hooks.before.as_deref(), &run.facts(), &mut run.failures)? {
@@ -36,8 +41,11 @@ pub fn run_preset(context: &Context, catalog: &Catalog, preset: &Preset) -> Resu
             context.terminal().problem(&Problem::new(format!("[{}]", preset.name), error));
         }
     }
-    let Hooks { after, failed, .. } = &preset.hooks;
-    let (name, line) = if run.is_complete() { ("after", after.as_deref()) } else { ("failed", failed.as_deref()) };
+    let (name, line) = if run.is_complete() {
+        ("after", preset.hooks.after.as_deref())
+    } else {
+        ("failed", preset.hooks.failed.as_deref())
+    };
     let mut facts = run.facts();
     let code = ended.as_ref().err().map_or(if run.is_complete() { 0 } else { 3 }, |error| exit::number(error.kind()));
     facts.push(("DSB_EXIT", code.to_string().into()));
@@ -65,7 +73,7 @@ impl Run {
             targets.iter().filter(|target| target.attached).map(|t| t.disk.name.to_string()).collect();
         self.round(context, catalog, &options, &attached)?;
         // What vanished or changed under the backup is no failure: it is looked at once more.
-        if self.backups.iter().any(|report| report.carried.problems > 0) {
+        if self.backups.iter().flatten().any(|report| report.carried.problems > 0) {
             self.round(context, catalog, &options, &attached)?;
         }
         Ok(())
@@ -77,34 +85,54 @@ impl Run {
         let words = update::words(context, &updated);
         let updated = UpdateReport { unhashed: update::unread(context, &updated), ..updated };
         let is_whole = updated.is_complete();
-        self.update = Some((updated, words));
+        self.updates.push((updated, words));
         if context.rehearses() {
             return Ok(());
         }
         // A run that had problems deletes nothing: what looks superfluous may be what was not seen.
         let options = BackupOptions { evict: is_whole, remove_orphans: is_whole, ..BackupOptions::default() };
-        let back_up = |disk: &String| backup::backup(context, catalog, disk, &options);
-        self.backups = disks.iter().map(back_up).collect::<Result<_>>()?;
-        Ok(())
+        let mut reports = Vec::new();
+        let mut ended = Ok(());
+        for disk in disks {
+            match backup::backup(context, catalog, disk, &options) {
+                Ok(report) => reports.push(report),
+                Err(error) if ends_all(&error) => {
+                    ended = Err(error);
+                    break;
+                }
+                // What is wrong with one disk does not keep the others from their turn.
+                Err(error) => self.failed(context, &error),
+            }
+        }
+        self.backups.push(reports);
+        ended
+    }
+
+    fn failed(&mut self, context: &Context, error: &Error) {
+        self.failures += 1;
+        context.terminal().problem(&Problem::new(format!("[{}]", self.name), error));
     }
 
     /// Whether all of it was done.
     pub fn is_complete(&self) -> bool {
-        let updated = self.update.as_ref().is_some_and(|(report, _)| report.is_complete());
-        updated && self.failures == 0 && self.backups.iter().all(BackupReport::is_complete)
+        let updated = self.updates.last().is_some_and(|(report, _)| report.is_complete());
+        updated
+            && self.failures == 0
+            && self.backups.last().is_none_or(|last| last.iter().all(BackupReport::is_complete))
     }
 
     fn facts(&self) -> ops::HookFacts {
-        let update = self.update.as_ref().map(|(report, _)| update_facts(report)).unwrap_or_default();
-        update.into_iter().chain(backup_facts(&self.backups)).collect()
+        let updates: Vec<_> = self.updates.iter().map(|(report, _)| report).collect();
+        let update = if updates.is_empty() { Vec::new() } else { update_facts(&updates) };
+        update.into_iter().chain(backup_facts(self.backups.iter().flatten())).collect()
     }
 
     /// As a program reads it.
     pub fn json(&self) -> Value {
         json!({
             "preset": self.name,
-            "update": self.update.as_ref().map(|(report, _)| update::to_json(report)),
-            "backups": self.backups.iter().map(backup::to_json).collect::<Vec<_>>(),
+            "update": self.updates.last().map(|(report, _)| update::to_json(report)),
+            "backups": self.backups.iter().flatten().map(backup::to_json).collect::<Vec<_>>(),
             "not_attached": self.absent,
             "failures": self.failures,
             "complete": self.is_complete(),
@@ -114,8 +142,10 @@ impl Run {
     /// As a person reads it.
     pub fn words(&self) -> String {
         let mut out = format!("[{}]\n", self.name);
-        out += self.update.as_ref().map_or("", |(_, words)| words);
-        out += &self.backups.iter().map(backup::words).collect::<String>();
+        for (round, (_, words)) in self.updates.iter().enumerate() {
+            out += words;
+            out += &self.backups.get(round).into_iter().flatten().map(backup::words).collect::<String>();
+        }
         if !self.absent.is_empty() {
             out += &format!("Not attached: {}.\n", self.absent.join(", "));
         }

@@ -46,7 +46,15 @@ fn a_clock_set_back_forgets_nothing() {
 
 #[test]
 fn a_leap_is_no_day_to_forget() {
-    let table = [(&[0, 10][..], false), (&[0, 10, 31], false), (&[0, 10, 41], true), (&[400, 5], false), (&[5], false)];
+    let table = [
+        (&[0, 10][..], false),
+        (&[0, 10, 31], false),
+        (&[0, 10, 41], true),
+        (&[0, 41, 82], false),
+        (&[0, 41], true),
+        (&[400, 5], false),
+        (&[5], false),
+    ];
     for (days, leap) in table {
         assert_eq!(Retention::default().is_leap(&snapshots(days)), leap, "{days:?}");
     }
@@ -142,6 +150,14 @@ fn a_clock_that_steps_keeps_more_not_less() {
     assert_eq!(held(&keeping(Bucket::Daily, 4), &steps), [4, 3, 2, 1]);
     let within = Retention { keep_within: "1d".parse().ok(), ..Retention::NEWEST };
     assert_eq!(held(&within, &steps), [4, 3, 2]);
+}
+
+#[test]
+fn what_a_leap_leaves_behind_is_held_as_firmly_as_before() {
+    let within = Retention { keep_within: "3d".parse().ok(), ..Retention::NEWEST };
+    let states = of(&["2026-01-01 10:00", "2026-01-06 10:00", "2026-01-07 10:00", "2031-01-07 10:00"]);
+    let standing = within.sort(&states);
+    assert_eq!((ids(&standing.guaranteed), ids(&standing.forgotten)), (vec![3, 2], vec![1]));
 }
 
 #[test]

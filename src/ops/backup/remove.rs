@@ -3,8 +3,18 @@
 use super::carry::Carrier;
 use crate::catalog::CensusItem;
 use crate::error::{Error, Kind, Result, reason};
-use crate::model::{Amount, Class, Day, ObjectId, ObjectKey, Problem};
+use crate::model::{Amount, Class, Day, ObjectId, ObjectKey, Problem, Standing};
 use std::collections::HashSet;
+
+/// What came of taking claims back.
+struct Unclaimed {
+    /// What is claimed no more.
+    going: Vec<u32>,
+    /// Last copies of content that is needed.
+    staying: Vec<ObjectKey>,
+    /// How firmly older states are held now: one that gave up content is not only held to fill the disk.
+    standing: Standing,
+}
 
 /// What became of objects that were to be unlinked.
 struct Unlinked {
@@ -18,26 +28,37 @@ impl Carrier<'_, '_> {
     /// Takes copies away: first the claims, durably, then the objects, durably. Only what is
     /// really gone makes room.
     pub(super) fn take_away(&mut self, items: &[u32]) -> Result<()> {
-        if self.catalog.standing()? != self.planned.standing {
-            let what = "which older states are kept was changed while this ran: nothing more is removed by what was";
-            return Err(Error::new(Kind::Failed, what).next("run the same command again"));
+        // Asked and done in one: what a person decides of older states or of other disks meanwhile
+        // comes before all of it or after.
+        let Unclaimed { going, staying, standing } = self.catalog.atomically(|_| self.unclaim(items))?;
+        self.planned.standing = standing;
+        for key in staying {
+            let id = self.catalog.object(key)?.0;
+            self.problem(&Problem::new(id.to_string(), "is the last copy of content that is needed, and stays"));
         }
-        let disk = self.planned.disk.index;
-        let items = &self.without_last_copies(items)?;
-        let keys = self.keys(items);
-        self.catalog.atomically(|catalog| catalog.unclaim(disk, &keys))?;
+        let items = &going;
         let Unlinked { stayed, elsewhere } = self.unlink(items)?;
         let gone: Vec<u32> = items.iter().copied().filter(|item| !stayed.contains(item)).collect();
         let freed = gone.iter().filter(|item| !elsewhere.contains(item));
         self.free += freed.map(|item| i128::from(self.footprint(*item).bytes())).sum::<i128>();
-        self.planned.shelf.note(disk, &gone, false);
+        self.planned.shelf.note(self.planned.disk.index, &gone, false);
         self.count(&gone);
         self.forget_orphans(&gone)
     }
 
-    /// Whatever a plan says, the last copy of live content stays: the catalog is asked once more.
-    fn without_last_copies(&mut self, items: &[u32]) -> Result<Vec<u32>> {
-        let mut going = Vec::new();
+    fn unclaim(&self, items: &[u32]) -> Result<Unclaimed> {
+        if self.catalog.standing()? != self.planned.standing {
+            let what = "which older states are kept was changed while this ran: nothing more is removed by what was";
+            return Err(Error::new(Kind::Failed, what).next("run the same command again"));
+        }
+        let (going, staying) = self.without_last_copies(items)?;
+        self.catalog.unclaim(self.planned.disk.index, &self.keys(&going))?;
+        Ok(Unclaimed { going, staying, standing: self.catalog.standing()? })
+    }
+
+    /// Whatever a plan says, the last copy of content that is needed stays: the catalog is asked once more.
+    fn without_last_copies(&self, items: &[u32]) -> Result<(Vec<u32>, Vec<ObjectKey>)> {
+        let (mut going, mut staying) = (Vec::new(), Vec::new());
         for item in items {
             let Some(census) = self.census(*item) else { continue };
             let here = self.planned.disk.index;
@@ -45,11 +66,10 @@ impl Carrier<'_, '_> {
             if !census.class.is_pinned() || others.iter().any(|(disk, _, doubt)| *disk != here && !doubt) {
                 going.push(*item);
             } else {
-                let id = self.catalog.object(census.key)?.0;
-                self.problem(&Problem::new(id.to_string(), "is the last copy of content that is needed, and stays"));
+                staying.push(census.key);
             }
         }
-        Ok(going)
+        Ok((going, staying))
     }
 
     /// Unlinks objects, their names in trees first. Those that could not be are claimed again, as never

@@ -2,18 +2,25 @@
 
 use crate::catalog::{Catalog, View};
 use crate::error::Result;
-use crate::model::{Class, Content, DiskSet, ObjectKey, VPath};
+use crate::model::{Amount, Class, Content, DiskSet, ObjectKey, VPath};
 use crate::ops::look;
-use crate::ops::shelf::Shelf;
+use crate::ops::shelf::{Object, Shelf};
 
 /// Live objects that these disks hold and no other.
 pub fn only_on(shelf: &Shelf, lost: DiskSet) -> Vec<u32> {
-    let is_only_there = |(_, object): &(u32, &super::super::Object)| {
-        let census = &object.census;
-        let there = DiskSet(census.disks.0 & !census.doubtful.0);
-        census.class == Class::Live && there != DiskSet::EMPTY && there.0 & !lost.0 == 0
-    };
-    (0..).zip(&shelf.objects).filter(is_only_there).map(|(index, _)| index).collect()
+    let is_live = |object: &Object| object.census.class == Class::Live && is_only_on(object, lost);
+    (0..).zip(&shelf.objects).filter(|(_, object)| is_live(object)).map(|(index, _)| index).collect()
+}
+
+/// What only older states need that are guaranteed, and these disks hold and no other.
+pub fn older_on(shelf: &Shelf, lost: DiskSet) -> Amount {
+    let is_older = |object: &&Object| matches!(object.census.class, Class::Guaranteed(_)) && is_only_on(object, lost);
+    shelf.objects.iter().filter(is_older).map(|object| Amount::one(object.census.size)).sum()
+}
+
+fn is_only_on(object: &Object, lost: DiskSet) -> bool {
+    let there = DiskSet(object.census.disks.0 & !object.census.doubtful.0);
+    there != DiskSet::EMPTY && there.0 & !lost.0 == 0
 }
 
 /// The files of the newest state that have this content, in the order of the tree.

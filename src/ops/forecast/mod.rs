@@ -53,6 +53,8 @@ pub struct Change {
     pub without_copy: Amount,
     /// Of that, what no visit would copy again from the source.
     pub for_good: Amount,
+    /// What only older states need that are guaranteed, and only what is lost has.
+    pub older: Amount,
 }
 
 /// Where the shelf is going.
@@ -125,6 +127,7 @@ impl View<'_> {
             gone: gone::paths(catalog, self.shelf, &bare)?,
             without_copy: bare.iter().map(amount).sum(),
             for_good: bare.iter().filter(stays).map(amount).sum(),
+            older: gone::older_on(self.shelf, lost),
         })
     }
 

@@ -3,7 +3,7 @@
 use super::Preset;
 use crate::catalog::Catalog;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Disk, Filter, Name, Settings, VPath, escape};
+use crate::model::{Disk, Filter, Filters, Name, Settings, VPath, escape};
 use crate::ops::disks::{AddOptions, Added, DiskChanges, set_disk};
 use crate::ops::paths::{HandlingChanges, set_path};
 use crate::ops::protect::disk_in;
@@ -25,7 +25,7 @@ pub struct Target {
     pub disk: Disk,
     /// What was said of it, if it is new.
     pub added: Option<Added>,
-    /// Whether it is attached.
+    /// Whether it is attached, be it as it should be or not.
     pub attached: bool,
 }
 
@@ -36,7 +36,7 @@ pub fn prepare(catalog: &Catalog, preset: &Preset) -> Result<Prepared> {
     for source in &preset.sources {
         let vpath = if preset.sources.len() == 1 { top.clone() } else { top.join(&last_name(source)?) };
         map(catalog, &vpath, source)?;
-        let filters = below(&preset.exclude, &absolute(source)?);
+        let filters = below(&preset.exclude, &names_of(source)?);
         let changes = HandlingChanges { no_filters: true, filters, ..HandlingChanges::default() };
         set_path(catalog, &vpath, Settings::NONE, &changes)?;
         maps.push(vpath);
@@ -53,6 +53,12 @@ pub fn prepare(catalog: &Catalog, preset: &Preset) -> Result<Prepared> {
 fn absolute(path: &Path) -> Result<PathBuf> {
     let found = path.canonicalize().or_else(|_| std::path::absolute(path));
     found.map_err(|error| Error::io("find", path, &error))
+}
+
+/// A folder as it is called, and as it is called once all links in that are followed.
+fn names_of(folder: &Path) -> Result<Vec<PathBuf>> {
+    let named = std::path::absolute(folder).map_err(|error| Error::io("find", folder, &error))?;
+    Ok(vec![named, absolute(folder)?])
 }
 
 fn last_name(path: &Path) -> Result<Name> {
@@ -72,18 +78,37 @@ fn map(catalog: &Catalog, vpath: &VPath, source: &Path) -> Result<()> {
     map_source(catalog, vpath, &path).map(|_| ())
 }
 
-/// The patterns as they are below a folder: one of a real path is of what is left of that there, or of
-/// nothing.
-fn below(patterns: &[Filter], folder: &Path) -> Vec<Filter> {
+/// The patterns as they are below a folder of these names: one of a real path is of what is left of that
+/// there, or of nothing.
+fn below(patterns: &[Filter], folder: &[PathBuf]) -> Vec<Filter> {
     let of = |filter: &Filter| {
-        let pattern = filter.pattern();
-        let Some(real) = pattern.strip_prefix('/') else { return Some(filter.clone()) };
-        let folder = folder.to_string_lossy();
-        let rest = real.strip_prefix(folder.trim_start_matches('/'))?;
-        let rest = if folder == "/" { real } else { rest.strip_prefix('/')? };
-        Filter::new(&format!("/{rest}"), filter.includes()).ok()
+        if !filter.pattern().starts_with('/') {
+            return Some(filter.clone());
+        }
+        let rest = folder.iter().find_map(|folder| rest_below(filter.pattern(), folder))?;
+        Filter::new(&rest, filter.includes()).ok()
     };
     patterns.iter().filter_map(of).collect()
+}
+
+/// What is left of a pattern below a folder, which its first names have to mean.
+fn rest_below(pattern: &str, folder: &Path) -> Option<String> {
+    let mut rest = pattern.strip_prefix('/')?;
+    for part in folder.iter().skip(1) {
+        if rest == "**" || rest.starts_with("**/") {
+            break;
+        }
+        let (name, behind) = rest.split_once('/')?;
+        let means = |name: &str| {
+            let filter = Filter::new(name, false).ok()?;
+            Filters::new(&[filter]).ok()?.leaves_out(part.as_bytes(), true)
+        };
+        if name != part.to_string_lossy() && means(name) != Some(true) {
+            return None;
+        }
+        rest = behind;
+    }
+    Some(format!("/{rest}"))
 }
 
 /// A disk by its name or its folder. One that is no disk yet becomes one; one that lies in its drawer
@@ -100,7 +125,8 @@ fn target(catalog: &Catalog, place: &Path, preset: &Preset) -> Result<Target> {
         if preset.tree.is_some_and(|tree| tree != disk.tree) {
             set_disk(catalog, &mut disk, &changes)?;
         }
-        let attached = find_attached(catalog, &disk).is_ok();
+        // A clone, a disk that was rolled back: its backup says what is wrong with it.
+        let attached = find_attached(catalog, &disk).err().is_none_or(|error| error.kind() != Kind::NotFound);
         return Ok(Target { disk, added: None, attached });
     }
     if !place.is_dir() {
@@ -128,10 +154,16 @@ mod tests {
             ("/home", "/home", None),
             ("*.tmp", "/home", Some("*.tmp")),
             ("!/home/keep", "/home", Some("/keep")),
+            ("/home/*/.cache/", "/home/ben", Some("/.cache/")),
+            ("/home/b?n/.cache", "/home/jen", None),
+            ("/**/.cache", "/home/ben", Some("/**/.cache")),
+            ("/home/**", "/home/ben", Some("/**")),
+            ("/da[t]a/x", "/da[t]a", Some("/x")),
+            ("/links/ben/x", "/home/ben", Some("/x")),
         ];
         for (pattern, folder, below_it) in table {
             let filters = [Filter::new(pattern, false).unwrap()];
-            let found = below(&filters, Path::new(folder));
+            let found = below(&filters, &["/links/ben".into(), folder.into()]);
             assert_eq!(found.first().map(Filter::pattern), below_it, "{pattern} {folder}");
             assert!(found.iter().all(|filter| filter.includes() == pattern.starts_with('!')));
         }

@@ -4,6 +4,8 @@ use super::Preset;
 use super::values::Values;
 use crate::error::{Error, Kind, Result};
 use ini::{Ini, ParseOption};
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
@@ -31,11 +33,12 @@ const LONGEST: u64 = 1 << 20;
 /// Reads a file of presets.
 pub fn read_presets(path: &Path) -> Result<PresetFile> {
     let failed = |error: &std::io::Error| Error::io("read the presets in", path, error);
-    let stat = std::fs::metadata(path).map_err(|error| failed(&error))?;
-    if stat.is_file() && stat.len() > LONGEST {
+    let mut text = String::new();
+    let file = File::open(path).map_err(|error| failed(&error))?;
+    file.take(LONGEST + 1).read_to_string(&mut text).map_err(|error| failed(&error))?;
+    if text.len() as u64 > LONGEST {
         return Err(wrong(path, "is too long for a file of presets"));
     }
-    let text = std::fs::read_to_string(path).map_err(|error| failed(&error))?;
     let sections = sections_of(&text).map_err(|why| wrong(path, &why))?;
     if sections.is_empty() {
         return Err(wrong(path, "has no section: a preset begins with [name]"));
@@ -52,8 +55,12 @@ fn wrong(path: &Path, why: &str) -> Error {
 /// What is not TOML is read as INI; if it is neither, what TOML says is the better help where values
 /// are quoted.
 fn sections_of(text: &str) -> std::result::Result<Vec<Section>, String> {
+    // Editors of other systems put a mark before the first character.
+    let text = text.trim_start_matches('\u{feff}');
     let unreadable = match text.parse::<Table>() {
         Ok(table) => return from_toml(table),
+        // All of it is TOML but for this.
+        Err(error) if error.message().contains("duplicate key") => return Err(error.message().to_owned()),
         Err(error) => error.message().to_owned(),
     };
     // A backslash and a quote are characters like others: paths and commands stand as they are.
@@ -65,7 +72,7 @@ fn sections_of(text: &str) -> std::result::Result<Vec<Section>, String> {
 
 fn from_toml(table: Table) -> std::result::Result<Vec<Section>, String> {
     let section = |(name, value)| match value {
-        Value::Table(keys) => Ok(section_of(name, |values| keys.into_iter().try_for_each(|(k, v)| values.toml(k, v)))),
+        Value::Table(keys) => Ok(section_of(name, |values| keys.into_iter().try_for_each(|(k, v)| values.toml(&k, v)))),
         _ => Err(format!("{name} stands before the first section: a preset begins with [name]")),
     };
     table.into_iter().map(section).collect()
@@ -113,6 +120,14 @@ mod tests {
         let (toml, ini) = (only(toml).unwrap(), only(ini).unwrap());
         assert_eq!(toml, ini);
         assert_eq!(toml.retention.unwrap().keep, [0, 7, 0, 0, 0]);
+    }
+
+    #[test]
+    fn a_file_of_another_system_is_read() {
+        let preset = only("\u{feff}[home]\r\nsource = /home/me\r\ndestination = /mnt/b\r\n").unwrap();
+        assert_eq!((preset.name.as_str(), preset.sources), ("home", vec![PathBuf::from("/home/me")]));
+        assert_eq!(only("\u{feff}[h]\r\nsource = '/a'\r\ndestination = '/b'\r\n").unwrap().name, "h");
+        assert_eq!(read_presets(Path::new("/dev/zero")).unwrap_err().kind(), Kind::Usage);
     }
 
     #[test]

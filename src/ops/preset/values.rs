@@ -22,7 +22,7 @@ impl Values {
     }
 
     /// A value of TOML.
-    pub(super) fn toml(&mut self, key: String, value: Value) -> Said<()> {
+    pub(super) fn toml(&mut self, key: &str, value: Value) -> Said<()> {
         let all = match value {
             Value::Array(all) => all,
             one => vec![one],
@@ -34,7 +34,7 @@ impl Values {
                 Value::Boolean(flag) => flag.to_string(),
                 _ => return Err(format!("{key} is a text, a number, true or false, or a list of these")),
             };
-            self.line(key.clone(), text);
+            self.line(key.to_owned(), text);
         }
         Ok(())
     }

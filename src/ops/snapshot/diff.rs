@@ -2,7 +2,8 @@
 
 use crate::catalog::{Catalog, Place, Side};
 use crate::error::Result;
-use crate::model::{DirectoryId, Kind, Size, SnapshotId, VPath};
+use crate::model::{DirectoryId, Kind, ObjectKey, Size, SnapshotId, VPath};
+use std::collections::HashSet;
 
 /// What became of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,33 +48,69 @@ pub fn differences(
         directories.extend(path.map(|path| (path, id)));
     }
     directories.sort();
+    let mut look = Look { catalog, older, newer, not_moved: HashSet::new() };
     for (path, id) in directories {
-        in_directory(catalog, (older, newer), &path, id)?.iter().try_for_each(&mut visit)?;
+        look.in_directory(&path, id)?.iter().try_for_each(&mut visit)?;
     }
     Ok(())
 }
 
-fn in_directory(
-    catalog: &Catalog,
-    (older, newer): (SnapshotId, SnapshotId),
-    directory: &VPath,
-    id: DirectoryId,
-) -> Result<Vec<Difference>> {
-    let sides = catalog.changes_in(id, older, newer)?;
-    let mut found = Vec::new();
-    for of_name in sides.chunk_by(|a, b| a.name == b.name) {
-        let (before, after) = (of_name.iter().find(|side| !side.is_newer), of_name.iter().find(|side| side.is_newer));
-        let Some(shown) = after.or(before) else { continue };
-        let path = directory.join(&shown.name);
-        let change = match (before, after) {
-            (Some(before), Some(after)) => Some(changed(before, after)),
-            (None, Some(after)) => Some(arrived(catalog, (older, newer), after)?),
-            (Some(gone), None) => left(catalog, (older, newer), gone)?,
-            (None, None) => None,
-        };
-        found.extend(change.map(|change| Difference { path, change, kind: shown.kind, size: shown.size }));
+/// A look at two states.
+struct Look<'c> {
+    catalog: &'c Catalog,
+    older: SnapshotId,
+    newer: SnapshotId,
+    /// Content that came or went at many places: it is asked for once, not once for each of them.
+    not_moved: HashSet<ObjectKey>,
+}
+
+impl Look<'_> {
+    fn in_directory(&mut self, directory: &VPath, id: DirectoryId) -> Result<Vec<Difference>> {
+        let sides = self.catalog.changes_in(id, self.older, self.newer)?;
+        let mut found = Vec::new();
+        for of_name in sides.chunk_by(|a, b| a.name == b.name) {
+            let before = of_name.iter().find(|side| !side.is_newer);
+            let after = of_name.iter().find(|side| side.is_newer);
+            let Some(shown) = after.or(before) else { continue };
+            let path = directory.join(&shown.name);
+            let change = match (before, after) {
+                (Some(before), Some(after)) => Some(changed(before, after)),
+                (None, Some(after)) => Some(self.arrived(after)?),
+                (Some(gone), None) => self.left(gone)?,
+                (None, None) => None,
+            };
+            found.extend(change.map(|change| Difference { path, change, kind: shown.kind, size: shown.size }));
+        }
+        Ok(found)
     }
-    Ok(found)
+
+    /// Of a name that had nothing before.
+    fn arrived(&mut self, after: &Side) -> Result<Change> {
+        let Some(from) = self.moved(after)? else { return Ok(Change::Added) };
+        let directory = self.catalog.directory_path_at(from.parent, self.older)?;
+        Ok(directory.map_or(Change::Added, |directory| Change::Renamed(directory.join(&from.name))))
+    }
+
+    /// Of a name that is gone: nothing, if it is told where its file is now.
+    fn left(&mut self, gone: &Side) -> Result<Option<Change>> {
+        Ok(if self.moved(gone)?.is_some() { None } else { Some(Change::Removed) })
+    }
+
+    /// The place that alone had the content of a file, if one other alone got it.
+    fn moved(&mut self, side: &Side) -> Result<Option<Place>> {
+        let Some(object) = side.object.filter(|object| !self.not_moved.contains(object)) else { return Ok(None) };
+        let mut places = self.catalog.changes_of(object, self.older, self.newer, 3)?;
+        if places.len() > 2 {
+            self.not_moved.insert(object);
+        }
+        places.sort_by_key(|place| place.is_newer);
+        Ok(match <[Place; 2]>::try_from(places) {
+            Ok([from, to]) if !from.is_newer && to.is_newer && (from.parent, &from.name) != (to.parent, &to.name) => {
+                Some(from)
+            }
+            _ => None,
+        })
+    }
 }
 
 /// What is different in two versions of one name.
@@ -84,29 +121,4 @@ fn changed(before: &Side, after: &Side) -> Change {
         (true, Kind::Symlink) if before.target != after.target => Change::Content,
         _ => Change::Metadata,
     }
-}
-
-/// Of a name that had nothing before.
-fn arrived(catalog: &Catalog, (older, newer): (SnapshotId, SnapshotId), after: &Side) -> Result<Change> {
-    let Some((from, _)) = moved(catalog, (older, newer), after)? else { return Ok(Change::Added) };
-    let directory = catalog.directory_path_at(from.parent, older)?;
-    Ok(directory.map_or(Change::Added, |directory| Change::Renamed(directory.join(&from.name))))
-}
-
-/// Of a name that is gone: nothing, if it is told where its file is now.
-fn left(catalog: &Catalog, states: (SnapshotId, SnapshotId), gone: &Side) -> Result<Option<Change>> {
-    let to = moved(catalog, states, gone)?;
-    Ok(if to.is_some() { None } else { Some(Change::Removed) })
-}
-
-/// The place that alone had the content of a file and the one that alone got it.
-fn moved(catalog: &Catalog, (older, newer): (SnapshotId, SnapshotId), side: &Side) -> Result<Option<(Place, Place)>> {
-    let Some(object) = side.object else { return Ok(None) };
-    let places = catalog.changes_of(object, older, newer, 3)?;
-    Ok(match <[Place; 2]>::try_from(places) {
-        Ok([from, to]) if !from.is_newer && to.is_newer && (from.parent, &from.name) != (to.parent, &to.name) => {
-            Some((from, to))
-        }
-        _ => None,
-    })
 }

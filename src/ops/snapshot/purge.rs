@@ -81,6 +81,7 @@ impl Run<'_> {
             self.catalog.cut((directory, &row.name), row.span, &rest_of(row.span, &window))?;
             self.entries += 1;
             self.objects.extend(row.object);
+            self.objects.extend(self.catalog.purge_suspect(directory, &row.name)?);
             let Some(id) = row.directory else { continue };
             if !self.is_new(id, &window) {
                 continue;

@@ -62,19 +62,27 @@ fn change(catalog: &Catalog, work: impl FnOnce(&Catalog) -> Result<()>) -> Resul
 /// Forgets states, and says what that frees. Not the newest, and none that a person keeps.
 pub fn forget_states(catalog: &Catalog, states: &[Snapshot]) -> Result<Vec<Freed>> {
     let _lock = catalog.lock("snapshot forget")?;
-    let newest = catalog.standing()?.live;
-    if let Some(state) = states.iter().find(|state| newest.contains(&state.id)) {
-        let what = format!("state {} is the newest: it is what is backed up", state.id.0);
+    let ids: Vec<SnapshotId> = states.iter().map(|state| state.id).collect();
+    refuse_needed(catalog, &ids)?;
+    let freed = freed_by(catalog, &ids)?;
+    catalog.forget(|catalog| {
+        refuse_needed(catalog, &ids)?;
+        catalog.raise_generation().map(|_| ids)
+    })?;
+    catalog.recount_holdings()?;
+    Ok(freed)
+}
+
+/// Refuses to forget the newest state, and those that a person keeps by now.
+fn refuse_needed(catalog: &Catalog, ids: &[SnapshotId]) -> Result<()> {
+    let snapshots = catalog.snapshots()?;
+    if let Some(newest) = snapshots.last().filter(|newest| ids.contains(&newest.id)) {
+        let what = format!("state {} is the newest: it is what is backed up", newest.id.0);
         return Err(Error::new(Kind::Refused, what).next("it can be forgotten once an update recorded a later one"));
     }
-    if let Some(state) = states.iter().find(|state| state.held) {
+    if let Some(state) = snapshots.iter().find(|state| state.held && ids.contains(&state.id)) {
         let what = format!("state {} is kept by hand", state.id.0);
         return Err(Error::new(Kind::Refused, what).next(format_args!("`dsb snapshot unkeep {}` first", state.id.0)));
     }
-    let ids: Vec<SnapshotId> = states.iter().map(|state| state.id).collect();
-    let freed = freed_by(catalog, &ids)?;
-    catalog.atomically(|catalog| catalog.raise_generation().map(|_| ()))?;
-    catalog.forget(&ids)?;
-    catalog.recount_holdings()?;
-    Ok(freed)
+    Ok(())
 }

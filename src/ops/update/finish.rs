@@ -14,9 +14,14 @@ impl Run<'_> {
             self.options.tags.iter().try_for_each(|tag| self.catalog.tag_snapshot(snapshot, tag))?;
             self.catalog.raise_generation()?;
             self.report.snapshot = Some(snapshot);
-        } else if self.report.completed > 0 {
-            self.catalog.begin()?;
-            self.catalog.raise_generation()?;
+        } else {
+            if self.report.completed > 0 {
+                self.catalog.begin()?;
+                self.catalog.raise_generation()?;
+            }
+            if done && !self.options.tags.is_empty() {
+                self.tag_newest()?;
+            }
         }
         if done {
             let (scanned, now) = (std::mem::take(&mut self.scanned), self.now);
@@ -29,10 +34,7 @@ impl Run<'_> {
         }
         self.catalog.commit()?;
         if complete && !self.is_leap()? {
-            let forgotten = self.catalog.standing()?.forgotten;
-            if !forgotten.is_empty() {
-                self.catalog.forget(&forgotten)?;
-            }
+            self.catalog.forget(|catalog| Ok(catalog.standing()?.forgotten))?;
         }
         if done && (self.report.snapshot.is_some() || !self.catalog.holdings_are_true()?) {
             self.catalog.recount_holdings()?;
@@ -41,6 +43,14 @@ impl Run<'_> {
             self.catalog.note_growth(self.now.day())?;
         }
         Ok(())
+    }
+
+    /// Where nothing changed the newest state is still the one that is meant.
+    fn tag_newest(&self) -> Result<()> {
+        let Some(newest) = self.catalog.snapshots()?.pop() else { return Ok(()) };
+        self.catalog.begin()?;
+        self.options.tags.iter().try_for_each(|tag| self.catalog.tag_snapshot(newest.id, tag))?;
+        self.catalog.raise_generation().map(|_| ())
     }
 
     fn is_leap(&self) -> Result<bool> {

@@ -18,6 +18,8 @@ use std::thread;
 struct Group {
     root: Arc<Root>,
     names: Vec<Pending>,
+    /// Names that were not there any more when it was to be read.
+    gone: Vec<Pending>,
 }
 
 type Answer = (Group, std::result::Result<FileRead, ReadError>);
@@ -77,7 +79,7 @@ impl Run<'_> {
             let names = next_group(&mut page);
             let root = names.first().and_then(|name| sources.get(name.source as usize)).and_then(|s| s.root.clone());
             let Some(root) = root else { continue };
-            self.hand_out(Group { root, names }, &give, take)?;
+            self.hand_out(Group { root, names, gone: Vec::new() }, &give, take)?;
         }
         drop(give);
         while self.await_answer(take)? {}
@@ -107,6 +109,7 @@ impl Run<'_> {
 
     fn answered(&mut self, (group, answer): Answer) -> Result<()> {
         self.progress.check()?;
+        self.note_gone(&group.root, &group.gone);
         match answer {
             Ok(read) => self.record_read(group, &read)?,
             Err(ReadError::Stopped) => return Err(crate::error::Error::interrupted()),
@@ -143,7 +146,11 @@ impl Run<'_> {
     /// come and go while an update runs, and the next one sees what is left.
     fn unread(&mut self, group: &Group, error: &ReadError) {
         let what = match error {
-            ReadError::Gone => return self.gone(group),
+            ReadError::Gone => {
+                self.note_gone(&group.root, &group.names);
+                self.report.unhashed.bytes -= group.names.first().map_or(Size::ZERO, |name| name.stat.size);
+                return self.progress.advance(1, Size::ZERO);
+            }
             ReadError::Changing => "kept changing while it was read; left for the next update".to_owned(),
             ReadError::Stopped => "not read".to_owned(),
             ReadError::Io(error) => reason(error),
@@ -157,16 +164,14 @@ impl Run<'_> {
 }
 
 impl Run<'_> {
-    fn gone(&mut self, group: &Group) {
-        for name in &group.names {
-            let place = group.root.real_path(&name.path);
+    fn note_gone(&mut self, root: &Root, names: &[Pending]) {
+        for name in names {
+            let place = root.real_path(&name.path);
             let place = crate::model::escape(place.as_os_str().as_bytes()).into_owned();
             self.progress.detail(&format!("{place}: vanished while the update ran"));
         }
         let unhashed = &mut self.report.unhashed;
-        unhashed.objects = unhashed.objects.saturating_sub(group.names.len() as u64);
-        unhashed.bytes -= group.names.first().map_or(Size::ZERO, |name| name.stat.size);
-        self.progress.advance(1, Size::ZERO);
+        unhashed.objects = unhashed.objects.saturating_sub(names.len() as u64);
     }
 }
 
@@ -186,11 +191,62 @@ fn same_file(a: Option<&Pending>, b: Option<&Pending>) -> bool {
 
 fn read_groups(groups: &Receiver<Group>, answers: &Sender<Answer>, progress: &dyn Progress) {
     let mut buffer = vec![0; digest::BUFFER];
-    for group in groups {
-        let path = group.names.first().map(|name| name.path.as_slice()).unwrap_or_default();
-        let answer = read_file(&group.root, path, &mut buffer, progress);
+    for mut group in groups {
+        let answer = read_group(&mut group, &mut buffer, progress);
         if answers.send((group, answer)).is_err() {
             return;
         }
+    }
+}
+
+/// Reads a file by the first of its names that is still there: programs give a new file its name and
+/// then take away the one that it was written under.
+fn read_group(
+    group: &mut Group,
+    buffer: &mut [u8],
+    progress: &dyn Progress,
+) -> std::result::Result<FileRead, ReadError> {
+    let mut gone = 0;
+    let answer = loop {
+        let path = group.names.get(gone).map(|name| name.path.as_slice()).unwrap_or_default();
+        match read_file(&group.root, path, buffer, progress) {
+            Err(ReadError::Gone) if gone + 1 < group.names.len() => gone += 1,
+            answer => break answer,
+        }
+    };
+    group.gone = group.names.drain(..gone).collect();
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{DirectoryId, FileSystemId, Name};
+    use crate::os;
+    use crate::progress::Silent;
+
+    #[test]
+    fn a_file_is_read_by_a_name_that_is_still_there() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("final"), "content").unwrap();
+        let file = std::fs::File::open(folder.path().join("final")).unwrap();
+        let stat = os::stat(std::os::fd::AsFd::as_fd(&file)).unwrap();
+        let name = |name: &str| Pending {
+            source: 0,
+            parent: DirectoryId::ROOT,
+            name: Name::new(name.as_bytes()).unwrap(),
+            path: name.as_bytes().to_vec(),
+            stat,
+            file_system: FileSystemId(1),
+        };
+        let read = |names: &[&str]| {
+            let root = Arc::new(Root::open(folder.path()).unwrap());
+            let mut group = Group { root, names: names.iter().copied().map(name).collect(), gone: Vec::new() };
+            let answer = read_group(&mut group, &mut vec![0; digest::BUFFER], &Silent);
+            (answer.map(|read| read.stat.size).ok(), group.names.len(), group.gone.len())
+        };
+        assert_eq!(read(&["tmp", "final", "other"]), (Some(Size(7)), 2, 1));
+        assert_eq!(read(&["final"]), (Some(Size(7)), 1, 0));
+        assert_eq!(read(&["tmp", "tmp-2"]), (None, 1, 1));
     }
 }
