@@ -2,7 +2,7 @@
 
 use super::folder;
 use dsb::catalog::Catalog;
-use dsb::disk::{Attached, FORMAT};
+use dsb::disk::{Attached, NEWEST};
 use dsb::model::{Disk, Fanout, Footprint, Medium, SessionStamp, Size, Timestamp};
 use dsb::ops::{Event, Part, Scenario, export_config, import_config};
 use std::fs;
@@ -15,7 +15,7 @@ pub fn marker(input: &[u8]) {
     fs::write(folder.path().join("distbackup-disk.json"), input).expect("no room");
     let Ok(mut disk) = Attached::open(folder.path()) else { return };
     let marker = disk.marker().clone();
-    assert!(marker.format <= FORMAT);
+    assert!(marker.format <= NEWEST);
     disk.write_marker(marker.clone()).expect("no room");
     assert_eq!(Attached::open(folder.path()).expect("it was just written").marker(), &marker);
 }

@@ -4,7 +4,7 @@ INSERT INTO owner VALUES (1, 420, 0, 0, x'726f6f74', x'726f6f74'), (2, 493, 1000
 INSERT INTO xattr_set VALUES (1, zeroblob(32));
 INSERT INTO xattr VALUES (1, CAST('user.a' AS BLOB), x'01'), (1, CAST('user.b' AS BLOB), x'');
 INSERT INTO source_map (vpath, path) VALUES (CAST('/s' AS BLOB), CAST('/home/me' AS BLOB));
-INSERT INTO snapshot VALUES (1, 1000000000, 1, 0), (2, 2000000000, 1, 1);
+INSERT INTO snapshot (id, taken, complete, problems) VALUES (1, 1000000000, 1, 0), (2, 2000000000, 1, 1);
 UPDATE catalog SET next_snapshot = 3, next_directory = 4, generation = 5;
 INSERT INTO object VALUES (1, CAST('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' AS BLOB), 10, NULL),
                           (2, CAST('bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb' AS BLOB), 5000, 4096),

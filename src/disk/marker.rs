@@ -16,7 +16,7 @@ pub(super) const NAMES: [&str; 2] = ["distbackup-disk.json", "distbackup-disk.2.
 pub const FORMAT: u32 = 1;
 
 /// The newest layout that this program reads: objects lie in other folders.
-const NEWEST: u32 = 2;
+pub const NEWEST: u32 = 2;
 
 /// No marker is longer.
 const LIMIT: Size = Size(64 * 1024);

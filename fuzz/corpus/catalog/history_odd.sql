@@ -1,0 +1,1 @@
+UPDATE snapshot SET taken = 9223372036854775807, utc_offset = 2147483647, held = 7, given_up = -1; INSERT INTO snapshot_tag VALUES (1, ''), (2, 'x'); INSERT INTO keep_tag VALUES ('x'); UPDATE catalog SET keep_within = '4294967295y', keep_daily = 4294967295, fill = 9; INSERT INTO purge SELECT id, 0 FROM object;

@@ -1,0 +1,1 @@
+UPDATE catalog SET keep_within = 'soon', keep_hourly = -1;
