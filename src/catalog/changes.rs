@@ -2,8 +2,8 @@
 
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::{Amount, DirectoryId, Kind, Name, ObjectKey, Size, SnapshotId, VPath};
-use rusqlite::{OptionalExtension, Row};
+use crate::model::{Amount, DirectoryId, Kind, Name, ObjectKey, Size, SnapshotId};
+use rusqlite::Row;
 
 /// One entry as one of two states has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,27 +112,6 @@ impl Catalog {
             Ok(Place { parent: row.get(0)?, name, is_newer: row.get(2)? })
         })?;
         rows::collect(found)
-    }
-
-    /// The path of a directory in the state of a snapshot; none if it was not there.
-    pub fn directory_path_at(&self, directory: DirectoryId, snapshot: SnapshotId) -> Result<Option<VPath>> {
-        let sql = "SELECT parent, name FROM entry
-                   WHERE directory = ?1 AND first <= ?2 AND (last IS NULL OR last >= ?2)";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let mut names = Vec::new();
-        let mut here = directory;
-        while here != DirectoryId::ROOT {
-            let above = statement
-                .query_row((here, snapshot), |row| Ok((row.get(0)?, rows::name_of(row.get_ref(1)?.as_blob()?)?)));
-            let Some((parent, name)) = above.optional()? else { return Ok(None) };
-            // A hostile catalog may make two directories each other's parent.
-            if names.len() > VPath::DEEPEST {
-                return Err(rows::damaged("a directory inside itself"));
-            }
-            names.push(name);
-            here = parent;
-        }
-        Ok(Some(names.into_iter().rev().collect()))
     }
 }
 

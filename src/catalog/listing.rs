@@ -6,7 +6,8 @@ use crate::model::{
     Content, DirectoryId, DiskSet, Entry, FileSystemId, Kind, Metadata, Name, ObjectId, ObjectKey, SnapshotId, VPath,
     Xattr,
 };
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, Row, params_from_iter};
 use std::ops::RangeInclusive;
 
 /// Which state of the tree is read.
@@ -139,26 +140,40 @@ impl Catalog {
 
     /// The path of a directory of the newest state; none if it is no longer in it.
     pub fn directory_path(&self, directory: DirectoryId) -> Result<Option<VPath>> {
-        self.path_above(directory, "SELECT parent, name FROM entry WHERE directory = ?1 AND last IS NULL")
+        let sql = "SELECT parent, name FROM entry WHERE directory = ?1 AND last IS NULL";
+        self.path_above(directory, sql, |here| [here.0.into()])
     }
 
     /// The path of a directory where it is, or where it last was; none if that is forgotten.
     pub fn last_directory_path(&self, directory: DirectoryId) -> Result<Option<VPath>> {
         let sql = "SELECT parent, name FROM entry WHERE directory = ?1
                    ORDER BY last IS NULL DESC, last DESC, first DESC LIMIT 1";
-        self.path_above(directory, sql)
+        self.path_above(directory, sql, |here| [here.0.into()])
     }
 
-    fn path_above(&self, directory: DirectoryId, sql: &str) -> Result<Option<VPath>> {
+    /// The path of a directory in the state of a snapshot; none if it was not there.
+    pub fn directory_path_at(&self, directory: DirectoryId, snapshot: SnapshotId) -> Result<Option<VPath>> {
+        let sql = "SELECT parent, name FROM entry
+                   WHERE directory = ?1 AND first <= ?2 AND (last IS NULL OR last >= ?2)";
+        self.path_above(directory, sql, |here| [here.0.into(), snapshot.0.into()])
+    }
+
+    fn path_above<const N: usize>(
+        &self,
+        directory: DirectoryId,
+        sql: &str,
+        values: impl Fn(DirectoryId) -> [Value; N],
+    ) -> Result<Option<VPath>> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut names = Vec::new();
         let mut here = directory;
         while here != DirectoryId::ROOT {
-            let above =
-                statement.query_row([here], |row| Ok((row.get(0)?, rows::name_of(row.get_ref(1)?.as_blob()?)?)));
+            let above = statement.query_row(params_from_iter(values(here)), |row| {
+                Ok((row.get(0)?, rows::name_of(row.get_ref(1)?.as_blob()?)?))
+            });
             let Some((parent, name)) = above.optional()? else { return Ok(None) };
             // A hostile catalog may make two directories each other's parent.
-            if names.len() > 100_000 {
+            if names.len() > VPath::DEEPEST + 1 {
                 return Err(rows::damaged("a directory inside itself"));
             }
             names.push(name);
