@@ -2,26 +2,13 @@
 
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::{Amount, DirectoryId, DiskIndex, Name, ObjectKey, Span, Timestamp};
+use crate::model::{Amount, DirectoryId, DiskIndex, Name, ObjectKey, SnapshotId, Timestamp};
 
 impl Catalog {
-    /// Takes a version of an entry out of all snapshots but those in these spans, which lie in its own.
-    pub fn cut(&self, (parent, name): (DirectoryId, &Name), span: Span, rest: &[Span]) -> Result<()> {
-        let key = (parent, name.as_bytes(), span.first);
-        let add = "INSERT INTO entry SELECT parent, name, ?4, ?5, kind, directory, object, size, mtime, ctime, birth,
-                     file_system, inode, owner, xattr_set, target, node, linked, sparse, settled, hashed
-                   FROM entry WHERE parent = ?1 AND name = ?2 AND first = ?3";
-        let mut add = self.connection.prepare_cached(add)?;
-        for piece in rest.iter().filter(|piece| piece.first != span.first) {
-            add.execute((key.0, key.1, key.2, piece.first, piece.last))?;
-        }
-        if let Some(first) = rest.iter().find(|piece| piece.first == span.first) {
-            let sql = "UPDATE entry SET last = ?4 WHERE parent = ?1 AND name = ?2 AND first = ?3";
-            self.connection.prepare_cached(sql)?.execute((key.0, key.1, key.2, first.last))?;
-        } else {
-            let sql = "DELETE FROM entry WHERE parent = ?1 AND name = ?2 AND first = ?3";
-            self.connection.prepare_cached(sql)?.execute(key)?;
-        }
+    /// Forgets a version of an entry.
+    pub fn purge_entry(&self, parent: DirectoryId, name: &Name, first: SnapshotId) -> Result<()> {
+        let sql = "DELETE FROM entry WHERE parent = ?1 AND name = ?2 AND first = ?3";
+        self.connection.prepare_cached(sql)?.execute((parent, name.as_bytes(), first))?;
         Ok(())
     }
 

@@ -43,7 +43,7 @@ fn readable(context: &Context, arguments: &RunArguments) -> (Vec<Preset>, u64) {
     let (mut presets, mut skipped) = (Vec::<Preset>::new(), 0);
     for path in &arguments.files {
         let sections = match ops::read_presets(path) {
-            Ok(file) => file.sections,
+            Ok(sections) => sections,
             Err(error) => {
                 context.terminal().note(&wrapped(&format!("dsb: skipped: {error}")));
                 skipped += 1;

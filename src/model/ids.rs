@@ -36,10 +36,4 @@ impl SnapshotId {
     pub const fn before(self) -> Self {
         Self(self.0.saturating_sub(1))
     }
-
-    /// The number behind it.
-    #[must_use]
-    pub const fn after(self) -> Self {
-        Self(self.0.saturating_add(1))
-    }
 }

@@ -30,16 +30,6 @@ impl Span {
         let first = self.first.max(other.first);
         last.is_none_or(|last| first <= last).then_some(Self { first, last })
     }
-
-    /// What is left of it without another: nothing, one part or two.
-    pub fn without(self, other: Self) -> impl Iterator<Item = Self> {
-        let common = self.common(other);
-        let before = common.and_then(|hole| self.common(Self { first: self.first, last: Some(hole.first.before()) }));
-        let after = common.and_then(|hole| Some(Self { first: hole.last?.after(), last: self.last }));
-        let after = after.and_then(|after| self.common(after));
-        let untouched = if common.is_none() { Some(self) } else { None };
-        untouched.into_iter().chain(before).chain(after)
-    }
 }
 
 /// Snapshots by how firmly they are held, each list newest first.
@@ -94,22 +84,6 @@ mod tests {
         ];
         for (one, other, both) in table {
             assert_eq!((one.common(other), other.common(one)), (both, both), "{one:?} {other:?}");
-        }
-    }
-
-    #[test]
-    fn what_is_left_of_a_span() {
-        let table = [
-            (span(1, Some(9)), span(3, Some(4)), vec![span(1, Some(2)), span(5, Some(9))]),
-            (span(1, Some(9)), span(1, Some(4)), vec![span(5, Some(9))]),
-            (span(1, Some(9)), span(4, None), vec![span(1, Some(3))]),
-            (span(1, None), span(2, Some(2)), vec![span(1, Some(1)), span(3, None)]),
-            (span(1, Some(2)), span(3, Some(4)), vec![span(1, Some(2))]),
-            (span(3, Some(4)), span(1, None), vec![]),
-            (span(1, None), Span::ALWAYS, vec![]),
-        ];
-        for (whole, hole, left) in table {
-            assert_eq!(whole.without(hole).collect::<Vec<_>>(), left, "{whole:?} {hole:?}");
         }
     }
 

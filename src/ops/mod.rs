@@ -65,8 +65,7 @@ pub use past::versions;
 pub use past::{Version, find};
 pub use paths::{HandlingChanges, PathState, locked_paths, path_states, reset_path, set_path, set_paths};
 pub use preset::{
-    Facts as HookFacts, HookOutput, Hooks, Prepared, Preset, PresetFile, Section, Target, prepare, read_presets,
-    run_hook,
+    Facts as HookFacts, HookOutput, Hooks, Prepared, Preset, Section, Target, prepare, read_presets, run_hook,
 };
 pub use protect::{Protected, protect};
 pub use recover::{RecoverReport, recover, rehearse_recover};

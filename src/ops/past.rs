@@ -1,8 +1,8 @@
 //! Looking back: what ever stood at which path, from the newest state to the oldest that is kept.
 //!
-//! A directory keeps its id when it is renamed, so what is in it was at one path after another. The
-//! walk takes along the snapshots in which a directory was where it is looked at; what stands in it
-//! was there in those of its own snapshots that are among them.
+//! The walk takes along the snapshots in which a directory was where it is looked at; what stands in it
+//! was there in those of its own snapshots that are among them. An update gives a directory that was
+//! renamed a new id, but a catalog from elsewhere may have one at several places.
 
 use super::glance::{Facts, Step, Wanted};
 use super::reach::Reach;

@@ -10,7 +10,8 @@ use std::path::PathBuf;
     source = /home/me             a folder; several: one line each, in TOML a list\n  \
     destination = /mnt/shelf-01   a disk's name or a folder on it; several likewise\n\n\
     and, if wanted:\n\n  \
-    exclude = *.tmp               as in .gitignore; from / on: a real path; several\n  \
+    exclude = *.tmp               as in .gitignore; from / on: a real path; several; in place of\n                                \
+    the filters that are set for its folders\n  \
     exclude_defaults = system     also caches, trash\n  \
     tree = true                   its disks show the snapshots as folders\n  \
     size, group, same_device      of a disk that is new\n  \

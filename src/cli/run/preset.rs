@@ -5,11 +5,12 @@ use super::ends_all;
 use crate::catalog::Catalog;
 use crate::cli::context::Context;
 use crate::cli::{backup, disk, exit, update};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::Problem;
 use crate::ops::{self, BackupOptions, BackupReport, Prepared, Preset, UpdateOptions, UpdateReport};
 use crate::progress::Progress;
 use serde_json::{Value, json};
+use std::fmt::Display;
 
 /// What became of a preset.
 #[derive(Default)]
@@ -36,10 +37,8 @@ pub fn run_preset(context: &Context, catalog: &Catalog, preset: &Preset) -> Resu
         ended = run.work(context, catalog, preset);
     }
     if let Err(error) = &ended {
-        run.failures += 1;
-        if !ends_all(error) {
-            context.terminal().problem(&Problem::new(format!("[{}]", preset.name), error));
-        }
+        // What ends all of it is told at the end of all.
+        if ends_all(error) { run.failures += 1 } else { run.failed(context, error) }
     }
     let (name, line) = if run.is_complete() {
         ("after", preset.hooks.after.as_deref())
@@ -64,9 +63,7 @@ impl Run {
         }
         self.absent = targets.iter().filter(|target| !target.attached).map(|t| t.disk.name.to_string()).collect();
         if targets.iter().all(|target| !target.attached) {
-            let what = format!("none of its disks is attached: {}", self.absent.join(", "));
-            context.terminal().problem(&Problem::new(format!("[{}]", preset.name), what));
-            self.failures += 1;
+            self.failed(context, format_args!("none of its disks is attached: {}", self.absent.join(", ")));
         }
         let options = UpdateOptions { only: Some(maps), ..UpdateOptions::default() };
         let attached: Vec<_> =
@@ -108,9 +105,9 @@ impl Run {
         ended
     }
 
-    fn failed(&mut self, context: &Context, error: &Error) {
+    fn failed(&mut self, context: &Context, why: impl Display) {
         self.failures += 1;
-        context.terminal().problem(&Problem::new(format!("[{}]", self.name), error));
+        context.terminal().problem(&Problem::new(format!("[{}]", self.name), why));
     }
 
     /// Whether all of it was done.

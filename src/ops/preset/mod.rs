@@ -11,7 +11,7 @@ mod values;
 
 pub use hook::{Facts, HookOutput, run_hook};
 pub use prepare::{Prepared, Target, prepare};
-pub use text::{PresetFile, Section, read_presets};
+pub use text::{Section, read_presets};
 
 use crate::model::{DiskName, Filter, Retention, Size};
 use std::path::PathBuf;

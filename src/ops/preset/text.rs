@@ -6,17 +6,8 @@ use crate::error::{Error, Kind, Result};
 use ini::{Ini, ParseOption};
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use toml::{Table, Value};
-
-/// A file of presets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PresetFile {
-    /// Where it is.
-    pub path: PathBuf,
-    /// Its sections, in their order.
-    pub sections: Vec<Section>,
-}
 
 /// A section: a preset, or what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +21,8 @@ pub struct Section {
 /// The longest file that is read: one that is longer is none of presets.
 const LONGEST: u64 = 1 << 20;
 
-/// Reads a file of presets.
-pub fn read_presets(path: &Path) -> Result<PresetFile> {
+/// Reads the sections of a file of presets, in their order.
+pub fn read_presets(path: &Path) -> Result<Vec<Section>> {
     let failed = |error: &std::io::Error| Error::io("read the presets in", path, error);
     let mut text = String::new();
     let file = File::open(path).map_err(|error| failed(&error))?;
@@ -43,7 +34,7 @@ pub fn read_presets(path: &Path) -> Result<PresetFile> {
     if sections.is_empty() {
         return Err(wrong(path, "has no section: a preset begins with [name]"));
     }
-    Ok(PresetFile { path: path.to_owned(), sections })
+    Ok(sections)
 }
 
 fn wrong(path: &Path, why: &str) -> Error {
@@ -99,6 +90,7 @@ fn section_of(name: String, fill: impl FnOnce(&mut Values) -> std::result::Resul
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::PathBuf;
 
     fn only(text: &str) -> std::result::Result<Preset, String> {
         sections_of(text)?.remove(0).preset
