@@ -3,6 +3,7 @@
 //! ```text
 //! cargo bench --bench year                      100,000 files of which 500 change on each of 365 days
 //!     --files N  --days N  --data FOLDER        others; where the files lie (target/)
+//!     --keep                                    leaves files and catalog there
 //! ```
 //!
 //! Prints what an update takes at the beginning and at the end, what a day adds to the catalog, and
@@ -26,6 +27,7 @@ struct Year {
     data: PathBuf,
     files: u64,
     days: u64,
+    keep: bool,
 }
 
 impl Year {
@@ -34,7 +36,8 @@ impl Year {
         let value = |name: &str| words.iter().position(|word| word == name).and_then(|at| words.get(at + 1));
         let number = |name: &str, usual| value(name).map_or(usual, |text| text.parse().expect("a number"));
         let data = value("--data").map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")), PathBuf::from);
-        Self { data: data.join("year"), files: number("--files", 100_000), days: number("--days", 365) }
+        let keep = words.iter().any(|word| word == "--keep");
+        Self { data: data.join("year"), files: number("--files", 100_000), days: number("--days", 365), keep }
     }
 
     fn dsb(&self, day: u64, words: &[&str]) -> f64 {
@@ -104,5 +107,7 @@ fn main() {
     for at in ["1", &(year.days / 2).to_string(), "latest"] {
         println!("ls --at {at}: {:.2} s", year.dsb(year.days, &["ls", "--at", at]));
     }
-    let _ = fs::remove_dir_all(&year.data);
+    if !year.keep {
+        let _ = fs::remove_dir_all(&year.data);
+    }
 }
