@@ -1,58 +1,88 @@
 //! Forgetting: snapshots that no policy holds, and the versions that only they showed.
 
 use super::tally::Tally;
+use super::touched::Touched;
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::{DiskSet, Footprint, Need, ObjectKey, SnapshotId};
+use crate::model::{DirectoryId, DiskSet, Footprint, Need, ObjectKey, Size, SnapshotId};
 use rusqlite::OptionalExtension;
 
 /// Rows deleted in one transaction: others get their turn between two.
 const CHUNK: u32 = 20_000;
 
+/// A version of an entry, and its content.
+type Version = (DirectoryId, Vec<u8>, SnapshotId, Option<ObjectKey>);
+
+/// Two neighbours of the snapshots that remain: what no other shows begins and ends between them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Gap {
+    after: SnapshotId,
+    before: SnapshotId,
+}
+
 impl Catalog {
     /// Forgets snapshots, then the versions of entries that no remaining one covers, then the
-    /// objects that nothing refers to any more. The sums are to be counted afresh behind it.
+    /// objects that nothing refers to any more.
     ///
     /// Which ones is asked in the transaction that takes them out: what a person decides to keep
     /// beside it is kept, or was forgotten before.
     pub fn forget(&self, which: impl FnOnce(&Self) -> Result<Vec<SnapshotId>>) -> Result<()> {
-        let is_any = self.atomically(|catalog| {
+        let newest = self.newest_object()?;
+        let begun = self.atomically(|catalog| {
             let snapshots = which(catalog)?;
             if snapshots.is_empty() {
-                return Ok(false);
+                return Ok(None);
             }
+            // One that never came to its end may have left rows anywhere.
+            let is_whole = catalog.holdings_are_true()?;
+            let touched = Touched::new(catalog.standing()?, newest);
             let mut statement = catalog.connection.prepare("DELETE FROM snapshot WHERE id = ?1")?;
             snapshots.iter().try_for_each(|id| statement.execute([id]).map(|_| ()))?;
-            catalog.doubt_holdings().map(|()| true)
+            catalog.begin_changing_sums()?;
+            let left = catalog.snapshot_ids()?;
+            let gaps = gaps(&left).filter(|gap| !is_whole || snapshots.iter().any(|id| gap.has(*id)));
+            Ok(Some((touched, gaps.collect::<Vec<_>>())))
         })?;
-        if !is_any {
-            return Ok(());
+        let Some((mut touched, gaps)) = begun else { return Ok(()) };
+        for gap in gaps {
+            while self.atomically(|catalog| catalog.forget_some(gap, &mut touched))? {}
         }
-        loop {
-            let objects = self.atomically(|catalog| {
-                let objects = catalog.delete_uncovered()?;
-                catalog.drop_if_unused(&objects)?;
-                Ok(objects)
-            })?;
-            if objects.is_empty() {
-                return Ok(());
-            }
-        }
+        self.atomically(|catalog| catalog.end_changing_sums(touched))
     }
 
-    fn delete_uncovered(&self) -> Result<Vec<Option<ObjectKey>>> {
-        let sql = "DELETE FROM entry WHERE (parent, name, first) IN
-                     (SELECT e.parent, e.name, e.first FROM entry e WHERE e.last IS NOT NULL
-                      AND NOT EXISTS (SELECT 1 FROM snapshot s WHERE s.id BETWEEN e.first AND e.last)
-                      LIMIT ?1)
-                   RETURNING object";
+    /// Forgets some of the versions in a gap, and what only they needed; false: there are none.
+    fn forget_some(&self, gap: Gap, touched: &mut Touched) -> Result<bool> {
+        let versions = self.versions_in(gap)?;
+        let sql = "DELETE FROM entry WHERE parent = ?1 AND name = ?2 AND first = ?3";
+        let mut delete = self.connection.prepare_cached(sql)?;
+        for (parent, name, first, object) in &versions {
+            object.map_or(Ok(()), |key| touched.object(self, key))?;
+            delete.execute((parent, name, first))?;
+        }
+        self.delete_unused(versions.iter().filter_map(|(.., object)| *object), |_| {})?;
+        Ok(!versions.is_empty())
+    }
+
+    fn versions_in(&self, gap: Gap) -> Result<Vec<Version>> {
+        let sql = "SELECT parent, name, first, object FROM entry INDEXED BY entry_closed
+                   WHERE last > ?1 AND last < ?2 AND first > ?1 LIMIT ?3";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let objects = statement.query_map([CHUNK], |row| row.get(0))?;
-        rows::collect(objects)
+        let found = statement.query_map((gap.after, gap.before, CHUNK), |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?;
+        rows::collect(found)
     }
 
     /// Forgets those of these objects that no entry, copy or suspect refers to.
     pub fn drop_if_unused(&self, objects: &[Option<ObjectKey>]) -> Result<()> {
+        let mut tally = Tally::of(Footprint::USUAL);
+        let objects = objects.iter().copied().flatten();
+        self.delete_unused(objects, |size| tally.holding(-1, Need::Orphan, DiskSet::EMPTY, size))?;
+        tally.write(self)
+    }
+
+    /// The same without the sums: tells the lengths of those that go.
+    fn delete_unused(&self, objects: impl Iterator<Item = ObjectKey>, mut gone: impl FnMut(Size)) -> Result<()> {
         let unneeded = "DELETE FROM damage WHERE object = ?1
                           AND NOT EXISTS (SELECT 1 FROM entry WHERE object = ?1)
                           AND NOT EXISTS (SELECT 1 FROM suspect WHERE old_object = ?1)";
@@ -63,13 +93,46 @@ impl Catalog {
                      AND NOT EXISTS (SELECT 1 FROM suspect WHERE old_object = ?1 OR new_object = ?1)
                    RETURNING size";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let mut tally = Tally::of(Footprint::USUAL);
-        for key in objects.iter().flatten() {
+        for key in objects {
             unneeded.execute([key])?;
-            if let Some(size) = statement.query_row([key], |row| row.get(0)).optional()? {
-                tally.holding(-1, Need::Orphan, DiskSet::EMPTY, size);
-            }
+            statement.query_row([key], |row| row.get(0)).optional()?.into_iter().for_each(&mut gone);
         }
-        tally.write(self)
+        Ok(())
+    }
+}
+
+impl Gap {
+    fn has(self, id: SnapshotId) -> bool {
+        self.after < id && id < self.before
+    }
+}
+
+/// All gaps between these snapshots, oldest first, and around them.
+fn gaps(ids: &[SnapshotId]) -> impl Iterator<Item = Gap> {
+    let before = ids.iter().copied().chain([SnapshotId(i64::MAX)]);
+    let after = [SnapshotId(i64::MIN)].into_iter().chain(ids.iter().copied());
+    let gaps = after.zip(before).map(|(after, before)| Gap { after, before });
+    gaps.filter(|gap| gap.has(SnapshotId(gap.after.0.saturating_add(1))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_are_where_numbers_are_missing() {
+        let gaps = |ids: &[i64]| {
+            let ids: Vec<_> = ids.iter().copied().map(SnapshotId).collect();
+            super::gaps(&ids).map(|gap| (gap.after.0, gap.before.0)).collect::<Vec<_>>()
+        };
+        let (first, last) = (i64::MIN, i64::MAX);
+        let table = [
+            (&[][..], vec![(first, last)]),
+            (&[1, 2], vec![(first, 1), (2, last)]),
+            (&[2, 5, 6, 8], vec![(first, 2), (2, 5), (6, 8), (8, last)]),
+        ];
+        for (ids, expected) in table {
+            assert_eq!(gaps(ids), expected, "{ids:?}");
+        }
     }
 }

@@ -15,7 +15,7 @@ const RECOUNTS: u32 = 3;
 impl Catalog {
     /// Whether the kept sums are true: not while an update has not come to its end.
     pub fn holdings_are_true(&self) -> Result<bool> {
-        Ok(self.connection.query_row("SELECT holdings_true FROM catalog", [], |row| row.get(0))?)
+        Ok(self.connection.query_row("SELECT holdings_true = 1 FROM catalog", [], |row| row.get(0))?)
     }
 
     /// All sums; counted afresh where the kept ones are not true.
@@ -136,6 +136,11 @@ impl Catalog {
     pub fn doubt_holdings(&self) -> Result<()> {
         self.connection.execute("UPDATE catalog SET holdings_true = 0", [])?;
         Ok(())
+    }
+
+    /// Counts the sums afresh unless they are true. As for [`Catalog::recount_holdings`].
+    pub fn sum_up_holdings(&self) -> Result<()> {
+        if self.holdings_are_true()? { Ok(()) } else { self.recount_holdings() }
     }
 
     /// Counts the sums afresh and keeps them. Who calls it holds the lock of the run; others may set

@@ -22,6 +22,11 @@ impl Catalog {
         Ok(ObjectKey(self.connection.prepare_cached(sql)?.insert((id, size, data))?))
     }
 
+    /// The last object, or a key that none has.
+    pub(super) fn newest_object(&self) -> Result<ObjectKey> {
+        Ok(self.connection.query_row("SELECT coalesce(max(id), 0) FROM object", [], |row| row.get(0))?)
+    }
+
     /// The key of an object that the catalog knows.
     pub fn find_object(&self, id: ObjectId) -> Result<Option<ObjectKey>> {
         let sql = "SELECT id FROM object WHERE substr(hash, 1, 6) = substr(?1, 1, 6) AND hash = ?1";

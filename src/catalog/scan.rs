@@ -5,7 +5,7 @@
 
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::{Amount, Content, DirectoryId, FileSystemId, Name, ObjectKey, Second, Size, Stat};
+use crate::model::{Amount, Content, DirectoryId, FileSystemId, Name, Second, Size, Stat};
 use rusqlite::Row;
 
 /// What the catalog remembers of an entry of the newest state.
@@ -54,17 +54,6 @@ pub struct Pending {
     pub file_system: FileSystemId,
     /// How it looked.
     pub stat: Stat,
-}
-
-/// A file to read that turned out to be a known one under another name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Renamed {
-    /// The file.
-    pub file: Pending,
-    /// Its content.
-    pub object: ObjectKey,
-    /// When the run began that last read its bytes.
-    pub hashed: Second,
 }
 
 /// What would be gone from below one source map.
@@ -182,27 +171,6 @@ impl Catalog {
         rows::collect(found)
     }
 
-    /// Files to read that are known files under another name: same file system, inode, size,
-    /// mtime and birth time, the known one itself not in need of reading, and no known content
-    /// in the way that the guard has not let go yet. With the content of
-    /// each, at most so many at a time: taken off the list they make room for the next.
-    pub fn renamed(&self, count: u32) -> Result<Vec<Renamed>> {
-        let sql = "SELECT p.parent, p.name, p.source, p.path, p.file_system,
-                          0, p.size, p.mtime, p.ctime, p.birth, p.inode, p.linked, p.sparse, e.object, e.hashed
-                   FROM entry e CROSS JOIN temp.pending p ON p.file_system = e.file_system AND p.inode = e.inode
-                   JOIN file_system f ON f.id = e.file_system
-                   WHERE e.last IS NULL AND e.object IS NOT NULL AND e.settled AND f.stable AND p.size = e.size
-                     AND p.mtime = e.mtime AND p.birth = e.birth AND NOT p.shrunk
-                     AND NOT EXISTS (SELECT 1 FROM temp.pending q WHERE q.file_system = e.file_system
-                                     AND q.inode = e.inode AND q.parent = e.parent AND q.name = e.name)
-                   GROUP BY p.parent, p.name LIMIT ?1";
-        let mut statement = self.connection.prepare(sql)?;
-        let found = statement.query_map([count], |row| {
-            Ok(Renamed { file: pending_of(row)?, object: row.get(13)?, hashed: row.get(14)? })
-        })?;
-        rows::collect(found)
-    }
-
     /// Takes a file off the list.
     pub fn remove_pending(&self, file: &Pending) -> Result<()> {
         let sql = "DELETE FROM temp.pending WHERE file_system = ?1 AND inode = ?2 AND parent = ?3 AND name = ?4";
@@ -255,7 +223,7 @@ impl Catalog {
     }
 }
 
-fn pending_of(row: &Row<'_>) -> rusqlite::Result<Pending> {
+pub(super) fn pending_of(row: &Row<'_>) -> rusqlite::Result<Pending> {
     Ok(Pending {
         parent: row.get(0)?,
         name: rows::name_of(row.get_ref(1)?.as_blob()?)?,

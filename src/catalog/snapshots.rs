@@ -31,6 +31,12 @@ impl Catalog {
         Ok(snapshots)
     }
 
+    /// The numbers of all snapshots, oldest first.
+    pub(super) fn snapshot_ids(&self) -> Result<Vec<SnapshotId>> {
+        let mut statement = self.connection.prepare_cached("SELECT id FROM snapshot ORDER BY id")?;
+        rows::collect(statement.query_map([], |row| row.get(0))?)
+    }
+
     fn tags(&self) -> Result<Vec<(SnapshotId, String)>> {
         let sql = "SELECT snapshot, tag FROM snapshot_tag ORDER BY snapshot, tag";
         let mut statement = self.connection.prepare_cached(sql)?;
@@ -48,7 +54,8 @@ impl Catalog {
         let id = self.next_snapshot()?;
         let sql = "INSERT INTO snapshot (id, taken, utc_offset, complete, problems) VALUES (?1, ?2, ?3, 0, 0)";
         self.connection.execute(sql, (id, taken, utc_offset))?;
-        self.connection.execute("UPDATE catalog SET next_snapshot = ?1 + 1, holdings_true = 0", [id])?;
+        self.connection.execute("UPDATE catalog SET next_snapshot = ?1 + 1", [id])?;
+        self.begin_changing_sums()?;
         Ok(id)
     }
 
@@ -65,16 +72,23 @@ impl Catalog {
         self.doubt_holdings()
     }
 
-    /// Puts a word on a snapshot. The sums are to be counted afresh behind it.
+    /// Puts a word on a snapshot. The sums are to be counted afresh behind it, unless it is the newest:
+    /// that one is live whatever its words.
     pub fn tag_snapshot(&self, id: SnapshotId, tag: &str) -> Result<()> {
         self.connection.execute("INSERT OR IGNORE INTO snapshot_tag VALUES (?1, ?2)", (id, tag))?;
-        self.doubt_holdings()
+        self.doubt_holdings_of(id)
     }
 
-    /// Takes a word off a snapshot. The sums are to be counted afresh behind it.
+    /// Takes a word off a snapshot. As for [`Catalog::tag_snapshot`].
     pub fn untag_snapshot(&self, id: SnapshotId, tag: &str) -> Result<()> {
         self.connection.execute("DELETE FROM snapshot_tag WHERE snapshot = ?1 AND tag = ?2", (id, tag))?;
-        self.doubt_holdings()
+        self.doubt_holdings_of(id)
+    }
+
+    fn doubt_holdings_of(&self, id: SnapshotId) -> Result<()> {
+        let sql = "UPDATE catalog SET holdings_true = 0 WHERE ?1 < (SELECT max(id) FROM snapshot)";
+        self.connection.execute(sql, [id])?;
+        Ok(())
     }
 
     /// Notes that content of the snapshots in this span made way and is on no disk any more.

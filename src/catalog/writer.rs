@@ -1,9 +1,10 @@
 //! Writing the tree: each change closes a version and opens the next.
 
-use super::entries::{is_linked, is_what_was_adopted, node_of, object_of, shows_the_same, target_of};
+use super::entries::{Row, is_linked, is_what_was_adopted, node_of, object_of, shows_the_same, target_of};
+use super::touched::Touched;
 use super::{Catalog, FileRecord, Recorded, rows};
 use crate::error::Result;
-use crate::model::{DirectoryId, Kind, Name, Owner, SnapshotId, Timestamp};
+use crate::model::{DirectoryId, Kind, Name, ObjectKey, Owner, SnapshotId, Timestamp};
 use rusqlite::params;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -14,15 +15,19 @@ pub struct TreeWriter<'a> {
     taken: Timestamp,
     utc_offset: i32,
     snapshot: Cell<Option<SnapshotId>>,
+    /// The last object that there was when it began.
+    newest: ObjectKey,
+    touched: RefCell<Option<Touched>>,
     pub(super) owners: RefCell<HashMap<Owner, i64>>,
     pub(super) xattr_sets: RefCell<HashMap<[u8; 32], i64>>,
 }
 
 impl<'a> TreeWriter<'a> {
     /// A writer for an update that began at a time, where clocks are so many seconds ahead of UTC.
-    pub fn new(catalog: &'a Catalog, taken: Timestamp, utc_offset: i32) -> Self {
-        let (snapshot, owners, xattr_sets) = Default::default();
-        Self { catalog, taken, utc_offset, snapshot, owners, xattr_sets }
+    pub fn new(catalog: &'a Catalog, taken: Timestamp, utc_offset: i32) -> Result<Self> {
+        let (snapshot, touched, owners, xattr_sets) = Default::default();
+        let newest = catalog.newest_object()?;
+        Ok(Self { catalog, taken, utc_offset, snapshot, newest, touched, owners, xattr_sets })
     }
 
     /// The snapshot, if anything changed yet.
@@ -54,7 +59,7 @@ impl<'a> TreeWriter<'a> {
             self.refresh(record)?;
             return Ok(Recorded::Same);
         }
-        self.close_row(record.parent, &record.name, row.first)?;
+        self.close_row(record.parent, &record.name, &row)?;
         if let Some(directory) = row.directory.filter(|_| record.stat.kind != Kind::Directory) {
             self.close_below(directory)?;
         }
@@ -67,31 +72,47 @@ impl<'a> TreeWriter<'a> {
     pub fn close(&self, parent: DirectoryId, name: &Name, directory: Option<DirectoryId>) -> Result<u64> {
         self.catalog.begin()?;
         let Some(row) = self.row(parent, name)?.filter(|row| row.directory == directory) else { return Ok(0) };
-        self.close_row(parent, name, row.first)?;
+        self.close_row(parent, name, &row)?;
         let below = row.directory.map_or(Ok(0), |directory| self.close_below(directory))?;
         Ok(1 + below)
+    }
+
+    /// Makes the sums true again, in the transaction that ends the update.
+    pub fn sum_up(&self) -> Result<()> {
+        self.touched.take().map_or(Ok(()), |touched| self.catalog.end_changing_sums(touched))
     }
 
     fn current(&self) -> Result<SnapshotId> {
         if let Some(id) = self.snapshot.get() {
             return Ok(id);
         }
+        self.touched.replace(Some(Touched::new(self.catalog.standing()?, self.newest)));
         let id = self.catalog.begin_snapshot(self.taken, self.utc_offset)?;
         self.snapshot.set(Some(id));
         Ok(id)
     }
 
+    /// Counts an entry that is about to come into the newest state (1) or to leave it (-1).
+    fn touch(&self, kind: Kind, object: Option<ObjectKey>, count: i64) -> Result<()> {
+        let mut touched = self.touched.borrow_mut();
+        let Some(touched) = touched.as_mut() else { return Ok(()) };
+        touched.entries(kind, count);
+        object.map_or(Ok(()), |key| touched.object(self.catalog, key))
+    }
+
     fn insert(&self, record: &FileRecord, owner: i64, xattr_set: Option<i64>) -> Result<()> {
+        let (now, object) = (self.current()?, object_of(record.content));
+        self.touch(record.stat.kind, object, 1)?;
         let sql =
             "INSERT INTO entry VALUES (?1,?2,?3,NULL,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)";
         let stat = &record.stat;
         self.catalog.connection.prepare_cached(sql)?.execute(params![
             record.parent,
             record.name.as_bytes(),
-            self.current()?,
+            now,
             rows::kind_number(stat.kind),
             record.directory,
-            object_of(record.content),
+            object,
             stat.size,
             stat.mtime,
             stat.ctime,
@@ -142,14 +163,15 @@ impl<'a> TreeWriter<'a> {
     }
 
     /// A version that this very snapshot brought never was in another one: it goes without trace.
-    fn close_row(&self, parent: DirectoryId, name: &Name, first: SnapshotId) -> Result<()> {
+    fn close_row(&self, parent: DirectoryId, name: &Name, row: &Row) -> Result<()> {
         let now = self.current()?;
-        let sql = if first == now {
+        self.touch(row.kind, row.previous.object, -1)?;
+        let sql = if row.first == now {
             "DELETE FROM entry WHERE parent = ?1 AND name = ?2 AND first = ?3 AND ?4 IS NOT NULL"
         } else {
             "UPDATE entry SET last = ?4 WHERE parent = ?1 AND name = ?2 AND first = ?3"
         };
-        let key = (parent, name.as_bytes(), first, now.before());
+        let key = (parent, name.as_bytes(), row.first, now.before());
         self.catalog.connection.prepare_cached(sql)?.execute(key)?;
         Ok(())
     }
@@ -160,15 +182,25 @@ impl<'a> TreeWriter<'a> {
         let connection = &self.catalog.connection;
         let mut open = vec![directory];
         while let Some(directory) = open.pop() {
-            let sql = "SELECT directory FROM entry WHERE parent = ?1 AND last IS NULL AND directory IS NOT NULL";
-            let mut statement = connection.prepare_cached(sql)?;
-            let below = statement.query_map([directory], |row| row.get(0))?;
-            open.extend(rows::collect::<DirectoryId>(below)?);
+            open.extend(self.touch_all_in(directory)?);
             let sql = "DELETE FROM entry WHERE parent = ?1 AND first = ?2";
             count += connection.prepare_cached(sql)?.execute((directory, now))? as u64;
             let sql = "UPDATE entry SET last = ?2 WHERE parent = ?1 AND last IS NULL";
             count += connection.prepare_cached(sql)?.execute((directory, now.before()))? as u64;
         }
         Ok(count)
+    }
+
+    /// Counts all entries of a directory as such that leave, and says which of them are directories.
+    fn touch_all_in(&self, directory: DirectoryId) -> Result<Vec<DirectoryId>> {
+        let sql = "SELECT kind, object, directory FROM entry WHERE parent = ?1 AND last IS NULL";
+        let mut statement = self.catalog.connection.prepare_cached(sql)?;
+        let mut rows = statement.query([directory])?;
+        let mut below = Vec::new();
+        while let Some(row) = rows.next()? {
+            self.touch(rows::kind_of(row.get(0)?)?, row.get(1)?, -1)?;
+            below.extend(row.get::<_, Option<DirectoryId>>(2)?);
+        }
+        Ok(below)
     }
 }

@@ -141,10 +141,11 @@ impl Disk {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod samples {
     use super::*;
 
-    fn disk(index: i64, device: &str, group: &str) -> Disk {
+    /// A disk of a drive and in a group, or of none.
+    pub(crate) fn disk(index: i64, device: &str, group: &str) -> Disk {
         Disk {
             index: DiskIndex::new(index).unwrap(),
             uuid: Uuid::nil(),
@@ -169,6 +170,12 @@ mod tests {
             unconfirmed: false,
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::samples::disk;
+    use super::*;
 
     #[test]
     fn what_may_fail_together_is_one_group_however_it_hangs_together() {

@@ -1,6 +1,7 @@
 //! What a policy makes of the snapshots there are, and so of what they need.
 
-use super::{Class, SnapshotId};
+use super::{Class, Need, SnapshotId};
+use std::collections::BTreeMap;
 
 /// The snapshots between the first and the last that an entry stood in; `last` none: it still stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +60,23 @@ impl Standing {
     }
 }
 
+impl Standing {
+    /// Snapshots of this standing that make another need there of what is still shown. What is shown
+    /// by any is kept at least: those that kept it, and are gone, made no difference.
+    pub fn changed_needs(&self, there: &Self) -> Vec<SnapshotId> {
+        let now = there.needs();
+        let is_changed = |(id, need): &(SnapshotId, Need)| now.get(id).copied().unwrap_or(Need::Kept) != *need;
+        self.needs().into_iter().filter(is_changed).map(|(id, _)| id).collect()
+    }
+
+    /// What each snapshot makes of what it shows alone.
+    fn needs(&self) -> BTreeMap<SnapshotId, Need> {
+        let lists = [(&self.live, Need::Live), (&self.guaranteed, Need::Guaranteed), (&self.kept, Need::Kept)];
+        let lists = lists.into_iter().chain([(&self.forgotten, Need::Kept)]);
+        lists.flat_map(|(ids, need)| ids.iter().map(move |id| (*id, need))).collect()
+    }
+}
+
 /// The newest of these, given newest first, that lies in a span.
 fn newest_in(ids: &[SnapshotId], span: Span) -> Option<SnapshotId> {
     let later = ids.partition_point(|id| span.last.is_some_and(|last| *id > last));
@@ -104,6 +122,28 @@ mod tests {
         ];
         for (span, class) in table {
             assert_eq!(standing.class(span), class, "{span:?}");
+        }
+    }
+
+    #[test]
+    fn a_need_changes_where_a_snapshot_is_held_otherwise() {
+        let ids = |ids: &[i64]| ids.iter().copied().map(SnapshotId).collect::<Vec<_>>();
+        let of = |live: &[i64], guaranteed: &[i64], kept: &[i64], forgotten: &[i64]| Standing {
+            live: ids(live),
+            guaranteed: ids(guaranteed),
+            kept: ids(kept),
+            forgotten: ids(forgotten),
+        };
+        let before = of(&[9], &[8, 7], &[6, 5], &[4]);
+        let table = [
+            (before.clone(), &[][..]),
+            (of(&[10], &[9, 8, 7], &[6, 5], &[4]), &[9]),
+            (of(&[10], &[9, 8], &[7, 6], &[5, 4]), &[7, 9]),
+            (of(&[9], &[8, 7], &[6], &[]), &[]),
+            (of(&[9], &[7], &[6, 5], &[4]), &[8]),
+        ];
+        for (there, changed) in table {
+            assert_eq!(before.changed_needs(&there), ids(changed), "{there:?}");
         }
     }
 }

@@ -159,9 +159,7 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
         shown += trees::mend(catalog, &mut disk, &attached, progress)?;
     }
     progress.task("plan", 0, Size::ZERO);
-    if !catalog.holdings_are_true()? {
-        catalog.recount_holdings()?;
-    }
+    catalog.sum_up_holdings()?;
     let mut planned = plan_backup(catalog, disk, Some(&attached), options)?;
     if planned.taken > MARGIN.times(2) {
         let (name, taken) = (&planned.disk.name, planned.taken);

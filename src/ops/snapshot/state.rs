@@ -69,7 +69,7 @@ pub fn forget_states(catalog: &Catalog, states: &[Snapshot]) -> Result<Vec<Freed
         refuse_needed(catalog, &ids)?;
         catalog.raise_generation().map(|_| ids)
     })?;
-    catalog.recount_holdings()?;
+    catalog.sum_up_holdings()?;
     Ok(freed)
 }
 

@@ -166,6 +166,9 @@ impl Scan<'_, '_> {
             emptied || known.stat.kind == Kind::Directory
         };
         let shrunk = known.is_some_and(lost);
+        if !known.is_some_and(|known| is_written_in_place(known, &found, file_system)) {
+            self.run.newcomers.put(found.stat.inode);
+        }
         let path = join(&job.path, &found.name);
         let source = job.tag.source;
         let pending = Pending { parent: job.tag.id, name: found.name, source, path, file_system, stat: found.stat };
@@ -201,6 +204,13 @@ impl Scan<'_, '_> {
             }
         }
     }
+}
+
+/// Whether it is the very file that stood there, with other bytes: none that is known has those.
+fn is_written_in_place(known: &Known, found: &Child, file_system: FileSystemId) -> bool {
+    let (was, now) = (&known.stat, &found.stat);
+    let is_same_file = known.file_system == Some(file_system) && was.inode == now.inode;
+    is_same_file && (was.size, was.mtime) != (now.size, now.mtime)
 }
 
 fn join(path: &[u8], name: &Name) -> Vec<u8> {

@@ -13,6 +13,9 @@ impl Run<'_> {
             self.catalog.finish_snapshot(snapshot, done, self.report.problems)?;
             self.options.tags.iter().try_for_each(|tag| self.catalog.tag_snapshot(snapshot, tag))?;
             self.catalog.raise_generation()?;
+            if done {
+                self.writer.sum_up()?;
+            }
             self.report.snapshot = Some(snapshot);
         } else {
             if self.report.completed > 0 {
@@ -36,10 +39,8 @@ impl Run<'_> {
         if complete && !self.is_leap()? {
             self.catalog.forget(|catalog| Ok(catalog.standing()?.forgotten))?;
         }
-        if done && (self.report.snapshot.is_some() || !self.catalog.holdings_are_true()?) {
-            self.catalog.recount_holdings()?;
-        }
         if done {
+            self.catalog.sum_up_holdings()?;
             self.catalog.note_growth(self.now.day())?;
         }
         Ok(())

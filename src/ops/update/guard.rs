@@ -24,11 +24,10 @@ impl Run<'_> {
     /// Records files that are known files under another name: their content is known.
     pub(super) fn adopt_renamed(&mut self, sources: &[Source]) -> Result<()> {
         // The search passes over every known entry: only where there is something to recognise.
-        while self.catalog.pending_amount()?.objects > 0 {
-            let renamed = self.catalog.renamed(CHUNK)?;
-            if renamed.is_empty() {
-                break;
-            }
+        let mut is_more = !self.newcomers.is_empty();
+        while is_more {
+            let renamed = self.catalog.renamed(&self.newcomers, CHUNK as usize)?;
+            is_more = renamed.len() >= CHUNK as usize;
             for renamed in renamed {
                 self.progress.check()?;
                 self.adopt(&renamed, sources)?;

@@ -22,7 +22,7 @@ mod side;
 
 use crate::catalog::{Catalog, FileRecord, TreeWriter};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Amount, FileSystemId, Problem, Second, Size, SnapshotId, Timestamp, VPath};
+use crate::model::{Amount, FileSystemId, Problem, Second, Sieve, Size, SnapshotId, Timestamp, VPath};
 use crate::os;
 use crate::progress::Progress;
 use crate::source::LeftOut;
@@ -113,6 +113,8 @@ struct Run<'a> {
     /// What stands where a directory or a file was, by source map: recorded once that is really
     /// gone.
     replacing: Vec<(u32, FileRecord)>,
+    /// Inodes of files to read that may be known ones under another name.
+    newcomers: Sieve,
     names: record::Names,
     report: UpdateReport,
     committed: Instant,
@@ -137,13 +139,14 @@ pub fn update(catalog: &Catalog, options: &UpdateOptions, progress: &dyn Progres
     let rehash = options.rehash_percent.map(oldest).transpose()?.flatten();
     let mut run = Run {
         catalog,
-        writer: TreeWriter::new(catalog, now, os::utc_offset(now)),
+        writer: TreeWriter::new(catalog, now, os::utc_offset(now))?,
         options,
         progress,
         now,
         rehash,
         scanned: Vec::new(),
         replacing: Vec::new(),
+        newcomers: Sieve::default(),
         names: record::Names::default(),
         report: UpdateReport::default(),
         committed: Instant::now(),
