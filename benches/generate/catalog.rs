@@ -48,7 +48,7 @@ pub fn make(spec: &Spec, shelf: Shelf, folder: &Path, home: &Path, naming: Namin
         shelf,
         naming,
         catalog: &catalog,
-        writer: TreeWriter::new(&catalog, now, 0),
+        writer: TreeWriter::new(&catalog, now, 0)?,
         file_system,
         now,
         made: Made::default(),

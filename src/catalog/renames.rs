@@ -51,8 +51,8 @@ impl Catalog {
         Ok(found.into_values().collect())
     }
 
-    /// Files to read that look like a known one, from the columns inode, file_system, size, mtime,
-    /// birth, parent, name.
+    /// Files to read that look like a known one, from the columns `inode`, `file_system`, `size`, `mtime`,
+    /// `birth`, `parent`, `name`.
     fn pending_like(&self, known: &Row<'_>) -> Result<Vec<Pending>> {
         let sql = "SELECT parent, name, source, path, file_system, 0, size, mtime, ctime, birth, inode, linked, sparse
                    FROM temp.pending WHERE file_system = ?2 AND inode = ?1 AND size = ?3 AND mtime = ?4 AND birth = ?5

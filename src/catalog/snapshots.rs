@@ -50,8 +50,8 @@ impl Catalog {
     }
 
     /// Records that a state begins, because the first change was found.
-    pub(super) fn begin_snapshot(&self, taken: Timestamp, utc_offset: i32) -> Result<SnapshotId> {
-        let id = self.next_snapshot()?;
+    pub(super) fn begin_snapshot(&self, begun: Timestamp, utc_offset: i32) -> Result<SnapshotId> {
+        let (id, taken) = (self.next_snapshot()?, Snapshot::taken_apart(begun, utc_offset, &self.snapshots()?));
         let sql = "INSERT INTO snapshot (id, taken, utc_offset, complete, problems) VALUES (?1, ?2, ?3, 0, 0)";
         self.connection.execute(sql, (id, taken, utc_offset))?;
         self.connection.execute("UPDATE catalog SET next_snapshot = ?1 + 1", [id])?;

@@ -44,12 +44,10 @@ impl TreeWanted {
 }
 
 /// Whether a folder with this name is a tree's, and so dsb's to remove: a time as
-/// `2026-11-26_15-45-03`, and perhaps `-` and a number behind it.
+/// `2026-11-26_15-45-03`.
 pub fn is_tree_name(name: &[u8]) -> bool {
-    let Some((time, rest)) = name.split_at_checked(PATTERN.len()) else { return false };
     let fits = |(byte, like): (&u8, &u8)| if *like == b'0' { byte.is_ascii_digit() } else { byte == like };
-    let is_number = |rest: &[u8]| rest.len() > 1 && rest.iter().skip(1).all(u8::is_ascii_digit);
-    time.iter().zip(PATTERN).all(fits) && (rest.is_empty() || rest.starts_with(b"-") && is_number(rest))
+    name.len() == PATTERN.len() && name.iter().zip(PATTERN).all(fits)
 }
 
 /// A digit stands for any.
@@ -63,8 +61,7 @@ mod tests {
     fn only_times_are_names_of_trees() {
         let table = [
             ("2026-11-26_15-45-03", true),
-            ("2026-11-26_15-45-03-17", true),
-            ("2026-11-26_15-45-03-", false),
+            ("2026-11-26_15-45-03-17", false),
             ("2026-11-26_15-45-03x", false),
             ("2026-11-26_15-45-0x", false),
             ("2026-11-26", false),

@@ -2,6 +2,7 @@
 
 use super::{SnapshotId, Timestamp, within::local};
 use jiff::civil::DateTime;
+use std::collections::HashSet;
 
 /// A dated state of the whole virtual tree, recorded by an update that found a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +33,15 @@ impl Snapshot {
 
     /// `2026-01-31_14-05-09`: what its tree is called on a disk, and what people may call it.
     pub fn name(&self) -> String {
-        self.local().strftime("%Y-%m-%d_%H-%M-%S").to_string()
+        name_of(self.taken, self.utc_offset)
+    }
+
+    /// When a state is said to be taken that was begun at a time, where clocks are so many seconds
+    /// ahead of UTC: in the first second from then on that none of these is called by.
+    pub fn taken_apart(begun: Timestamp, utc_offset: i32, others: &[Self]) -> Timestamp {
+        let taken: HashSet<String> = others.iter().map(Self::name).collect();
+        let mut seconds = (0..=others.len() as i64).map(|later| begun.seconds_before(-later));
+        seconds.find(|time| !taken.contains(&name_of(*time, utc_offset))).unwrap_or(begun)
     }
 
     /// Whether the update that recorded it saw everything.
@@ -41,9 +50,29 @@ impl Snapshot {
     }
 }
 
+fn name_of(taken: Timestamp, utc_offset: i32) -> String {
+    local(taken, utc_offset).strftime("%Y-%m-%d_%H-%M-%S").to_string()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::retention::samples::at;
+    use super::super::retention::samples::{at, of};
+    use super::*;
+
+    #[test]
+    fn no_two_are_called_the_same() {
+        // The clocks are put back from three to two.
+        let others = of(&["2026-10-25 02:30+2", "2026-10-25 02:31+2"]);
+        let hour = others[0].taken.seconds() + 3_600;
+        let table =
+            [(0, 3_600, 1), (-3_600, 7_200, -3_599), (-3_540, 7_200, -3_539), (0, 7_200, 0), (-3_600, 3_600, -3_600)];
+        for (begun, utc_offset, expected) in table {
+            let taken = Snapshot::taken_apart(Timestamp::new(hour + begun, 5), utc_offset, &others);
+            assert_eq!(taken, Timestamp::new(hour + expected, 5), "{begun} {utc_offset}");
+        }
+        let last = [at(1, i64::MAX / 1_000_000_000, 0)];
+        assert_eq!(Snapshot::taken_apart(last[0].taken, 0, &last).seconds(), last[0].taken.seconds());
+    }
 
     #[test]
     fn is_called_by_the_clocks_where_it_was_taken() {

@@ -12,8 +12,7 @@ pub fn trees(disk: &Path) -> Vec<String> {
     let entries = fs::read_dir(disk.join("snapshots")).into_iter().flatten().map(|entry| entry.unwrap());
     let folders = entries.filter(|entry| entry.file_type().unwrap().is_dir());
     let mut names: Vec<_> = folders.map(|entry| entry.file_name().into_string().unwrap()).collect();
-    // What was taken within one second has a number behind it.
-    names.sort_by_key(|name| (name[..19].to_owned(), name[19..].trim_start_matches('-').parse().unwrap_or(0_u32)));
+    names.sort();
     names
 }
 

@@ -90,7 +90,7 @@ fn check(catalog: &Path) -> rusqlite::Result<Vec<String>> {
     if !column::<String>(&db, "SELECT \"table\" FROM pragma_foreign_key_check")?.is_empty() {
         wrong.push("the home catalog has rows that refer to nothing".to_owned());
     }
-    let is_summed_up: bool = db.query_row("SELECT holdings_true FROM catalog", [], |row| row.get(0))?;
+    let is_summed_up: bool = db.query_row("SELECT holdings_true = 1 FROM catalog", [], |row| row.get(0))?;
     let (sums, counted) = (sums(&db, HOLDINGS)?, sums(&db, RECOUNT)?);
     if is_summed_up && sums != counted {
         wrong.push(format!("the sums are {sums:?}, and a recount gives {counted:?}"));

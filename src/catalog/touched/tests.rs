@@ -54,7 +54,7 @@ fn policy(number: u8) -> Retention {
 
 fn numbered(index: u8) -> Disk {
     let (name, uuid) = (format!("disk-{index}").parse().unwrap(), Uuid::from_u128(u128::from(index)));
-    Disk { name, uuid, ..disk(i64::from(index), "", "") }
+    Disk { uuid, name, ..disk(i64::from(index), "", "") }
 }
 
 struct World<'c> {

@@ -17,7 +17,7 @@ pub use need::{Need, most};
 use crate::catalog::Catalog;
 use crate::disk::{Attached, Trees};
 use crate::error::{Error, Result, reason};
-use crate::model::{Disk, DiskIndex, Problem, Size, TreeWanted, TreesFound, is_tree_name};
+use crate::model::{Disk, DiskIndex, Problem, Size, Snapshot, TreeWanted, TreesFound, is_tree_name};
 use crate::os;
 use crate::plan::{self, TreeWork};
 use crate::progress::Progress;
@@ -83,15 +83,12 @@ fn wanted(catalog: &Catalog, disk: &Disk) -> Result<Vec<TreeWanted>> {
         return Ok(Vec::new());
     }
     let forgotten = catalog.standing()?.forgotten;
-    let mut names = HashSet::new();
     let held = catalog.snapshots()?.into_iter().filter(|snapshot| !forgotten.contains(&snapshot.id));
-    let tree = |snapshot: crate::model::Snapshot| {
-        let name = snapshot.name();
-        let name = if names.insert(name.clone()) { name } else { format!("{name}-{}", snapshot.id.0) };
-        TreeWanted { snapshot: snapshot.id, name, taken: snapshot.taken }
-    };
-    // A clock that was off by millennia names no folder.
-    Ok(held.map(tree).filter(|tree| is_tree_name(tree.name.as_bytes())).collect())
+    let tree = |snapshot: Snapshot| TreeWanted { snapshot: snapshot.id, name: snapshot.name(), taken: snapshot.taken };
+    // A clock that was off by millennia names no folder, and a stranger's catalog may name one twice.
+    let mut names = HashSet::new();
+    let is_one = |tree: &TreeWanted| is_tree_name(tree.name.as_bytes()) && names.insert(tree.name.clone());
+    Ok(held.map(tree).filter(is_one).collect())
 }
 
 /// What stands where a disk has its trees.
