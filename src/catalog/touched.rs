@@ -89,14 +89,23 @@ impl Catalog {
         Ok(())
     }
 
-    /// Makes the sums true again by what a change has touched, unless they are in doubt by now.
+    /// Makes the sums true again by what a change has touched. Where they are not those of the state
+    /// before it any more, because somebody else counted or changed something, they are in doubt.
     pub(super) fn end_changing_sums(&self, touched: Touched) -> Result<()> {
-        let is_marked: bool =
-            self.connection.query_row("SELECT holdings_true = 2 FROM catalog", [], |row| row.get(0))?;
-        if is_marked && touched.write(self)? {
-            self.connection.execute("UPDATE catalog SET holdings_true = 1", [])?;
+        let sql = "SELECT holdings_true = 2 FROM catalog";
+        let is_marked: bool = self.connection.query_row(sql, [], |row| row.get(0))?;
+        if !is_marked || !touched.write(self)? || !self.sums_have_all_objects()? {
+            return self.doubt_holdings();
         }
+        self.connection.execute("UPDATE catalog SET holdings_true = 1", [])?;
         Ok(())
+    }
+
+    /// Whether the sums are over as many objects as there are: a look that costs little, and sees
+    /// most of what can be wrong with them.
+    fn sums_have_all_objects(&self) -> Result<bool> {
+        let sql = "SELECT (SELECT coalesce(sum(objects), 0) FROM holding) = (SELECT count(*) FROM object)";
+        Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
     }
 
     /// Objects of rows that were closed and show a snapshot, one more than asked for at most.

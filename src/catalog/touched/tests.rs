@@ -226,4 +226,20 @@ fn sums_that_somebody_else_doubts_are_not_made_true() {
     world.is_summed = false;
     world.step(&Step::File(0, 3, 3));
     world.end();
+
+    // Somebody else counts in the midst of it.
+    world.step(&Step::File(0, 2, 4));
+    catalog.commit().unwrap();
+    catalog.recount_holdings().unwrap();
+    world.step(&Step::File(0, 3, 5));
+    world.is_summed = false;
+    world.end();
+    assert!(catalog.holdings_are_true().unwrap() && catalog.wrong_sums().unwrap() == 0);
+
+    // Sums that were lost are noticed.
+    catalog.connection.execute("DELETE FROM holding", []).unwrap();
+    world.step(&Step::File(0, 3, 4));
+    world.is_summed = false;
+    world.end();
+    assert_eq!(catalog.wrong_sums().unwrap(), 0);
 }
