@@ -17,9 +17,9 @@ pub struct SuspectFile {
 pub fn suspects(catalog: &Catalog) -> Result<Vec<SuspectFile>> {
     let mut files = Vec::new();
     for suspect in catalog.suspects()? {
-        if let Some(directory) = catalog.last_directory_path(suspect.parent)? {
-            files.push(SuspectFile { path: directory.join(&suspect.name), found: suspect.found, suspect });
-        }
+        // Of a directory that is forgotten in every state its file's name is left.
+        let directory = catalog.last_directory_path(suspect.parent)?.unwrap_or_default();
+        files.push(SuspectFile { path: directory.join(&suspect.name), found: suspect.found, suspect });
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)

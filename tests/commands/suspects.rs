@@ -105,3 +105,23 @@ fn one_of_two_names_can_be_rejected() {
     let read = |name: &str| fs::read_to_string(sandbox.path("out/s").join(name)).unwrap();
     assert_eq!([read("f"), read("g")], ["before", "rotten"]);
 }
+
+/// What waits for a decision does so even where no state has its directory any more.
+#[test]
+fn a_suspect_whose_directory_is_forgotten_is_still_told_and_decided() {
+    let sandbox = Sandbox::with_disks("a 40M");
+    sandbox.source().file("d/f", "before").mtime("d/f", 1_600_000_000, 5).file("g", "stays").settle();
+    sandbox.back_up("a");
+    sandbox.ok("retention set --keep-last 1");
+    sandbox.source().file("d/f", "rotten").mtime("d/f", 1_600_000_000, 5).settle();
+    sandbox.code(3, "update");
+    sandbox.source().remove("d/f").remove("d");
+    sandbox.ok("update");
+    assert_eq!((waiting(&sandbox), sandbox.sql::<u32>("SELECT count(*) FROM snapshot")), (1.into(), 1));
+    sandbox.ok("backup a");
+    assert_eq!(objects(&sandbox.disk("a")).len(), 2, "the old content is live until a person decides");
+    sandbox.ok("suspect list").says("/f");
+    sandbox.ok("suspect accept /f");
+    sandbox.ok("backup a");
+    assert_eq!((waiting(&sandbox), objects(&sandbox.disk("a")).len()), (0.into(), 1));
+}
