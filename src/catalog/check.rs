@@ -21,7 +21,7 @@ impl Catalog {
 
     /// Hashes that more than one object has; dsb makes none.
     pub fn doubles(&self) -> Result<Vec<ObjectId>> {
-        let sql = "SELECT a.hash FROM object a CROSS JOIN object b ON substr(b.hash, 1, 6) = substr(a.hash, 1, 6)
+        let sql = "SELECT a.hash FROM object a CROSS JOIN object b ON substr(b.hash, 1, 4) = substr(a.hash, 1, 4)
                    WHERE b.id > a.id AND b.hash = a.hash LIMIT ?1";
         let mut statement = self.connection.prepare(sql)?;
         rows::collect(statement.query_map([NAMED], |row| row.get(0))?)

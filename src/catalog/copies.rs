@@ -120,8 +120,8 @@ impl Catalog {
         // Of no bytes at all SQLite makes NULL.
         let sql = "SELECT o.id, o.hash, o.size, c.session, c.proven, c.doubt
                    FROM object o CROSS JOIN copy c ON c.object = o.id AND c.disk = ?1
-                   WHERE substr(o.hash, 1, 6) >= coalesce(substr(?2, 1, 6), x'') AND o.hash > ?2
-                   ORDER BY substr(o.hash, 1, 6), o.hash LIMIT ?3";
+                   WHERE substr(o.hash, 1, 4) >= coalesce(substr(?2, 1, 4), x'') AND o.hash > ?2
+                   ORDER BY substr(o.hash, 1, 4), o.hash LIMIT ?3";
         let mut statement = self.connection.prepare_cached(sql)?;
         let found = statement.query_map((disk.get(), after, count), Copy::of)?;
         rows::collect(found)

@@ -149,6 +149,11 @@ pub(super) fn object_of(content: Content) -> Option<ObjectKey> {
     }
 }
 
+/// Nanoseconds from when it was made to its ctime.
+pub(super) fn age_of(stat: &Stat) -> Option<i64> {
+    stat.birth.and_then(|birth| stat.ctime.0.checked_sub(birth.0))
+}
+
 pub(super) fn is_linked(stat: &Stat) -> bool {
     stat.kind != Kind::Directory && stat.links > 1
 }

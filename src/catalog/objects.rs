@@ -29,7 +29,7 @@ impl Catalog {
 
     /// The key of an object that the catalog knows.
     pub fn find_object(&self, id: ObjectId) -> Result<Option<ObjectKey>> {
-        let sql = "SELECT id FROM object WHERE substr(hash, 1, 6) = substr(?1, 1, 6) AND hash = ?1";
+        let sql = "SELECT id FROM object WHERE substr(hash, 1, 4) = substr(?1, 1, 4) AND hash = ?1";
         let mut statement = self.connection.prepare_cached(sql)?;
         Ok(statement.query_row([id], |row| row.get(0)).optional()?)
     }

@@ -31,7 +31,7 @@ impl Catalog {
     /// such; it may have more.
     pub fn renamed(&self, inodes: &Sieve, count: usize) -> Result<Vec<Renamed>> {
         let stable = self.stable_file_systems()?;
-        let sql = "SELECT inode, file_system, size, mtime, birth, parent, name, object, hashed FROM entry
+        let sql = "SELECT inode, file_system, size, mtime, ctime - age, parent, name, object, hashed FROM entry
                    WHERE last IS NULL AND object IS NOT NULL AND settled";
         let mut statement = self.connection.prepare(sql)?;
         let mut rows = statement.query([])?;

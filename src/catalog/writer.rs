@@ -1,6 +1,6 @@
 //! Writing the tree: each change closes a version and opens the next.
 
-use super::entries::{Row, is_linked, is_what_was_adopted, node_of, object_of, shows_the_same, target_of};
+use super::entries::{Row, age_of, is_linked, is_what_was_adopted, node_of, object_of, shows_the_same, target_of};
 use super::touched::Touched;
 use super::{Catalog, FileRecord, Recorded, rows};
 use crate::error::Result;
@@ -116,7 +116,7 @@ impl<'a> TreeWriter<'a> {
             stat.size,
             stat.mtime,
             stat.ctime,
-            stat.birth,
+            age_of(stat),
             record.file_system,
             stat.inode as i64,
             owner,
@@ -144,7 +144,7 @@ impl<'a> TreeWriter<'a> {
 
     /// Notes what only recognises an entry: no version, nothing that a restore would show.
     fn refresh(&self, record: &FileRecord) -> Result<()> {
-        let sql = "UPDATE entry SET ctime = ?3, birth = ?4, file_system = ?5, inode = ?6, sparse = ?7, settled = ?8,
+        let sql = "UPDATE entry SET ctime = ?3, age = ?4, file_system = ?5, inode = ?6, sparse = ?7, settled = ?8,
                           hashed = ?9
                    WHERE parent = ?1 AND name = ?2 AND last IS NULL";
         let stat = &record.stat;
@@ -152,7 +152,7 @@ impl<'a> TreeWriter<'a> {
             record.parent,
             record.name.as_bytes(),
             stat.ctime,
-            stat.birth,
+            age_of(stat),
             record.file_system,
             stat.inode as i64,
             stat.is_sparse(),

@@ -1,0 +1,14 @@
+-- Smaller numbers and a smaller index: the catalog takes six bytes a file less.
+
+-- Most files got their ctime soon after they were made. What is stored is how long after, in
+-- nanoseconds; NULL: the file system does not say, or a number so large that no time is meant.
+ALTER TABLE entry RENAME COLUMN birth TO age;
+UPDATE entry SET age = CASE WHEN typeof(ctime - age) = 'integer' THEN ctime - age END WHERE age IS NOT NULL;
+
+-- Four bytes of a hash tell ten million contents apart but for one in four hundred, and each is
+-- compared as a whole anyway.
+DROP INDEX object_hash;
+CREATE INDEX object_hash ON object (substr(hash, 1, 4));
+
+-- catalog.holdings_true = 2: the sums are those of the state before a change that is under way,
+-- which knows what it makes of them; what is left so by one that was cut off is not true.
