@@ -12,3 +12,6 @@ CREATE INDEX object_hash ON object (substr(hash, 1, 4));
 
 -- catalog.holdings_true = 2: the sums are those of the state before a change that is under way,
 -- which knows what it makes of them; what is left so by one that was cut off is not true.
+-- Whether rows of forgotten snapshots may still be there is a thing of its own.
+ALTER TABLE catalog ADD COLUMN forgetting INTEGER NOT NULL DEFAULT 0; -- 1: snapshots went, and not yet all that only they showed
+UPDATE catalog SET forgetting = 1;

@@ -96,6 +96,13 @@ impl Catalog {
         rows::collect(found)
     }
 
+    /// Whether a state had anything at a name.
+    pub fn stood(&self, parent: DirectoryId, name: &Name, snapshot: SnapshotId) -> Result<bool> {
+        let sql =
+            "SELECT 1 FROM entry WHERE parent = ?1 AND name = ?2 AND first <= ?3 AND (last IS NULL OR last >= ?3)";
+        Ok(self.connection.prepare_cached(sql)?.exists((parent, name.as_bytes(), snapshot))?)
+    }
+
     /// Where an object came or went between two states, in no order; at most so many.
     pub fn changes_of(
         &self,

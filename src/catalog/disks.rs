@@ -93,8 +93,7 @@ impl Catalog {
             if and_itself {
                 catalog.connection.execute("DELETE FROM disk WHERE id = ?1", [disk.get()])?;
             }
-            catalog.connection.execute("UPDATE catalog SET holdings_true = 0", [])?;
-            Ok(())
+            catalog.doubt_holdings()
         })?;
         self.recount_holdings()
     }

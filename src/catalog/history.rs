@@ -22,7 +22,7 @@ struct Gap {
 
 impl Catalog {
     /// Forgets snapshots, then the versions of entries that no remaining one covers, then the
-    /// objects that nothing refers to any more.
+    /// objects that nothing refers to any more; and what one left that was cut off.
     ///
     /// Which ones is asked in the transaction that takes them out: what a person decides to keep
     /// beside it is kept, or was forgotten before.
@@ -30,24 +30,35 @@ impl Catalog {
         let newest = self.newest_object()?;
         let begun = self.atomically(|catalog| {
             let snapshots = which(catalog)?;
-            if snapshots.is_empty() {
+            // One that was cut off may have left rows anywhere.
+            let is_unfinished = catalog.is_forgetting()?;
+            if snapshots.is_empty() && !is_unfinished {
                 return Ok(None);
             }
-            // One that never came to its end may have left rows anywhere.
-            let is_whole = catalog.holdings_are_true()?;
             let touched = Touched::new(catalog.standing()?, newest);
             let mut statement = catalog.connection.prepare("DELETE FROM snapshot WHERE id = ?1")?;
             snapshots.iter().try_for_each(|id| statement.execute([id]).map(|_| ()))?;
             catalog.begin_changing_sums()?;
+            catalog.set_forgetting(true)?;
             let left = catalog.snapshot_ids()?;
-            let gaps = gaps(&left).filter(|gap| !is_whole || snapshots.iter().any(|id| gap.has(*id)));
+            let gaps = gaps(&left).filter(|gap| is_unfinished || snapshots.iter().any(|id| gap.has(*id)));
             Ok(Some((touched, gaps.collect::<Vec<_>>())))
         })?;
         let Some((mut touched, gaps)) = begun else { return Ok(()) };
         for gap in gaps {
             while self.atomically(|catalog| catalog.forget_some(gap, &mut touched))? {}
         }
-        self.atomically(|catalog| catalog.end_changing_sums(touched))
+        self.atomically(|catalog| catalog.set_forgetting(false).and_then(|()| catalog.end_changing_sums(touched)))
+    }
+
+    /// Whether snapshots were forgotten, and not yet all that only they showed.
+    pub fn is_forgetting(&self) -> Result<bool> {
+        Ok(self.connection.query_row("SELECT forgetting FROM catalog", [], |row| row.get(0))?)
+    }
+
+    fn set_forgetting(&self, forgetting: bool) -> Result<()> {
+        self.connection.execute("UPDATE catalog SET forgetting = ?1", [forgetting])?;
+        Ok(())
     }
 
     /// Forgets some of the versions in a gap, and what only they needed; false: there are none.

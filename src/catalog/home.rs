@@ -2,7 +2,7 @@
 
 use super::Catalog;
 use crate::error::{Error, Kind, Result};
-use crate::model::escape;
+use crate::model::{Size, escape};
 use crate::os;
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
@@ -44,6 +44,32 @@ pub(super) fn refuse_remote(folder: &Path) -> Result<()> {
     let shown = escape(folder.as_os_str().as_bytes());
     Err(Error::new(Kind::Refused, format_args!("{shown} is on another machine ({name}), where no catalog is safe"))
         .next("give it a folder of this machine with -d FOLDER; disks may still be anywhere"))
+}
+
+/// Less than this is no room to work in.
+const LEAST: Size = Size(1 << 20);
+
+/// SQLite's page, and the unit in which it makes its shared memory long.
+const PAGE: u64 = 4096;
+
+/// Refuses a folder where SQLite's shared memory could not be written: on file systems of smaller blocks
+/// than its pages it stands on holes, and a hole without room ends the program that fills it.
+pub(super) fn refuse_small_blocks_without_room(folder: &Path) -> Result<()> {
+    let Ok(system) = os::open_dir(folder).and_then(|folder| os::file_system(folder.as_fd())) else { return Ok(()) };
+    if system.block < PAGE && system.available < LEAST && !system.read_only { Err(no_room(folder)) } else { Ok(()) }
+}
+
+/// What an error in a folder means where nothing is free.
+pub(super) fn or_no_room(folder: &Path, error: Error) -> Error {
+    let system = os::open_dir(folder).and_then(|folder| os::file_system(folder.as_fd()));
+    let is_full = system.is_ok_and(|system| !system.read_only && system.available < LEAST);
+    if is_full && error.kind() == Kind::Failed { no_room(folder) } else { error }
+}
+
+fn no_room(folder: &Path) -> Error {
+    let shown = escape(folder.as_os_str().as_bytes());
+    Error::new(Kind::Failed, format_args!("there is no room for the catalog to work in {shown}"))
+        .next("make room on the disk that holds it and run again")
 }
 
 impl Catalog {

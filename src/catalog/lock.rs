@@ -7,10 +7,18 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, Write};
 use std::os::fd::AsFd;
 use std::path::Path;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 /// The lock's file beside the catalog. Never the database itself: closing that anywhere in the
 /// process would drop SQLite's own locks.
 const LOCK_NAME: &str = "distbackup.lock";
+
+/// What is written into it by who only counts sums: a run waits for that.
+const COUNTS: &str = "a setting of dsb";
+/// So long, at most, and so long between two looks.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Held while a run works; the kernel drops it with the process, however that ends.
 pub struct RunLock {
@@ -26,11 +34,30 @@ impl Catalog {
         }
         RunLock::take(self.folder(), command)
     }
+
+    /// Takes the lock while sums are counted behind a setting. Runs wait for that.
+    pub fn lock_to_count(&self) -> Result<RunLock> {
+        if self.is_scratch() {
+            return Ok(RunLock { _file: None });
+        }
+        RunLock::try_take(self.folder(), COUNTS)
+    }
 }
 
 impl RunLock {
     /// Takes the lock of a catalog's folder, whether it has a catalog yet or not.
     pub(super) fn take(folder: &Path, command: &str) -> Result<Self> {
+        let (holder, began) = (format!("dsb {command}"), Instant::now());
+        loop {
+            match Self::try_take(folder, &holder) {
+                // The very first look may see the name of who held it before.
+                Err(error) if is_brief(&error, began.elapsed()) => sleep(PAUSE),
+                taken => return taken,
+            }
+        }
+    }
+
+    fn try_take(folder: &Path, holder: &str) -> Result<Self> {
         let path = folder.join(LOCK_NAME);
         let io = |doing: &'static str| move |error| Error::io(doing, &folder.join(LOCK_NAME), &error);
         let mut file =
@@ -39,10 +66,16 @@ impl RunLock {
             Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => return Err(held(&mut file)),
             taken => taken.map_err(io("lock"))?,
         }
-        let holder = format!("dsb {command} (process {})", std::process::id());
+        let holder = format!("{holder} (process {})", std::process::id());
         file.set_len(0).and_then(|()| file.write_all(holder.as_bytes())).map_err(io("write"))?;
         Ok(Self { _file: Some(file) })
     }
+}
+
+/// Whether who holds the lock will let it go soon.
+fn is_brief(error: &Error, waited: Duration) -> bool {
+    let most = if error.what().starts_with(COUNTS) { PATIENCE } else { PAUSE };
+    error.kind() == Kind::Locked && waited < most
 }
 
 fn held(file: &mut File) -> Error {

@@ -63,6 +63,10 @@ impl Catalog {
 
     /// Opens the catalog in a folder for reading and writing.
     pub fn open(folder: &Path) -> Result<Self> {
+        Self::open_there(folder).map_err(|error| super::home::or_no_room(folder, error))
+    }
+
+    fn open_there(folder: &Path) -> Result<Self> {
         let path = existing(folder)?;
         super::home::refuse_remote(folder)?;
         let looked = look_at(&path)?;
@@ -242,14 +246,21 @@ pub(super) fn look_at(path: &Path) -> Result<Connection> {
     Ok(looked)
 }
 
+/// For who begins, who has it elsewhere, and who lost it.
+const BEGIN: &str = "begin with `dsb protect FOLDER --on DRIVE` or `dsb source map /NAME FOLDER`; give a catalog's \
+    folder with -d; if it was lost, a disk brings it back (`dsb catalog recover --from DISK-FOLDER`), and restores \
+    without it (`dsb restore --from DISK-FOLDER DESTINATION`)";
+
 fn existing(folder: &Path) -> Result<PathBuf> {
     migrations::refuse_unfinished(folder)?;
     let path = folder.join(FILE_NAME);
     match std::fs::metadata(&path) {
-        Ok(found) if found.len() > 0 => Ok(path),
+        Ok(found) if found.len() > 0 => {
+            super::home::refuse_small_blocks_without_room(folder)?;
+            Ok(path)
+        }
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io("open", &path, &error)),
-        _ => Err(Error::new(Kind::NotFound, format_args!("there is no catalog in {}", place(folder)))
-            .next("begin with `dsb source map /NAME FOLDER`, or give the catalog's folder with -d")),
+        _ => Err(Error::new(Kind::NotFound, format_args!("there is no catalog in {}", place(folder))).next(BEGIN)),
     }
 }
 
@@ -309,6 +320,9 @@ impl From<rusqlite::Error> for Error {
                 Kind::Locked,
                 "another program holds the catalog, or its folder answers with errors; run again when that is over",
             ),
+            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => {
+                (Kind::Failed, "see whether the disk that holds the catalog is full, or fails; then run again")
+            }
             Some(ErrorCode::DiskFull) => (Kind::Failed, "make room on the disk that holds the catalog and run again"),
             _ => (Kind::Failed, "run again; if it stays, look at the disk that holds the catalog"),
         };

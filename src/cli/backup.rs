@@ -62,6 +62,7 @@ pub fn to_json(report: &BackupReport) -> Value {
         "more": json::amount(report.carried.more),
         "problems": report.carried.problems,
         "full": report.carried.full,
+        "copy_is_old": report.carried.copy_is_old,
         "trees": trees(&report.carried.trees),
         "withheld": json::amount(report.withheld),
         "unhashed": json::amount(report.unhashed),
@@ -105,7 +106,13 @@ pub fn words(report: &BackupReport) -> String {
     if let Some(next) = &report.next {
         say(next_words(next));
     }
-    say(format!("Everything is on the medium: {} is safe to unplug once it is unmounted.", report.disk));
+    let disk = &report.disk;
+    if carried.copy_is_old {
+        say(format!("Its content is on {disk}, but the catalog copy there is of an earlier session: make room"));
+        say(format!("on it and run `dsb backup {disk}` again, before it is needed to restore from alone."));
+    } else {
+        say(format!("Everything is on the medium: {disk} is safe to unplug once it is unmounted."));
+    }
     out
 }
 

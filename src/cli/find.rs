@@ -53,6 +53,7 @@ pub fn to_json(version: &Version, disks: &[Disk]) -> Value {
         "present": version.present,
         "first": { "snapshot": version.first.id.0, "taken": stamp(Some(version.first.taken)) },
         "last": { "snapshot": version.last.id.0, "taken": stamp(Some(version.last.taken)) },
+        "times": version.times.iter().map(|(first, last)| [first.id.0, last.id.0]).collect::<Vec<_>>(),
     })
 }
 

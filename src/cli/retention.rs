@@ -6,8 +6,8 @@ use super::exit::Ending;
 use super::table::Table;
 use super::words::{amount, second, wrapped};
 use super::{json, words};
-use crate::error::Result;
-use crate::model::{Because, Bucket, History, Retention, Snapshot, SnapshotId, Standing, Verdict};
+use crate::error::{Error, Kind, Result};
+use crate::model::{Because, Bucket, History, Retention, Snapshot, SnapshotId, Standing, Verdict, escape};
 use crate::ops::{self, Freed};
 use serde_json::{Value, json};
 
@@ -24,7 +24,7 @@ struct Shown {
 pub fn run(context: &Context, command: &RetentionCommand) -> Result<Ending> {
     let catalog = context.catalog()?;
     if let RetentionCommand::Set(set) = command {
-        ops::set_retention(&catalog, &policy_of(set))?;
+        ops::set_retention(&catalog, &policy_of(set)?)?;
     }
     let (policy, snapshots) = (catalog.retention()?, catalog.snapshots()?);
     let standing = policy.sort(&snapshots);
@@ -34,9 +34,9 @@ pub fn run(context: &Context, command: &RetentionCommand) -> Result<Ending> {
     Ok(Ending::Done)
 }
 
-fn policy_of(set: &RetentionSet) -> Retention {
-    Retention {
-        keep_last: set.keep_last,
+fn policy_of(set: &RetentionSet) -> Result<Retention> {
+    let policy = Retention {
+        keep_last: set.keep_last.unwrap_or(1),
         keep: [set.keep_hourly, set.keep_daily, set.keep_weekly, set.keep_monthly, set.keep_yearly],
         keep_within: set.keep_within,
         keep_tags: set.keep_tag.iter().cloned().collect(),
@@ -45,7 +45,12 @@ fn policy_of(set: &RetentionSet) -> Retention {
             HistoryWord::BestEffort => History::BestEffort,
         },
         fill: set.fill,
+    };
+    if set.keep_last.is_none() && policy.keeps_the_newest_alone() {
+        return Err(Error::new(Kind::Usage, "nothing says which older states are to be kept; nothing was changed")
+            .next("`--keep-last 1` keeps the newest alone; `dsb retention show` shows what is kept now"));
     }
+    Ok(policy)
 }
 
 impl Shown {
@@ -128,7 +133,7 @@ fn policy_words(policy: &Retention) -> String {
     }
     older
         .extend(policy.keep_within.map(|within| format!("all of the {} before it", within_words(&within.to_string()))));
-    older.extend(policy.keep_tags.iter().map(|tag| format!("those tagged {tag}")));
+    older.extend(policy.keep_tags.iter().map(|tag| format!("those tagged {}", escape(tag.as_bytes()))));
     let mut out = "Kept: the newest state".to_owned();
     if !older.is_empty() {
         out += &format!("; {firmly}, {}", older.join(", "));

@@ -33,6 +33,7 @@ pub fn run(context: &Context, arguments: &RunArguments) -> Result<Ending> {
             None => runs.push(run_preset(context, &catalog, preset)?),
         }
     }
+    context.terminal().check()?;
     let json = || json!({ "presets": runs.iter().map(Run::json).collect::<Vec<_>>(), "skipped": skipped });
     context.show(json, || runs.iter().map(Run::words).collect::<String>() + &skipped_words(skipped))?;
     Ok(Ending::of(skipped == 0 && runs.iter().all(Run::is_complete)))

@@ -9,7 +9,7 @@ use super::table::Table;
 use super::words::{amount, counted, files, number, second};
 use crate::catalog::{Catalog, KindSum};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Kind as EntryKind, Size, Snapshot, Standing, When};
+use crate::model::{Kind as EntryKind, Size, Snapshot, Standing, When, escape};
 use crate::ops::{self, Difference, Freed, State, TreeChange};
 use serde_json::{Value, json};
 
@@ -52,7 +52,7 @@ fn table(snapshots: &[Snapshot], standing: &Standing) -> String {
     for snapshot in snapshots {
         let held = if snapshot.held { "by hand" } else { held(standing, snapshot.id) }.to_owned();
         let (number, taken) = (snapshot.id.0.to_string(), second(snapshot.taken));
-        table.row([number, taken, held, snapshot.tags.join(" "), marks(snapshot)]);
+        table.row([number, taken, held, escape(snapshot.tags.join(" ").as_bytes()).into_owned(), marks(snapshot)]);
     }
     table.lines()
 }
@@ -94,7 +94,7 @@ fn state_words(state: &State) -> String {
         out += &if is_said && !what.is_empty() { format!("{what}\n") } else { String::new() };
     }
     if !snapshot.tags.is_empty() {
-        out += &format!("tagged {}\n", snapshot.tags.join(", "));
+        out += &format!("tagged {}\n", escape(snapshot.tags.join(", ").as_bytes()));
     }
     let count = |kind| state.kinds.iter().find(|sum| sum.kind == kind).map_or(0, |sum| sum.entries);
     let (files_there, directories) = (count(EntryKind::File), count(EntryKind::Directory));

@@ -26,13 +26,17 @@ fn words(versions: &[Version], disks: &[Disk]) -> String {
         return "Nothing was ever at that path, as far back as the states go.\n".to_owned();
     }
     let mut table = Table::new(&["from", "to", ">size", "changed", "disks"]);
-    for version in versions {
+    let mut times: Vec<_> =
+        versions.iter().flat_map(|version| version.times.iter().map(move |time| (time, version))).collect();
+    times.sort_by_key(|((first, _), _)| first.id);
+    for ((first, last), version) in times {
         let row = &version.row;
         let size = if row.kind == EntryKind::File { row.size.to_string() } else { row.kind.word().to_owned() };
-        let to = if version.present { "now".to_owned() } else { state(version.last.id.0, version.last.taken) };
+        let is_now = version.present && last.id == version.last.id;
+        let to = if is_now { "now".to_owned() } else { state(last.id.0, last.taken) };
         let on = words::names(version.disks, disks).join(" ");
         let on = if row.object.is_some() && on.is_empty() { "none".to_owned() } else { on };
-        table.row([state(version.first.id.0, version.first.taken), to, size, words::date(Some(row.mtime)), on]);
+        table.row([state(first.id.0, first.taken), to, size, words::date(Some(row.mtime)), on]);
     }
     table.lines()
 }

@@ -60,6 +60,8 @@ pub enum Because {
     Last,
     /// It is the newest of its hour, day ...
     Bucket(Bucket),
+    /// It is the oldest of all, and the count of these is not used up.
+    Oldest(Bucket),
     /// It is not old enough.
     Within,
     /// It has a tag that is kept.
@@ -97,6 +99,11 @@ impl Retention {
         fill: false,
     };
 
+    /// Whether it holds no older snapshot, whatever there are; but for those that a person keeps.
+    pub fn keeps_the_newest_alone(&self) -> bool {
+        *self == Self { history: self.history, ..Self::NEWEST }
+    }
+
     /// What holds each snapshot, in any order given: newest first.
     pub fn decide(&self, snapshots: &[Snapshot]) -> Vec<Verdict> {
         let newest_first = newest_first(snapshots);
@@ -106,7 +113,7 @@ impl Retention {
         let verdict = |(rank, snapshot): (usize, &&Snapshot)| {
             let oldest = rank + 1 == newest_first.len();
             let mut because = self.own_reasons(snapshot, rank, from);
-            because.extend(counts.take(snapshot.local(), oldest).map(Because::Bucket));
+            because.extend(counts.take(snapshot.local(), oldest));
             // What was partly given up for newer states is not held only because there was room.
             if because.is_empty() && self.fill && !snapshot.given_up {
                 because.push(Because::Fill);
@@ -182,16 +189,16 @@ struct Counts {
 
 impl Counts {
     /// The units that a snapshot of this time stands for.
-    fn take(&mut self, time: DateTime, oldest: bool) -> impl Iterator<Item = Bucket> {
+    fn take(&mut self, time: DateTime, oldest: bool) -> Vec<Because> {
         let mut taken = Vec::new();
         for ((bucket, left), last) in Bucket::ALL.into_iter().zip(&mut self.left).zip(&mut self.last) {
             let unit = Some(bucket.of(time));
             if *left > 0 && (*last != unit || oldest) {
+                taken.push(if *last == unit { Because::Oldest(bucket) } else { Because::Bucket(bucket) });
                 (*left, *last) = (*left - 1, unit);
-                taken.push(bucket);
             }
         }
-        taken.into_iter()
+        taken
     }
 }
 
@@ -232,6 +239,7 @@ impl fmt::Display for Because {
             Self::Newest => f.write_str("newest"),
             Self::Last => f.write_str("last"),
             Self::Bucket(bucket) => bucket.fmt(f),
+            Self::Oldest(bucket) => write!(f, "oldest {bucket}"),
             Self::Within => f.write_str("within"),
             Self::Tag(tag) => write!(f, "tag {tag}"),
             Self::Held => f.write_str("by hand"),

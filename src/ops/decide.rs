@@ -56,7 +56,7 @@ pub fn set_retention(catalog: &Catalog, policy: &Retention) -> Result<()> {
 /// Counts the sums afresh that a setting made untrue. While a run works with the catalog they stay in
 /// doubt: what it has not booked yet cannot be counted.
 pub(super) fn recount_unless_busy(catalog: &Catalog) -> Result<()> {
-    match catalog.lock("retention") {
+    match catalog.lock_to_count() {
         Ok(_lock) => catalog.recount_holdings(),
         Err(error) if error.kind() == Kind::Locked => Ok(()),
         Err(error) => Err(error),

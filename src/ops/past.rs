@@ -28,6 +28,8 @@ pub struct Version {
     pub last: Snapshot,
     /// Whether it is in the newest state.
     pub present: bool,
+    /// The first and the last kept snapshot of each time that it was there without a break.
+    pub times: Vec<(Snapshot, Snapshot)>,
 }
 
 /// Versions of one name that have one content, and when they were seen from above.
@@ -39,6 +41,12 @@ struct Found {
 impl Found {
     fn is_in(&self, snapshot: SnapshotId) -> bool {
         self.spans.iter().any(|span| span.covers(snapshot))
+    }
+
+    /// Whether a row has the same name and the same content.
+    fn shows(&self, row: &Glance) -> bool {
+        let what = |row: &Glance| (row.kind, row.directory, row.object, row.size);
+        self.row.name == row.name && what(&self.row) == what(row)
     }
 }
 
@@ -145,16 +153,10 @@ fn together(rows: Vec<Glance>, window: &[Span]) -> Vec<Found> {
         if spans.is_empty() {
             continue;
         }
-        let is_same = |found: &Found| {
-            let (one, other) = (&found.row, &row);
-            one.name == other.name
-                && (one.kind, one.directory, one.object, one.size)
-                    == (other.kind, other.directory, other.object, other.size)
-        };
         // Of one name the versions stand together, the newest content last.
         let same_name = all.iter().rev().take_while(|found| found.row.name == row.name).count();
         let start = all.len() - same_name;
-        match all.iter_mut().skip(start).find(|found| is_same(found)) {
+        match all.iter_mut().skip(start).find(|found| found.shows(&row)) {
             Some(found) => {
                 found.spans.extend(spans);
                 found.row = row;
@@ -182,7 +184,14 @@ impl<'c> Teller<'c> {
         let dates = self.snapshots.iter().find(is_in).zip(self.snapshots.iter().rev().find(is_in));
         let Some((first, last)) = dates.map(|(first, last)| (first.clone(), last.clone())) else { return Ok(None) };
         let present = found.spans.iter().any(|span| span.last.is_none());
+        let times = if found.spans.len() > 1 { self.times(found) } else { vec![(first.clone(), last.clone())] };
         let (disks, object) = self.facts.content(&found.row)?;
-        Ok(Some(Version { path: path.clone(), row: found.row.clone(), disks, object, first, last, present }))
+        Ok(Some(Version { path: path.clone(), row: found.row.clone(), disks, object, first, last, present, times }))
+    }
+
+    fn times(&self, found: &Found) -> Vec<(Snapshot, Snapshot)> {
+        let runs = self.snapshots.chunk_by(|one, next| found.is_in(one.id) == found.is_in(next.id));
+        let seen = runs.filter_map(|run| run.first().zip(run.last())).filter(|(first, _)| found.is_in(first.id));
+        seen.map(|(first, last)| (first.clone(), last.clone())).collect()
     }
 }

@@ -2,6 +2,7 @@
 
 mod automate;
 mod backup;
+mod beside;
 mod browsable;
 mod completion;
 mod config;

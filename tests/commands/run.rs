@@ -1,8 +1,9 @@
 //! `run`: presets, hooks, and the rule that a run with problems deletes nothing.
 
-use crate::kit::{Ran, Sandbox, assert_same, objects};
+use crate::kit::{Ran, Sandbox, assert_same, objects, wait_until};
 use serde_json::json;
 use std::fs;
+use std::os::unix::process::CommandExt;
 
 /// A sandbox with an empty catalog, and this file of presets: `@` stands for the sandbox's folder.
 fn with(text: &str) -> Sandbox {
@@ -217,4 +218,64 @@ fn a_rehearsal_runs_no_hook_and_changes_nothing() {
     let lock = sandbox.hold_lock();
     sandbox.code(11, "run presets");
     drop(lock);
+}
+
+#[test]
+fn a_new_destination_that_is_not_there_is_told_and_the_others_have_their_turn() {
+    let sandbox = with("[p]\nsource = @/src\ndestination = @/not-mounted\ndestination = @/drive\n");
+    sandbox.code(3, "run presets").says("not-mounted is neither a disk nor a folder").says("copied for the first time");
+    assert_eq!(objects(&sandbox.path("drive")).len(), 2);
+}
+
+#[test]
+fn maps_of_an_earlier_form_are_told_and_a_folder_that_is_named_twice_is_one() {
+    let sandbox = with("[p]\nsource = @/src\nsource = @/src/../src\ndestination = @/drive\n");
+    fs::write(sandbox.path("other/x"), "x").unwrap();
+    sandbox.ok("run presets");
+    assert_eq!(sandbox.sql::<u32>("SELECT count(*) FROM source_map"), 1);
+    write(&sandbox, "presets", "[p]\nsource = @/src\nsource = @/other\ndestination = @/drive\n");
+    sandbox.code(3, "run presets").says("/p is still mapped to").says("dsb source unmap /p");
+    sandbox.ok("source unmap /p");
+    sandbox.ok("run presets");
+    sandbox.ok("ls /p/other/x");
+}
+
+#[test]
+fn a_word_that_is_spelled_wrong_is_named_before_what_seems_to_be_missing() {
+    let sandbox = with(
+        "[p]\nsource = @/src\ndestinaton = @/drive\n[q]\nsource = @/src\ndestination = @/drive\nhistory = guaranteed\n",
+    );
+    sandbox.code(3, "run presets").says("destinaton means nothing").says("nothing says which older states");
+}
+
+#[test]
+fn a_hook_that_cannot_begin_or_says_odd_things_fails_alone() {
+    let sandbox = with(
+        "[a]\nsource = '@/src'\ndestination = '@/drive'\nbefore = \"echo a\\u0000b\"\nfailed = 'echo told > @/told'\n\n\
+         [b]\nsource = '@/src'\ndestination = '@/drive'\nafter = \"printf '\\\\033[31m\\\\007x'; exit 3\"\n",
+    );
+    let ran = sandbox.code(3, "run presets -v").says("[a]").says("copied for the first time");
+    assert!(
+        !ran.err.contains('\u{1b}') && !ran.out.contains('\u{1b}') && !log(&sandbox).contains('\u{1b}'),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.contains("after ended with 3") && sandbox.path("told").exists());
+}
+
+#[test]
+fn who_interrupts_a_hook_interrupts_the_run() {
+    for hook in ["before", "after"] {
+        let text = format!("[p]\nsource = @/src\ndestination = @/drive\n{hook} = touch @/begun; sleep 20\n");
+        let sandbox = with(&(text + "failed = echo $DSB_EXIT > @/told\n"));
+        let mut command = sandbox.command();
+        command.args(["run", "presets"]).process_group(0);
+        let mut running = command.spawn().unwrap();
+        wait_until(|| sandbox.path("begun").exists());
+        let group = format!("-{}", running.id());
+        assert!(std::process::Command::new("kill").args(["-INT", "--", &group]).status().unwrap().success());
+        assert_eq!(running.wait().unwrap().code(), Some(130), "{hook}");
+        let told = fs::read_to_string(sandbox.path("told")).unwrap_or_default();
+        assert_eq!(told.trim(), if hook == "before" { "130" } else { "" });
+    }
 }

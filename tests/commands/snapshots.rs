@@ -236,3 +236,74 @@ fn as_much_history_as_the_disk_holds_the_oldest_given_up_first() {
     assert!(!crate::kit::objects(&sandbox.disk("a")).contains(&first.unwrap()));
     sandbox.ok("catalog check");
 }
+
+#[test]
+fn what_came_back_after_something_else_is_told_once_more() {
+    let sandbox = Sandbox::with_disks("");
+    sandbox.ok("retention set --keep-last 9");
+    for content in ["one", "two2", "one", "one"] {
+        sandbox.source().file("f", content).settle();
+        sandbox.ok("update");
+    }
+    let told = sandbox.ok("versions /s/f --json").json();
+    let of = |version: &Value| json!([version["bytes"], version["times"]]);
+    let told: Vec<_> = told["versions"].as_array().unwrap().iter().map(of).collect();
+    assert_eq!(told, [json!([3, [[1, 1], [3, 4]]]), json!([4, [[2, 2]]])]);
+    let lines = sandbox.ok("versions /s/f").out;
+    let starts: Vec<_> = lines.lines().skip(1).map(|line| line[..2].to_owned()).collect();
+    assert_eq!(starts, ["#1", "#2", "#3"], "{lines}");
+    assert_eq!(lines.matches("now").count(), 1, "{lines}");
+}
+
+#[test]
+fn a_file_that_took_the_place_of_another_is_told_at_both_places() {
+    let sandbox = Sandbox::with_disks("");
+    sandbox.source().file("a", "aaa").file("b", "bbbbbb").file("c", "c").settle();
+    sandbox.ok("update");
+    sandbox.source().rename("a", "b").rename("c", "d");
+    sandbox.ok("update");
+    let changes = sandbox.ok("snapshot diff 1 2 --json").json();
+    let of = |change: &Value| format!("{} {}", change["change"].as_str().unwrap(), change["path"].as_str().unwrap());
+    let mut told: Vec<_> = changes["changes"].as_array().unwrap().iter().map(of).collect();
+    told.sort();
+    assert_eq!(told, ["content /s/b", "metadata /s", "removed /s/a", "renamed /s/d"]);
+}
+
+#[test]
+fn a_policy_that_keeps_nothing_is_said_in_so_many_words() {
+    let sandbox = Sandbox::with_disks("");
+    for line in ["retention set", "retention set --history guaranteed"] {
+        sandbox.code(2, line).says("nothing says which older states").says("--keep-last 1");
+    }
+    assert_eq!(sandbox.ok("retention show --json").json()["keep_within"], "30d");
+    sandbox.ok("retention set --fill");
+    sandbox.ok("retention set --keep-last 1");
+}
+
+#[test]
+fn a_tag_is_one_word() {
+    let sandbox = Sandbox::with_disks("");
+    sandbox.source().file("f", "f");
+    sandbox.ok("update");
+    let command = |tag: &str| {
+        let mut command = sandbox.command();
+        command.args(["snapshot", "tag", "latest", "--add", tag]);
+        crate::kit::Ran::of(command).code
+    };
+    assert_eq!(["two words", "", "a,b", "\u{1b}[31mred"].map(command), [2; 4]);
+    assert_eq!(command("release-1.0"), 0);
+    // What an older catalog has is shown, but does nothing to a terminal.
+    sandbox.tamper("UPDATE snapshot_tag SET tag = 'a' || char(27) || '[31m'");
+    assert!(!sandbox.ok("snapshot list").out.contains('\u{1b}'));
+}
+
+#[test]
+fn the_oldest_of_all_is_said_to_be_kept_as_such() {
+    let sandbox = Sandbox::with_disks("");
+    sandbox.ok("retention set --keep-daily 7");
+    for content in ["one", "two", "three"] {
+        sandbox.source().file("f", content).settle();
+        sandbox.ok("update");
+    }
+    sandbox.ok("retention show").says("oldest daily").says("newest, daily");
+}

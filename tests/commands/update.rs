@@ -1,6 +1,6 @@
 //! `update`: what is read, what is recognised, what is left out, what is reported.
 
-use crate::kit::{Sandbox, assert_same, is_root, objects};
+use crate::kit::{Sandbox, assert_same, is_root, objects, skipped};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::Write;
@@ -275,4 +275,23 @@ fn only_a_map_is_accepted() {
     let sandbox = Sandbox::with_disks("");
     sandbox.source().file("f/x", "x");
     sandbox.code(2, "update --accept-loss /s/f").says("dsb source list");
+}
+
+/// Whatever their times and sizes say: nothing wrote into files that only have other names now.
+#[test]
+fn files_that_swap_their_names_are_no_suspects() {
+    let sandbox = Sandbox::with_disks("");
+    let source = sandbox.source();
+    source.file("a", "111").file("b", "222").file("c", "333").file("d", "444");
+    for name in ["a", "b", "c", "d"] {
+        source.mtime(name, 1_600_000_000, 0);
+    }
+    source.settle();
+    sandbox.ok("update");
+    source.rename("a", "x").rename("b", "a").rename("x", "b").rename("c", "d");
+    let report = sandbox.ok("update --json").json();
+    if report["renamed"] == 0 {
+        return skipped("the file system tells no birth times");
+    }
+    assert_eq!((&report["suspects"], &report["hashed"]["objects"]), (&0.into(), &0.into()), "{report}");
 }

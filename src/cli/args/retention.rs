@@ -1,7 +1,7 @@
 //! The arguments of `dsb retention` and `dsb suspect`.
 
 use crate::cli::complete;
-use crate::model::{VPath, Within};
+use crate::model::{VPath, Within, tag};
 use clap::{Args, Subcommand, ValueEnum};
 
 /// `retention`
@@ -17,8 +17,8 @@ pub enum RetentionCommand {
 #[derive(Debug, Args)]
 pub struct RetentionSet {
     /// So many of the newest states
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
-    pub keep_last: u32,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub keep_last: Option<u32>,
     /// The newest state of each of so many hours that have one
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub keep_hourly: u32,
@@ -38,7 +38,7 @@ pub struct RetentionSet {
     #[arg(long, value_name = "TIME")]
     pub keep_within: Option<Within>,
     /// All states with this tag; may be given several times
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", value_parser = tag)]
     pub keep_tag: Vec<String>,
     /// How firmly all of these are held
     #[arg(long, default_value = "guaranteed")]

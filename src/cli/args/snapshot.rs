@@ -2,7 +2,7 @@
 
 use super::when::when;
 use crate::cli::complete;
-use crate::model::{VPath, When};
+use crate::model::{VPath, When, tag};
 use clap::{Args, Subcommand};
 
 /// `snapshot`
@@ -53,7 +53,7 @@ pub enum SnapshotCommand {
         #[arg(value_parser = when)]
         when: When,
         /// A word to put on it
-        #[arg(long, value_name = "TAG", required_unless_present = "remove")]
+        #[arg(long, value_name = "TAG", required_unless_present = "remove", value_parser = tag)]
         add: Vec<String>,
         /// A word to take off it
         #[arg(long, value_name = "TAG")]

@@ -1,7 +1,7 @@
 //! The arguments of `dsb protect` and `dsb update`.
 
 use crate::cli::complete;
-use crate::model::{DiskName, Size, VPath};
+use crate::model::{DiskName, Size, VPath, tag};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -46,7 +46,7 @@ pub struct UpdateArguments {
     #[arg(long, value_name = "VPATH", add = complete::vpaths())]
     pub accept_source: Vec<VPath>,
     /// Put a word on the snapshot, if something changed; may be given several times
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", value_parser = tag)]
     pub tag: Vec<String>,
     /// Files read at once [default: one for each core]
     #[arg(short, long, default_value_t = 0, hide_default_value = true)]

@@ -2,8 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::cli::context::Context;
-use crate::error::Result;
-use crate::model::Problem;
+use crate::model::{Problem, escape};
 use crate::ops::{self, BackupReport, HookFacts, Preset, UpdateReport};
 use crate::progress::Progress;
 
@@ -21,23 +20,31 @@ impl<'r> Around<'r> {
     }
 
     /// Runs a hook, if there is one, and says whether all is well. One that fails is told and counted.
-    pub fn hook(&self, name: &str, line: Option<&str>, facts: &HookFacts, failures: &mut u64) -> Result<bool> {
-        let Some(line) = line.filter(|_| !self.context.rehearses()) else { return Ok(true) };
+    pub fn hook(&self, name: &str, line: Option<&str>, facts: &HookFacts, failures: &mut u64) -> bool {
+        let Some(line) = line.filter(|_| !self.context.rehearses()) else { return true };
         let terminal = self.context.terminal();
         terminal.log().line(&format!("[{}] {name}: {line}", self.preset.name));
-        let ran = ops::run_hook(line, &self.facts(facts))?;
-        let said = ran.text.lines().fold(String::new(), |out, line| out + "    " + line + "\n");
+        let ran = match ops::run_hook(line, &self.facts(facts)) {
+            Ok(ran) => ran,
+            Err(error) => {
+                terminal.problem(&Problem::new(format!("[{}]", self.preset.name), format_args!("{name}: {error}")));
+                *failures += 1;
+                return false;
+            }
+        };
+        let lines: Vec<_> = ran.text.lines().map(|line| escape(line.as_bytes())).collect();
+        let said = lines.iter().fold(String::new(), |out, line| out + "    " + line + "\n");
         terminal.log().line(&said);
         if self.context.is_verbose() && !said.is_empty() {
             terminal.note(said.trim_end());
         }
         if !ran.is_ok() {
             let how = ran.code.map_or_else(|| "was ended by a signal".to_owned(), |code| format!("ended with {code}"));
-            let last = ran.text.lines().last().map(|line| format!(": {line}")).unwrap_or_default();
+            let last = lines.last().map(|line| format!(": {line}")).unwrap_or_default();
             terminal.problem(&Problem::new(format!("[{}]", self.preset.name), format_args!("{name} {how}{last}")));
             *failures += 1;
         }
-        Ok(ran.is_ok())
+        ran.is_ok()
     }
 
     fn facts(&self, more: &HookFacts) -> HookFacts {

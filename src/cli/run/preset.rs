@@ -6,11 +6,12 @@ use crate::catalog::Catalog;
 use crate::cli::context::Context;
 use crate::cli::{backup, disk, exit, update};
 use crate::error::Result;
-use crate::model::Problem;
+use crate::model::{Problem, escape};
 use crate::ops::{self, BackupOptions, BackupReport, Prepared, Preset, UpdateOptions, UpdateReport};
 use crate::progress::Progress;
 use serde_json::{Value, json};
 use std::fmt::Display;
+use std::os::unix::ffi::OsStrExt;
 
 /// What became of a preset.
 #[derive(Default)]
@@ -33,9 +34,11 @@ pub fn run_preset(context: &Context, catalog: &Catalog, preset: &Preset) -> Resu
     drop(catalog.lock("run")?);
     let around = Around::new(context, catalog, preset);
     let mut ended = Ok(());
-    if around.hook("before", preset.hooks.before.as_deref(), &run.facts(), &mut run.failures)? {
+    if around.hook("before", preset.hooks.before.as_deref(), &run.facts(), &mut run.failures) {
         ended = run.work(context, catalog, preset);
     }
+    // A hook that was interrupted only failed; who interrupted it meant all.
+    ended = ended.and_then(|()| context.terminal().check());
     if let Err(error) = &ended {
         // What ends all of it is told at the end of all.
         if ends_all(error) { run.failures += 1 } else { run.failed(context, error) }
@@ -48,7 +51,7 @@ pub fn run_preset(context: &Context, catalog: &Catalog, preset: &Preset) -> Resu
     let mut facts = run.facts();
     let code = ended.as_ref().err().map_or(if run.is_complete() { 0 } else { 3 }, |error| exit::number(error.kind()));
     facts.push(("DSB_EXIT", code.to_string().into()));
-    around.hook(name, line, &facts, &mut run.failures)?;
+    around.hook(name, line, &facts, &mut run.failures);
     ended.or_else(|error| if ends_all(&error) { Err(error) } else { Ok(()) })?;
     Ok(run)
 }
@@ -56,13 +59,20 @@ pub fn run_preset(context: &Context, catalog: &Catalog, preset: &Preset) -> Resu
 impl Run {
     fn work(&mut self, context: &Context, catalog: &Catalog, preset: &Preset) -> Result<()> {
         let _lock = catalog.lock("run")?;
-        let Prepared { maps, targets } = ops::prepare(catalog, preset)?;
+        let Prepared { maps, targets, missing, strangers } = ops::prepare(catalog, preset)?;
+        missing.iter().for_each(|error| self.failed(context, error));
+        for map in strangers {
+            let (vpath, path) = (&map.vpath, escape(map.path.as_os_str().as_bytes()));
+            let what =
+                format!("{vpath} is still mapped to {path}, which this preset does not name, and is not looked at");
+            self.failed(context, format_args!("{what} (no longer wanted: `dsb source unmap {vpath}`)"));
+        }
         for added in targets.iter().filter_map(|target| target.added.as_ref()) {
             disk::tell_warnings(&added.disk.name, &added.warnings);
             context.terminal().note(disk::words_of_added(added).trim_end());
         }
         self.absent = targets.iter().filter(|target| !target.attached).map(|t| t.disk.name.to_string()).collect();
-        if targets.iter().all(|target| !target.attached) {
+        if !targets.is_empty() && targets.iter().all(|target| !target.attached) {
             self.failed(context, format_args!("none of its disks is attached: {}", self.absent.join(", ")));
         }
         let options = UpdateOptions { only: Some(maps), ..UpdateOptions::default() };

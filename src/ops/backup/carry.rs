@@ -40,6 +40,8 @@ pub struct Carried {
     pub no_room: Amount,
     /// Objects that could not be copied or removed; each was told to the progress.
     pub problems: u64,
+    /// The catalog copy on the disk is of an earlier session: there was no room for a new one.
+    pub copy_is_old: bool,
     /// The disk was full before its budget was used.
     pub full: bool,
     /// What was done with its browsable trees.

@@ -187,7 +187,9 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
         // What was copied before an interruption is on the disk and recorded: the session ends
         // well. After a failure of the disk it stays open, and the next one looks again.
         if !ended.as_ref().is_err_and(|error| error.kind() != Kind::Interrupted) {
-            result.problems += close(catalog, &mut planned.disk, &mut attached, now, progress)?;
+            let closed = close(catalog, &mut planned.disk, &mut attached, now, progress)?;
+            result.problems += closed.missing;
+            result.copy_is_old = !closed.is_published;
         }
         ended?;
     }
@@ -224,15 +226,22 @@ fn readme(fanout: Fanout) -> String {
     text.replace("lower(substr(hex(hash), 1, 3)) || '/' || ", &sql)
 }
 
-/// Ends a session. On a disk without room the older catalog copies stay; returns what was wanting,
-/// each told.
+/// How a session ended.
+pub(super) struct Closed {
+    /// What was wanting for want of room; each was told.
+    pub missing: u64,
+    /// Whether the catalog is on the disk as it is now.
+    pub is_published: bool,
+}
+
+/// Ends a session. On a disk without room the older catalog copies stay.
 pub(super) fn close(
     catalog: &Catalog,
     disk: &mut Disk,
     attached: &mut Attached,
     now: Timestamp,
     progress: &dyn Progress,
-) -> Result<u64> {
+) -> Result<Closed> {
     progress.task("publish", 0, Size::ZERO);
     let mut lost = 0;
     let written = [
@@ -247,7 +256,8 @@ pub(super) fn close(
         progress.problem(&Problem::new(disk.name.as_str(), what));
         missing += 1;
     }
-    Ok(missing)
+    let [not_published, ..] = written;
+    Ok(Closed { missing, is_published: not_published.is_none() })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Making the catalog ready for a preset: maps, what is left out, disks, what is kept.
 
 use super::Preset;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, SourceMap};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Disk, Filter, Filters, Name, Settings, VPath, escape};
 use crate::ops::disks::{AddOptions, Added, DiskChanges, set_disk};
@@ -17,6 +17,10 @@ pub struct Prepared {
     pub maps: Vec<VPath>,
     /// Its disks.
     pub targets: Vec<Target>,
+    /// Destinations of which nothing is there, with the reason.
+    pub missing: Vec<Error>,
+    /// Other maps at or below its place, that an earlier form of it or a person made.
+    pub strangers: Vec<SourceMap>,
 }
 
 /// One disk of a preset.
@@ -33,21 +37,44 @@ pub struct Target {
 pub fn prepare(catalog: &Catalog, preset: &Preset) -> Result<Prepared> {
     let top = Name::new(preset.name.as_bytes()).map(|name| VPath::root().join(&name)).unwrap_or_default();
     let mut maps = Vec::new();
-    for source in &preset.sources {
-        let vpath = if preset.sources.len() == 1 { top.clone() } else { top.join(&last_name(source)?) };
+    let sources = apart(&preset.sources)?;
+    for source in &sources {
+        let vpath = if sources.len() == 1 { top.clone() } else { top.join(&last_name(source)?) };
         map(catalog, &vpath, source)?;
         let filters = below(&preset.exclude, &names_of(source)?);
         let changes = HandlingChanges { no_filters: true, filters, ..HandlingChanges::default() };
         set_path(catalog, &vpath, Settings::NONE, &changes)?;
         maps.push(vpath);
     }
-    let targets = preset.destinations.iter().map(|place| target(catalog, place, preset)).collect::<Result<_>>()?;
+    let (mut targets, mut missing) = (Vec::new(), Vec::new());
+    for place in &preset.destinations {
+        match target(catalog, place, preset) {
+            Ok(target) => targets.push(target),
+            // What is wrong with one does not keep the others from their turn.
+            Err(error) if matches!(error.kind(), Kind::NotFound | Kind::Refused | Kind::Usage) => missing.push(error),
+            Err(error) => return Err(error),
+        }
+    }
     if let Some(policy) = &preset.retention
         && *policy != catalog.retention()?
     {
         set_retention(catalog, policy)?;
     }
-    Ok(Prepared { maps, targets })
+    let is_strange = |map: &SourceMap| map.vpath.starts_with(&top) && !maps.contains(&map.vpath);
+    let strangers = catalog.source_maps()?.into_iter().filter(is_strange).collect();
+    Ok(Prepared { maps, targets, missing, strangers })
+}
+
+/// Each folder once, however often and by whichever links it is named.
+fn apart(folders: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut apart: Vec<(PathBuf, PathBuf)> = Vec::new();
+    for folder in folders {
+        let real = absolute(folder)?;
+        if apart.iter().all(|(_, other)| *other != real) {
+            apart.push((folder.clone(), real));
+        }
+    }
+    Ok(apart.into_iter().map(|(folder, _)| folder).collect())
 }
 
 fn absolute(path: &Path) -> Result<PathBuf> {

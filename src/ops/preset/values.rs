@@ -2,7 +2,7 @@
 
 use super::defaults::SETS;
 use super::{Hooks, Preset};
-use crate::model::{Bucket, Filter, History, Name, Retention};
+use crate::model::{Bucket, Filter, History, Name, Retention, tag};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::PathBuf;
@@ -12,6 +12,30 @@ use toml::Value;
 /// Keys with their texts.
 #[derive(Debug, Default)]
 pub(super) struct Values(BTreeMap<String, Vec<String>>);
+
+/// All keys there are, but for those of counts.
+const KEYS: [&str; 16] = [
+    "source",
+    "destination",
+    "exclude",
+    "exclude_defaults",
+    "size",
+    "group",
+    "same_device",
+    "tree",
+    "keep_last",
+    "keep_within",
+    "keep_tag",
+    "fill",
+    "history",
+    "before",
+    "after",
+    "failed",
+];
+
+fn is_known(key: &str) -> bool {
+    KEYS.contains(&key) || Bucket::ALL.iter().any(|bucket| key == format!("keep_{bucket}"))
+}
 
 type Said<T> = std::result::Result<T, String>;
 
@@ -44,6 +68,10 @@ impl Values {
         if Name::new(name.as_bytes()).is_none() {
             return Err(format!("[{name}] is no name for a folder"));
         }
+        // First: a word that is spelled wrong is the likely cause of what seems to be missing.
+        if let Some(unknown) = self.0.keys().find(|key| !is_known(key)) {
+            return Err(format!("{unknown} means nothing in a preset; `dsb run --help` has all words"));
+        }
         let preset = Preset {
             name: name.to_owned(),
             sources: self.paths("source")?,
@@ -56,10 +84,7 @@ impl Values {
             retention: self.retention()?,
             hooks: Hooks { before: self.one("before")?, after: self.one("after")?, failed: self.one("failed")? },
         };
-        match self.0.keys().next() {
-            Some(unknown) => Err(format!("{unknown} means nothing in a preset")),
-            None => Ok(preset),
-        }
+        Ok(preset)
     }
 
     fn all(&mut self, key: &str) -> Vec<String> {
@@ -107,20 +132,26 @@ impl Values {
 
     /// The policy, if anything is said of it.
     fn retention(&mut self) -> Said<Option<Retention>> {
-        let before = self.0.len();
+        let (before, names_last) = (self.0.len(), self.0.contains_key("keep_last"));
         let mut policy = Retention::NEWEST;
         policy.keep_last = self.read::<std::num::NonZeroU32>("keep_last")?.map_or(1, u32::from);
         for (bucket, kept) in Bucket::ALL.iter().zip(&mut policy.keep) {
             *kept = self.read(&format!("keep_{bucket}"))?.unwrap_or(0);
         }
         policy.keep_within = self.read("keep_within")?;
-        policy.keep_tags = self.all("keep_tag").into_iter().collect();
+        let tags = self.all("keep_tag");
+        let tags = tags.iter().map(|text| tag(text.trim()).map_err(|error| format!("keep_tag: {error}")));
+        policy.keep_tags = tags.collect::<Said<_>>()?;
         policy.fill = self.flag("fill")?.unwrap_or(false);
         policy.history = match self.one("history")?.as_deref().map(str::trim) {
             None | Some("guaranteed") => History::Guaranteed,
             Some("best-effort") => History::BestEffort,
             Some(other) => return Err(format!("history: {other} is neither guaranteed nor best-effort")),
         };
-        Ok((self.0.len() < before).then_some(policy))
+        let is_said = self.0.len() < before;
+        if is_said && !names_last && policy.keeps_the_newest_alone() {
+            return Err("nothing says which older states are to be kept (keep_last = 1: none)".to_owned());
+        }
+        Ok(is_said.then_some(policy))
     }
 }

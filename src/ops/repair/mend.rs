@@ -38,7 +38,8 @@ impl Run<'_> {
         let mut planned = self.planned(disk, &attached)?;
         let (ended, mut carried) = self.carry(&mut planned, &attached)?;
         if !ended.as_ref().is_err_and(|error| error.kind() != Kind::Interrupted) {
-            carried.problems += backup::close(catalog, &mut planned.disk, &mut attached, now, progress)?;
+            let closed = backup::close(catalog, &mut planned.disk, &mut attached, now, progress)?;
+            carried.problems += closed.missing;
         }
         ended.map(|()| carried)
     }

@@ -104,12 +104,11 @@ impl Look<'_> {
             self.not_moved.insert(object);
         }
         places.sort_by_key(|place| place.is_newer);
-        Ok(match <[Place; 2]>::try_from(places) {
-            Ok([from, to]) if !from.is_newer && to.is_newer && (from.parent, &from.name) != (to.parent, &to.name) => {
-                Some(from)
-            }
-            _ => None,
-        })
+        let Ok([from, to]) = <[Place; 2]>::try_from(places) else { return Ok(None) };
+        let is_move = !from.is_newer && to.is_newer && (from.parent, &from.name) != (to.parent, &to.name);
+        // Where something else stood, that is told to have changed.
+        let is_moved = is_move && !self.catalog.stood(to.parent, &to.name, self.older)?;
+        Ok(is_moved.then_some(from))
     }
 }
 

@@ -43,19 +43,28 @@ pub fn state(catalog: &Catalog, snapshot: Snapshot) -> Result<State> {
 
 /// Lets a person keep states whatever the policy says, or leaves them to it again.
 pub fn hold_states(catalog: &Catalog, states: &[Snapshot], held: bool) -> Result<()> {
-    change(catalog, |catalog| states.iter().try_for_each(|state| catalog.hold_snapshot(state.id, held)))
+    change(catalog, states, |catalog| states.iter().try_for_each(|state| catalog.hold_snapshot(state.id, held)))
 }
 
 /// Puts words on a state and takes others off it.
 pub fn tag_state(catalog: &Catalog, state: &Snapshot, add: &[String], remove: &[String]) -> Result<()> {
-    change(catalog, |catalog| {
+    change(catalog, std::slice::from_ref(state), |catalog| {
         add.iter().try_for_each(|tag| catalog.tag_snapshot(state.id, tag))?;
         remove.iter().try_for_each(|tag| catalog.untag_snapshot(state.id, tag))
     })
 }
 
-fn change(catalog: &Catalog, work: impl FnOnce(&Catalog) -> Result<()>) -> Result<()> {
-    catalog.atomically(|catalog| catalog.raise_generation().and_then(|_| work(catalog)))?;
+/// Changes something of states that are there still: an update may have forgotten them meanwhile.
+fn change(catalog: &Catalog, states: &[Snapshot], work: impl FnOnce(&Catalog) -> Result<()>) -> Result<()> {
+    catalog.atomically(|catalog| {
+        let known = catalog.snapshots()?;
+        if let Some(gone) = states.iter().find(|state| known.iter().all(|other| other.id != state.id)) {
+            let what = format!("state {} was forgotten just now; nothing was changed", gone.id.0);
+            return Err(Error::new(Kind::Refused, what).next("`dsb snapshot list` shows the states there are"));
+        }
+        catalog.raise_generation()?;
+        work(catalog)
+    })?;
     recount_unless_busy(catalog)
 }
 

@@ -206,7 +206,8 @@ impl Scan<'_, '_> {
     }
 }
 
-/// Whether it is the very file that stood there, with other bytes: none that is known has those.
+/// Whether it is the very file that stood there, with other bytes. Then no other name has them that
+/// this update does not list too; where one map alone is looked at it costs no more than a read.
 fn is_written_in_place(known: &Known, found: &Child, file_system: FileSystemId) -> bool {
     let (was, now) = (&known.stat, &found.stat);
     let is_same_file = known.file_system == Some(file_system) && was.inode == now.inode;

@@ -64,7 +64,7 @@ impl Run<'_> {
         record.hashed = renamed.hashed;
         self.report.renamed += 1;
         self.catalog.add_renamed(file)?;
-        self.put(&record)
+        self.put_renamed(&record)
     }
 
     /// Keeps what is known of every map from which suspiciously much would be gone.

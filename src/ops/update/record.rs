@@ -53,16 +53,29 @@ impl Run<'_> {
 
     /// Records an entry and counts what that changed.
     pub(super) fn put(&mut self, record: &FileRecord) -> Result<()> {
+        if let Some(previous) = self.enter(record)? {
+            self.suspect(record, previous)?;
+        }
+        self.tick()
+    }
+
+    /// Records a known file under a new name: whatever stood there before, nothing wrote into it.
+    pub(super) fn put_renamed(&mut self, record: &FileRecord) -> Result<()> {
+        self.enter(record)?;
+        self.tick()
+    }
+
+    fn enter(&mut self, record: &FileRecord) -> Result<Option<Previous>> {
         match self.writer.put(record)? {
             Recorded::Same => {}
             Recorded::Completed => self.report.completed += 1,
             Recorded::Added => self.report.added += 1,
             Recorded::Changed(previous) => {
                 self.report.changed += 1;
-                self.suspect(record, previous)?;
+                return Ok(Some(previous));
             }
         }
-        self.tick()
+        Ok(None)
     }
 
     /// Content that changed under an unchanged size and mtime: no write explains it.
