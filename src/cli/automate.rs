@@ -2,6 +2,7 @@
 
 use super::args::{AutomateArguments, Automation};
 use super::context::Context;
+use super::disk::warn;
 use super::exit::Ending;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Disk, escape};
@@ -25,6 +26,10 @@ pub fn run(context: &Context, arguments: &AutomateArguments) -> Result<Ending> {
     let wanted = ALL.iter().filter(|(what, _)| arguments.what.is_none_or(|wanted| wanted == *what));
     let texts: Vec<String> = wanted.map(|(what, text)| words.fill(*what, text)).collect::<Result<_>>()?;
     context.print(&texts.join("\n"))?;
+    let left_out = words.left_out();
+    if arguments.what.is_none_or(|what| what == Automation::Udev) && !left_out.is_empty() {
+        warn(&format!("no rule for {}: the system did not say the UUID of its file system", left_out.join(", ")));
+    }
     Ok(Ending::Done)
 }
 
@@ -57,6 +62,12 @@ impl Words {
         let text = text.replace("@USER@", &self.user).replace("@DSB@", &self.dsb);
         let text = text.replace("@CATALOG@", &self.catalog).replace("@PRESETS@", &self.presets);
         if what == Automation::Udev { self.rules(&text) } else { Ok(text) }
+    }
+
+    /// What no rule can know when it is plugged in.
+    fn left_out(&self) -> Vec<&str> {
+        let unknown = self.disks.iter().filter(|disk| disk.medium.fs_uuid.is_empty());
+        unknown.map(|disk| disk.name.as_str()).collect()
     }
 
     /// The line that stands for all disks, once for each of them.

@@ -8,7 +8,7 @@ use super::words::{amount, counted, date, files, wrapped};
 use super::{json, simulated, update};
 use crate::catalog::Catalog;
 use crate::error::Result;
-use crate::model::{Size, VPath};
+use crate::model::{Amount, Size, VPath};
 use crate::ops::{self, BackupOptions, BackupReport, DiskSums, Prospect, TreeReport, UpdateOptions};
 use serde_json::{Value, json};
 
@@ -68,6 +68,7 @@ pub fn to_json(report: &BackupReport) -> Value {
         "unhashed": json::amount(report.unhashed),
         "kept": json::amount(report.kept),
         "too_large": { "count": report.too_large.0, "paths": json::paths(&report.too_large.1) },
+        "homeless": json::amount(report.homeless.0),
         "over_budget": report.over_budget.bytes(),
         "next": report.next.as_ref().map(json::next),
         "complete": report.is_complete(),
@@ -106,6 +107,9 @@ pub fn words(report: &BackupReport) -> String {
     if let Some(next) = &report.next {
         say(next_words(next));
     }
+    if report.homeless.0.objects > report.too_large.0 {
+        say(homeless_words(&report.homeless));
+    }
     let disk = &report.disk;
     if carried.copy_is_old {
         say(format!("Its content is on {disk}, but the catalog copy there is of an earlier session: make room"));
@@ -114,6 +118,14 @@ pub fn words(report: &BackupReport) -> String {
         say(format!("Everything is on the medium: {disk} is safe to unplug once it is unmounted."));
     }
     out
+}
+
+/// What is on no disk, though all had their turn.
+fn homeless_words((sum, paths): &(Amount, Vec<VPath>)) -> String {
+    let named: Vec<_> = paths.iter().map(ToString::to_string).collect();
+    let more = if sum.objects > named.len() as u64 { ", ..." } else { "" };
+    let what = format!("NOT on any disk: {} ({}{more}).", amount(*sum), named.join(", "));
+    wrapped(&format!("{what} The shelf is full: add a disk, or give one a larger budget."))
 }
 
 /// What fits on no disk: how many objects, and the first of them by name.

@@ -33,6 +33,21 @@ pub fn vpaths() -> ArgValueCompleter {
     ArgValueCompleter::new(|current: &OsStr| paths_below(current).unwrap_or_default())
 }
 
+/// The states there are: numbers, newest first, each with its time.
+pub fn states() -> ArgValueCompleter {
+    ArgValueCompleter::new(|current: &OsStr| {
+        let begins = current.to_string_lossy().into_owned();
+        let states = catalog().and_then(|catalog| catalog.snapshots().ok()).unwrap_or_default();
+        let latest = CompletionCandidate::new("latest").help(Some("the newest state".into()));
+        let numbered = states.iter().rev().take(MOST as usize).map(|state| {
+            let taken = super::words::date(Some(state.taken));
+            CompletionCandidate::new(state.id.0.to_string()).help(Some(taken.into()))
+        });
+        let all = [latest].into_iter().chain(numbered);
+        all.filter(|state| state.get_value().to_string_lossy().starts_with(&begins)).collect()
+    })
+}
+
 fn disk_names(current: &OsStr) -> Vec<CompletionCandidate> {
     let begins = current.to_string_lossy().into_owned();
     let disks = catalog().and_then(|catalog| catalog.disks().ok()).unwrap_or_default();

@@ -5,13 +5,15 @@ use super::context::Context;
 use super::exit::Ending;
 use super::json;
 use super::table::Table;
-use super::words::{amount, counted, date};
+use super::words::{amount, counted, date, wrapped};
 use crate::error::Result;
 use crate::model::{Disk, DiskName, Size, escape};
 use crate::ops::{self, AddOptions, Added, Budget, DiskChanges, RefreshReport};
 use serde_json::json;
+use std::io::IsTerminal;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
+use unicode_width::UnicodeWidthStr;
 
 /// Runs it.
 pub fn run(context: &Context, command: &DiskCommand) -> Result<Ending> {
@@ -39,7 +41,12 @@ pub fn run(context: &Context, command: &DiskCommand) -> Result<Ending> {
             let folder =
                 if path.is_some() || relpath.is_some() { format!(", folder {}", shown(&disk)) } else { String::new() };
             let trees = if *tree || *no_tree { words_of_trees(&disk) } else { "" };
-            context.show(|| value, || format!("{}: budget {}{group}{folder}\n{trees}", disk.name, disk.budget))?;
+            let moves = if fanout.is_some() { "Its next backup moves what is there into these folders.\n" } else { "" };
+            if size.is_some() && disk.medium.size > Size::ZERO && disk.budget > disk.medium.size {
+                warn(&format!("{}: the whole disk has {}", disk.name, disk.medium.size));
+            }
+            context
+                .show(|| value, || format!("{}: budget {}{group}{folder}\n{trees}{moves}", disk.name, disk.budget))?;
         }
         DiskCommand::Rename { disk, name } => {
             let catalog = context.catalog()?;
@@ -76,7 +83,13 @@ fn add(context: &Context, name: &DiskName, path: &Path, options: &AddOptions) ->
 
 /// Tells what makes a new disk less of a protection than it looks.
 pub fn tell_warnings(name: &DiskName, warnings: &[String]) {
-    warnings.iter().for_each(|warning| eprintln!("dsb: warning: {name}: {warning}"));
+    warnings.iter().for_each(|warning| warn(&format!("{name}: {warning}")));
+}
+
+/// Tells of something that goes on all the same.
+pub fn warn(what: &str) {
+    let line = format!("dsb: warning: {what}");
+    eprintln!("{}", if std::io::stderr().is_terminal() { wrapped(&line) } else { line });
 }
 
 /// A new disk as a person reads it.
@@ -102,21 +115,8 @@ fn list(context: &Context) -> Result<()> {
         if disks.is_empty() {
             return "No disk yet: `dsb disk add NAME PATH`.\n".to_owned();
         }
-        let mut out = table_of(&disks).lines();
-        if context.is_verbose() {
-            for disk in &disks {
-                let medium = &disk.medium;
-                let (model, serial) = (escape(medium.model.as_bytes()), escape(medium.serial.as_bytes()));
-                out += &format!(
-                    "{}: uuid {}, file system {}, model {model}, serial {serial}, written {}\n",
-                    disk.name,
-                    disk.uuid,
-                    medium.fs_uuid,
-                    date(disk.last_written)
-                );
-            }
-        }
-        out
+        let details = disks.iter().filter(|_| context.is_verbose()).map(details);
+        with_folders(&disks) + &details.collect::<String>()
     };
     context.show(|| json!({ "disks": values }), words)
 }
@@ -135,19 +135,52 @@ fn shown(disk: &Disk) -> String {
     escape(disk.path.as_os_str().as_bytes()).into_owned()
 }
 
+/// All of a disk that fits into no table.
+fn details(disk: &Disk) -> String {
+    let medium = &disk.medium;
+    let known = [
+        ("uuid", disk.uuid.to_string()),
+        ("file system", escape(medium.fs_uuid.as_bytes()).into_owned()),
+        ("label", escape(medium.label.as_bytes()).into_owned()),
+        ("model", escape(medium.model.as_bytes()).into_owned()),
+        ("serial", escape(medium.serial.as_bytes()).into_owned()),
+        ("written", date(disk.last_written)),
+        ("trees", if disk.tree { "snapshots/".to_owned() } else { String::new() }),
+        ("fanout", disk.fanout.to_string()),
+    ];
+    let lines =
+        known.iter().filter(|(_, value)| !value.is_empty()).map(|(what, value)| format!("  {what:11}  {value}\n"));
+    format!("{}\n", disk.name) + &lines.collect::<String>()
+}
+
+/// The widest line that a terminal is taken to have.
+const WIDTH: usize = 80;
+
+/// The shelf, each disk with its folder: beside the rest where that fits, else below it.
+fn with_folders(disks: &[Disk]) -> String {
+    let table = table_of(disks).lines();
+    let folders: Vec<String> = [String::from("folder")].into_iter().chain(disks.iter().map(shown)).collect();
+    let widest = table.lines().map(UnicodeWidthStr::width).max().unwrap_or(0);
+    let fits = folders.iter().all(|folder| widest + 2 + folder.width() <= WIDTH);
+    let line = |(at, (row, folder)): (usize, (&str, &String))| match (fits, at) {
+        (true, _) => format!("{row}{}  {folder}\n", " ".repeat(widest.saturating_sub(row.width()))),
+        (false, 0) => format!("{row}\n"),
+        (false, _) => format!("{row}\n    in {folder}\n"),
+    };
+    table.lines().zip(&folders).enumerate().map(line).collect()
+}
+
 /// The shelf; groups only if there are any.
 fn table_of(disks: &[Disk]) -> Table {
     let grouped = disks.iter().any(|disk| disk.group.is_some());
-    let mut head = vec!["disk", ">budget", ">size", "type", "label", "last seen"];
+    let mut head = vec!["disk", ">budget", ">size", "type", "last seen"];
     head.extend(grouped.then_some("group"));
-    head.push("folder");
     let mut table = Table::new(&head);
     for disk in disks {
         let medium = &disk.medium;
         let mut row = vec![disk.name.to_string(), disk.budget.to_string(), medium.size.to_string()];
-        row.extend([medium.fs_type.clone(), escape(medium.label.as_bytes()).into_owned(), date(disk.last_seen)]);
+        row.extend([medium.fs_type.clone(), date(disk.last_seen)]);
         row.extend(grouped.then(|| disk.group.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string)));
-        row.push(shown(disk));
         table.row(row);
     }
     table
@@ -164,7 +197,7 @@ fn drop_disk(context: &Context, disk: &str, lost: bool) -> Result<()> {
             out += &format!("{} had the only copy there:\n", counted(count, "object"));
             paths.iter().for_each(|path| out += &format!("  {path}\n"));
         }
-        out
+        out + &format!("If it is gone for good: `dsb disk del {}` takes it off the shelf.\n", disk.name)
     };
     context.show(|| json!({ "dropped": disk.name.as_str(), "lost": count, "paths": json::paths(&paths) }), words)
 }

@@ -97,6 +97,9 @@ fn words(path: &VPath, info: &PathInfo, disks: &[Disk]) -> String {
         }
     }
     out += &match (info.row.object, info.claims.is_empty()) {
+        (None, _) if metadata.kind == EntryKind::Directory => {
+            format!("What is in it, and how well that is protected: `dsb du {path}`, `dsb ls {path}`.\n")
+        }
         (None, _) => "Nothing of it needs a copy: the catalog on each disk has all there is.\n".to_owned(),
         (Some(_), true) => "It has no copy yet.\n".to_owned(),
         (Some(_), false) => claim_table(&info.claims),

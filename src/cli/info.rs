@@ -218,7 +218,7 @@ fn proof_words(info: &Info) -> String {
     if let Some(most) = overdue.iter().max_by_key(|sums| sums.unproven.bytes) {
         let bytes = overdue.iter().map(|sums| sums.unproven.bytes).sum::<crate::model::Size>();
         let what = format!(
-            "Not read for a year: {bytes}; most of it on {}: `dsb verify {} --oldest 10%`.",
+            "Not read and proven for a year, or never: {bytes}; most of it on {}: `dsb verify {} --oldest 10%`.",
             most.disk.name, most.disk.name
         );
         out += &format!("{}\n", wrapped(&what));

@@ -3,18 +3,18 @@
 use super::args::LsArguments;
 use super::context::Context;
 use super::exit::Ending;
-use super::words;
+use super::words::{self, wrapped};
 use crate::catalog::{Catalog, View};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Disk, DiskIndex, DiskSet, Kind as EntryKind, Pattern, Trail, When, escape};
+use crate::model::{Disk, DiskIndex, DiskSet, Kind as EntryKind, Pattern, Trail, VPath, When, escape};
 use crate::ops::{self, Shown, Wanted};
+use crate::progress::Progress;
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::os::unix::ffi::OsStrExt;
 
 /// Runs it: line by line, since a tree may be larger than memory.
 pub fn run(context: &Context, arguments: &LsArguments) -> Result<Ending> {
-    let pattern = arguments.pattern.as_deref().map(Pattern::new).transpose();
-    let pattern = pattern.map_err(|error| Error::new(Kind::Usage, error))?;
     let catalog = context.catalog()?;
     let disks = catalog.disks()?;
     let only = arguments.disk.as_deref().map(|name| ops::named_disk(&catalog, name)).transpose()?;
@@ -26,6 +26,7 @@ pub fn run(context: &Context, arguments: &LsArguments) -> Result<Ending> {
     }
     let wanted = Wanted { owner: arguments.long || context.is_json(), object: context.is_json() };
     let view = view(&catalog, arguments.state.at.as_ref())?;
+    let pattern = arguments.pattern.as_deref().map(|text| pattern(&catalog, text, view)).transpose()?;
     ops::list(&catalog, pattern.as_ref(), view, wanted, |at, entry| {
         if only.is_some_and(|disk| !entry.disks.contains(disk)) {
             return Ok(());
@@ -44,9 +45,35 @@ pub fn run(context: &Context, arguments: &LsArguments) -> Result<Ending> {
         context.print("\n]}\n")?;
     }
     Ok(match (&arguments.pattern, printed) {
-        (Some(_), 0) => Ending::Incomplete,
+        (Some(text), 0) => {
+            context.terminal().note(&wrapped(&nothing_matches(&catalog, text)?));
+            Ending::Incomplete
+        }
         _ => Ending::Done,
     })
+}
+
+/// What a person means by a pattern. A path that is there is meant as it stands, whatever signs are in
+/// its names.
+pub fn pattern(catalog: &Catalog, text: &str, view: View) -> Result<Pattern> {
+    let exact = VPath::from_bytes(format!("/{}", text.trim_matches('/')).as_bytes()).ok();
+    let is_there = exact.map(|path| catalog.look_up(&path, view)).transpose()?.flatten().is_some();
+    let pattern = if is_there { Pattern::literal(text) } else { Pattern::new(text) };
+    pattern.map_err(|error| Error::new(Kind::Usage, format_args!("{text}: {error}")))
+}
+
+/// Why, where a real path stands in place of a virtual one.
+fn nothing_matches(catalog: &Catalog, text: &str) -> Result<String> {
+    let maps = catalog.source_maps()?;
+    let real = std::path::absolute(text).unwrap_or_default();
+    if let Some(map) = maps.iter().find(|map| real.starts_with(&map.path)) {
+        let rest = real.strip_prefix(&map.path).map(|rest| escape(rest.as_os_str().as_bytes()).into_owned());
+        let slash = if map.vpath.names().is_empty() { "" } else { "/" };
+        let vpath = format!("{}{slash}{}", map.vpath, rest.unwrap_or_default());
+        return Ok(format!("dsb: nothing matches {text}; in the backup set it is {}", vpath.trim_end_matches('/')));
+    }
+    let places: Vec<_> = maps.iter().take(5).map(|map| map.vpath.to_string()).collect();
+    Ok(format!("dsb: nothing matches {text}; what is backed up stands below {}", places.join(", ")))
 }
 
 /// The state that is asked for.

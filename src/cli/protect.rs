@@ -33,5 +33,6 @@ pub fn run(context: &Context, arguments: &ProtectArguments) -> Result<Ending> {
     let report = backup::backup(context, &catalog, disk.name.as_str(), &BackupOptions::default())?;
     let json = || json!({ "update": update::to_json(&updated), "backup": backup::to_json(&report) });
     context.show(json, || update::words(context, &updated) + &backup::words(&report))?;
-    Ok(Ending::of(updated.is_complete() && report.is_complete()))
+    let is_protected = report.after.levels.first().is_none_or(|without_copy| without_copy.objects == 0);
+    Ok(Ending::of(updated.is_complete() && report.is_complete() && is_protected))
 }

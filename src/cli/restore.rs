@@ -3,11 +3,11 @@
 use super::args::RestoreArguments;
 use super::context::Context;
 use super::exit::Ending;
-use super::ls::view;
+use super::ls::{pattern, view};
 use super::words::{counted, date, files, stamp, wrapped};
 use super::{json, minset};
-use crate::catalog::Catalog;
-use crate::disk::Attached;
+use crate::catalog::{Catalog, View};
+use crate::disk::{self, Attached};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Disk, DiskIndex, Pattern, When};
 use crate::ops::{self, Guidance, RestoreOptions, RestoreReport};
@@ -24,11 +24,12 @@ pub fn run(context: &Context, arguments: &RestoreArguments) -> Result<Ending> {
     let (catalog, attached) = match (&arguments.from, disk) {
         (Some(_), Some(_)) => return Err(Error::new(Kind::Usage, "give a disk or --from, not both")),
         (Some(from), None) => from_disk_alone(from)?,
-        (None, disk) => from_shelf(context, disk, arguments.guided)?,
+        (None, disk) => from_shelf(context, disk, destination, arguments.guided)?,
     };
+    let view = view(&catalog, arguments.state.at.as_ref())?;
     let options = RestoreOptions {
-        filters: filters(&arguments.filter)?,
-        view: view(&catalog, arguments.state.at.as_ref())?,
+        filters: filters(&catalog, &arguments.filter, view)?,
+        view,
         overwrite: arguments.overwrite,
         checksum: arguments.checksum,
         numeric_ids: arguments.numeric_ids,
@@ -80,13 +81,8 @@ fn minimum_set(context: &Context, arguments: &RestoreArguments) -> Result<Ending
     };
     let mut existing = arguments.existing.clone();
     existing.extend(arguments.words.last().filter(|destination| destination.is_dir()).cloned());
-    minset::show(
-        context,
-        &catalog,
-        view(&catalog, arguments.state.at.as_ref())?,
-        &filters(&arguments.filter)?,
-        &existing,
-    )
+    let view = view(&catalog, arguments.state.at.as_ref())?;
+    minset::show(context, &catalog, view, &filters(&catalog, &arguments.filter, view)?, &existing)
 }
 
 /// The last word is the destination; a word before it names a disk.
@@ -98,22 +94,25 @@ fn words_of(arguments: &RestoreArguments) -> Result<(Option<&Path>, &Path)> {
     }
 }
 
-fn filters(texts: &[String]) -> Result<Vec<Pattern>> {
-    let read =
-        |text: &String| Pattern::new(text).map_err(|error| Error::new(Kind::Usage, format_args!("{text}: {error}")));
-    texts.iter().map(read).collect()
+fn filters(catalog: &Catalog, texts: &[String], view: View) -> Result<Vec<Pattern>> {
+    texts.iter().map(|text| pattern(catalog, text, view)).collect()
 }
 
 /// The disk's own newest usable catalog copy; nothing on the disk is changed.
 fn from_disk_alone(path: &Path) -> Result<(Catalog, Vec<Attached>)> {
-    let attached = Attached::open(path)?;
+    let attached = Attached::open(&disk::data_directory(path))?;
     Ok((ops::catalog_on(&attached)?, vec![attached]))
 }
 
 /// The home catalog, and one disk or all that are attached.
-fn from_shelf(context: &Context, disk: Option<&Path>, waits: bool) -> Result<(Catalog, Vec<Attached>)> {
+fn from_shelf(
+    context: &Context,
+    disk: Option<&Path>,
+    destination: &Path,
+    waits: bool,
+) -> Result<(Catalog, Vec<Attached>)> {
     let catalog = context.catalog().map_err(|error| match disk {
-        Some(disk) if Attached::open(disk).is_ok() => {
+        Some(disk) if Attached::open(&disk::data_directory(disk)).is_ok() => {
             let shown = crate::model::escape(disk.as_os_str().as_bytes());
             Error::new(error.kind(), error.what())
                 .next(format_args!("the disk alone is enough: `dsb restore --from {shown} DESTINATION`"))
@@ -126,6 +125,12 @@ fn from_shelf(context: &Context, disk: Option<&Path>, waits: bool) -> Result<(Ca
         return Ok((catalog, vec![attached]));
     }
     let disks = catalog.disks()?;
+    if let Some(disk) = disks.iter().find(|disk| destination.as_os_str() == disk.name.as_str() && !destination.exists())
+    {
+        let what = format!("{0} is a disk: restore from {0} to where?", disk.name);
+        return Err(Error::new(Kind::Usage, what)
+            .next(format_args!("`dsb restore {0} DESTINATION`; a folder of that name is ./{0}", disk.name)));
+    }
     let attached: Vec<_> = disks.iter().filter_map(|disk| ops::find_attached(&catalog, disk).ok()).collect();
     if attached.is_empty() && !waits {
         let what = "none of the shelf's disks is attached";

@@ -2,6 +2,7 @@
 
 use super::args::SourceCommand;
 use super::context::Context;
+use super::disk::warn;
 use super::exit::Ending;
 use super::paths;
 use super::table::Table;
@@ -16,7 +17,11 @@ use std::os::unix::ffi::OsStrExt;
 pub fn run(context: &Context, command: &SourceCommand) -> Result<Ending> {
     match command {
         SourceCommand::Map { vpath, path } => {
-            let map = ops::map_source(&context.new_catalog()?, vpath, path)?;
+            let catalog = context.new_catalog()?;
+            let map = ops::map_source(&catalog, vpath, path)?;
+            for disk in ops::disks_beside(&catalog, &map.path)? {
+                warn(&format!("{vpath} is on the same device as disk {disk}: no protection if that fails"));
+            }
             let path = escape(map.path.as_os_str().as_bytes()).into_owned();
             let json = || json!({ "vpath": map.vpath.to_string(), "path": path });
             context.show(json, || format!("{vpath} shows {path}; next: dsb update\n"))?;

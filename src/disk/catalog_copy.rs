@@ -9,13 +9,14 @@
 use super::Attached;
 use super::store::allocated;
 use crate::digest::{self, BUFFER};
-use crate::error::{Error, Result};
-use crate::model::{Kind, ObjectId, Size, Stat};
+use crate::error::{self, Error, Result};
+use crate::model::{Kind, ObjectId, Size, Stat, escape};
 use crate::os;
 use std::cmp::Reverse;
 use std::ffi::OsStr;
 use std::io::{self, Read};
 use std::os::fd::AsFd;
+use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
 /// The name of the newest copy.
@@ -204,8 +205,22 @@ impl Attached {
     /// those that none was written for (distbackup 1.x).
     pub fn catalog_copies(&self) -> Result<Vec<PathBuf>> {
         let copies = self.copies().map_err(|error| self.failed("look for catalog copies on", &error))?;
-        let usable = copies.into_iter().filter(|(_, condition)| *condition != Condition::Damaged);
-        Ok(usable.map(|(name, _)| self.path().join(name.file())).collect())
+        let usable = copies.iter().filter(|(_, condition)| *condition != Condition::Damaged);
+        let usable: Vec<_> = usable.map(|(name, _)| self.path().join(name.file())).collect();
+        match copies.iter().find(|(name, _)| usable.is_empty() && self.is_forbidden(*name)) {
+            Some((name, _)) => {
+                let path = self.path().join(name.file());
+                let what = format_args!("{} may not be read by this user", escape(path.as_os_str().as_bytes()));
+                Err(Error::new(error::Kind::Failed, what)
+                    .next("run the same command as root, or as who made the backup"))
+            }
+            None => Ok(usable),
+        }
+    }
+
+    fn is_forbidden(&self, name: CopyName) -> bool {
+        let opened = os::open_file_beneath(self.root(), name.file().as_bytes());
+        opened.is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied)
     }
 
     /// Bytes allocated for all catalog copies; what cannot be read counts for nothing.

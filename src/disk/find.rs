@@ -31,6 +31,18 @@ pub fn find(remembered: &[PathBuf]) -> Vec<(PathBuf, Marker)> {
     candidates.iter().filter_map(|(root, tail)| look(root, tail, &mut seen)).collect()
 }
 
+/// The folder itself, if it is a disk's data directory; else the only one directly in it that is: after
+/// years people know a drive by its mount point alone.
+pub fn data_directory(path: &Path) -> PathBuf {
+    let here = look(path, Path::new(""), &mut HashSet::new());
+    let below = || {
+        let mut seen = HashSet::new();
+        let mut found = folders(path).filter_map(|name| look(path, &name, &mut seen)).map(|(found, _)| found);
+        found.next().filter(|_| found.next().is_none())
+    };
+    here.map(|(here, _)| here).or_else(below).unwrap_or_else(|| path.to_owned())
+}
+
 /// The names of the directories directly in a directory.
 fn folders(directory: &Path) -> impl Iterator<Item = PathBuf> {
     let entries = fs::read_dir(directory).into_iter().flatten().flatten();
@@ -56,6 +68,18 @@ mod tests {
     use super::*;
     use crate::disk::attached::tests::disk;
     use std::os::unix::fs::symlink;
+
+    #[test]
+    fn a_mount_point_stands_for_the_only_disk_on_it() {
+        let (keep, disk) = disk();
+        assert_eq!(data_directory(disk.path()), disk.path());
+        assert_eq!(data_directory(keep.path()), disk.path());
+        fs::create_dir(keep.path().join("none")).unwrap();
+        assert_eq!(data_directory(&keep.path().join("none")), keep.path().join("none"));
+        let second = keep.path().join("second");
+        crate::disk::create(&second, disk.marker().clone()).unwrap();
+        assert_eq!(data_directory(keep.path()), keep.path());
+    }
 
     #[test]
     fn a_remembered_place_is_found_once() {

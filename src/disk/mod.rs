@@ -40,7 +40,7 @@ mod tree;
 pub use attached::{Attached, create, mark_anew, rehearse};
 pub use batch::{BATCH_BYTES, BATCH_OBJECTS, BATCH_TIME, Batch, Committed, Copied, CopyError};
 pub use cold::Cold;
-pub use find::find;
+pub use find::{data_directory, find};
 pub use marker::{FORMAT, Marker, NEWEST, State};
 pub use place::{Place, place};
 pub use stage::Stage;

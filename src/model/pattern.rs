@@ -23,6 +23,12 @@ impl Pattern {
         glob.map(|glob| Self { glob: glob.compile_matcher(), text }).map_err(|error| NotAPattern(error.to_string()))
     }
 
+    /// The pattern that only this path matches, and what is below it.
+    pub fn literal(path: &str) -> Result<Self, NotAPattern> {
+        let escape = |c: char| if "*?[]{}\\!,".contains(c) { vec!['\\', c] } else { vec![c] };
+        Self::new(&path.chars().flat_map(escape).collect::<String>())
+    }
+
     /// The names with which every match begins.
     pub fn begins(&self) -> Vec<Vec<u8>> {
         plain_names(&self.text)

@@ -16,9 +16,15 @@ pub fn named_disk(catalog: &Catalog, name: &str) -> Result<Disk> {
     if let Some(disk) = disks.iter().find(by_word) {
         return Ok(disk.clone());
     }
-    if let Some(uuid) = Path::new(name).is_dir().then(|| Attached::open(Path::new(name)).ok()).flatten()
-        && let Some(disk) = disks.iter().find(|disk| disk.uuid == uuid.marker().uuid)
+    let path = Path::new(name);
+    if path.is_dir()
+        && let Ok(there) = Attached::open(&disk::data_directory(path))
+        && let Some(disk) = disks.iter().find(|disk| disk.uuid == there.marker().uuid)
     {
+        return Ok(disk.clone());
+    }
+    // Where it was last seen: whoever looks for it there is told that it is not.
+    if let Some(disk) = disks.iter().find(|disk| path.is_absolute() && disk.path == path) {
         return Ok(disk.clone());
     }
     let known: Vec<_> = disks.iter().map(|disk| disk.name.as_str()).collect();
@@ -57,6 +63,15 @@ pub fn catalog_on(attached: &Attached) -> Result<Catalog> {
         }
     }
     Err(last)
+}
+
+/// Where a disk is now: the only place where its marker is, else where it was last seen.
+pub fn place_of(disk: &Disk) -> Result<PathBuf> {
+    match places_of(disk).as_slice() {
+        [] => Ok(disk.path.clone()),
+        [path] => Ok(path.clone()),
+        several => Err(clones(disk, several)),
+    }
 }
 
 fn places_of(disk: &Disk) -> Vec<PathBuf> {
@@ -249,6 +264,7 @@ pub fn move_objects(disk: &Disk, attached: &mut Attached, progress: &dyn Progres
         attached.write_marker(there.clone().in_folders(disk.fanout, Some(there.fanout)))?;
         attached.move_objects(there.fanout, progress)?;
         attached.write_marker(there.in_folders(disk.fanout, None))?;
+        progress.note(&format!("{}: all objects were moved into the folders of --fanout {}.", disk.name, disk.fanout));
     }
     Ok(())
 }

@@ -146,15 +146,30 @@ pub(super) fn refuse_bare_mount_point(place: &Place, path: &Path, agreed: bool) 
 /// Why a disk protects less than it looks: it shares a device with a source or another disk.
 pub(super) fn shared_devices(catalog: &Catalog, disks: &[Disk], place: &Place) -> Result<Vec<String>> {
     let on_it = |path: &Path| disk::place(path).is_ok_and(|other| other.exists && other.device == place.device);
-    let mut warnings = Vec::new();
-    for map in catalog.source_maps()?.iter().filter(|map| on_it(&map.path)) {
-        let path = escape(map.path.as_os_str().as_bytes());
-        warnings.push(format!("it is on the same device as the source {path}: no protection if that device fails"));
-    }
-    for disk in disks.iter().filter(|disk| on_it(&disk.path)) {
-        warnings.push(format!("it is on the same device as disk {}: together they protect like one", disk.name));
-    }
-    Ok(warnings)
+    let maps: Vec<_> = catalog.source_maps()?.into_iter().filter(|map| on_it(&map.path)).collect();
+    let sources = some_of(maps.iter().map(|map| escape(map.path.as_os_str().as_bytes()).into_owned()));
+    let others = some_of(disks.iter().filter(|disk| on_it(&disk.path)).map(|disk| disk.name.to_string()));
+    let warnings = [
+        sources.map(|them| format!("it is on the same device as the source {them}: no protection if that fails")),
+        others.map(|them| format!("it is on the same device as disk {them}: together they protect like one")),
+    ];
+    Ok(warnings.into_iter().flatten().collect())
+}
+
+/// The first of some names, and how many more there are; none of none.
+fn some_of(names: impl Iterator<Item = String>) -> Option<String> {
+    let names: Vec<_> = names.collect();
+    let more = names.len().saturating_sub(3);
+    let first = names.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+    let said = if more > 0 { format!("{first} and {more} more") } else { first };
+    (!names.is_empty()).then_some(said)
+}
+
+/// Disks that are on the same device as a folder now.
+pub fn disks_beside(catalog: &Catalog, folder: &Path) -> Result<Vec<DiskName>> {
+    let place = disk::place(folder)?;
+    let is_on_it = |path: &Path| disk::place(path).is_ok_and(|other| other.exists && other.device == place.device);
+    Ok(catalog.disks()?.into_iter().filter(|disk| is_on_it(&disk.path)).map(|disk| disk.name).collect())
 }
 
 /// What can be set of a disk.

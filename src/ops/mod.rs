@@ -52,7 +52,8 @@ pub use config::{
 pub use coverage::Coverage;
 pub use decide::{SuspectFile, decide_suspect, set_retention, suspects};
 pub use disks::{
-    AddOptions, Added, Budget, DiskChanges, add_disk, delete_disk, drop_disk, only_here, rename_disk, set_disk,
+    AddOptions, Added, Budget, DiskChanges, add_disk, delete_disk, disks_beside, drop_disk, only_here, rename_disk,
+    set_disk,
 };
 pub use export::{ExportReport, export};
 pub use file::{PathInfo, hash_file, path_info};

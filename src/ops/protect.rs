@@ -1,7 +1,7 @@
 //! `protect`: one folder, one drive, one command.
 
 use super::disks::{AddOptions, Added, add_disk};
-use super::source::map_source;
+use super::source::{map_source, not_found, unmap_source};
 use crate::catalog::Catalog;
 use crate::disk::{self, Attached};
 use crate::error::{Error, Kind, Result};
@@ -25,13 +25,18 @@ pub fn protect(
     name: Option<&DiskName>,
     options: &AddOptions,
 ) -> Result<Protected> {
-    let real = folder.canonicalize().map_err(|error| Error::io("find the folder", folder, &error))?;
+    let real = folder.canonicalize().map_err(|error| not_found(folder, &error))?;
     let vpath = match real.file_name().and_then(|name| Name::new(name.as_bytes())) {
         Some(name) => VPath::root().join(&name),
         None => VPath::root(),
     };
+    let is_new = catalog.source_maps()?.iter().all(|map| map.vpath != vpath);
+    // First: whether the disk shares a drive with what is mapped is asked of the maps.
     map_source(catalog, &vpath, &real)?;
-    disk_in(catalog, on, name, options)
+    disk_in(catalog, on, name, options).map_err(|error| match is_new.then(|| unmap_source(catalog, &vpath)) {
+        Some(Err(left)) => left,
+        _ => error,
+    })
 }
 
 /// The disk in a folder; added, if it is none yet.
@@ -40,7 +45,11 @@ pub fn disk_in(catalog: &Catalog, on: &Path, name: Option<&DiskName>, options: &
     if let Ok(attached) = Attached::open(on) {
         let marker = attached.marker();
         if let Some(disk) = disks.into_iter().find(|disk| disk.uuid == marker.uuid) {
-            return Ok(Protected { disk, added: None });
+            return match name.filter(|name| **name != disk.name) {
+                Some(name) => Err(Error::new(Kind::Usage, format_args!("this is disk {} already", disk.name))
+                    .next(format_args!("leave --name away, or `dsb disk rename {} {name}` first", disk.name))),
+                None => Ok(Protected { disk, added: None }),
+            };
         }
         let shown = escape(on.as_os_str().as_bytes()).into_owned();
         let named = escape(marker.name.as_bytes()).into_owned();

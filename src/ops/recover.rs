@@ -8,7 +8,7 @@
 use super::attach::catalog_on;
 use super::refresh::{RefreshReport, refresh_disk};
 use crate::catalog::{Catalog, RunLock, Vacancy};
-use crate::disk::Attached;
+use crate::disk::{self, Attached};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Disk, DiskName, Problem, Timestamp, escape};
 use crate::progress::Progress;
@@ -111,7 +111,7 @@ fn usable(from: &[PathBuf], progress: &dyn Progress) -> Result<(Vec<Given>, u64)
 }
 
 fn open(path: &Path) -> Result<Given> {
-    let attached = Attached::open(path)?;
+    let attached = Attached::open(&disk::data_directory(path))?;
     let copy = catalog_on(&attached)?;
     let generation = copy.generation()?;
     if let Some(id) = copy.doubles()?.first() {

@@ -152,8 +152,8 @@ pub fn refresh_disk(
     progress: &dyn Progress,
 ) -> Result<RefreshReport> {
     // Where it is found at the next visit does not depend on where this command is given.
-    let path = path.unwrap_or(&disk.path);
-    let attached = Attached::open(&std::path::absolute(path).map_err(|error| Error::io("find", path, &error))?)?;
+    let path = path.map_or_else(|| attach::place_of(disk), |path| Ok(disk::data_directory(path)))?;
+    let attached = Attached::open(&std::path::absolute(&path).map_err(|error| Error::io("find", &path, &error))?)?;
     attached.refuse_old_layout()?;
     let marker = attached.marker().clone();
     if marker.uuid != disk.uuid || marker.catalog.is_some_and(|owner| catalog.uuid().is_ok_and(|uuid| uuid != owner)) {

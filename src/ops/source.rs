@@ -4,13 +4,14 @@ use crate::catalog::{Catalog, SourceMap};
 use crate::disk::Attached;
 use crate::error::{Error, Kind, Result};
 use crate::model::{VPath, escape};
+use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 /// Shows a real directory at a virtual path.
 pub fn map_source(catalog: &Catalog, vpath: &VPath, path: &Path) -> Result<SourceMap> {
     let shown = escape(path.as_os_str().as_bytes()).into_owned();
-    let real = path.canonicalize().map_err(|error| Error::io("find the folder", path, &error))?;
+    let real = path.canonicalize().map_err(|error| not_found(path, &error))?;
     if !real.is_dir() {
         return Err(
             Error::new(Kind::Usage, format_args!("{shown} is not a folder")).next("map the folder that holds it")
@@ -27,13 +28,19 @@ pub fn map_source(catalog: &Catalog, vpath: &VPath, path: &Path) -> Result<Sourc
         Some(map) => {
             let taken = escape(map.path.as_os_str().as_bytes()).into_owned();
             Err(Error::new(Kind::Refused, format_args!("{vpath} shows {taken} already"))
-                .next(format_args!("`dsb source unmap {vpath}` first, or choose another place")))
+                .next(format_args!("`dsb source unmap {vpath}` first, or `dsb source map /OTHER-NAME {shown}`")))
         }
         None => {
             catalog.atomically(|catalog| catalog.raise_generation().and_then(|_| catalog.map_source(vpath, &real)))?;
             Ok(SourceMap { vpath: vpath.clone(), path: real, file_system: None, scanned: None })
         }
     }
+}
+
+/// A folder that a person named and that cannot be found.
+pub(super) fn not_found(folder: &Path, error: &io::Error) -> Error {
+    let failed = Error::io("find the folder", folder, error);
+    if error.kind() == io::ErrorKind::NotFound { Error::new(Kind::Usage, failed.what()) } else { failed }
 }
 
 /// Takes a map away.

@@ -17,7 +17,8 @@ use std::path::PathBuf;
     size, group, same_device      of a disk that is new\n  \
     keep_last ... keep_yearly, keep_within, keep_tag, history, fill\n                                \
     which older states are kept, as `dsb retention set` has it\n  \
-    before, after, failed         a line for a shell each; before: a failure stops the preset\n\n\
+    before, after, failed         a line for a shell each: before all, and a failure stops the preset;\n                                \
+    after what went wholly well; failed where anything was wanting\n\n\
     A hook finds DSB_PRESET, DSB_CATALOG and DSB_DISKS in its environment, after and failed also\n\
     DSB_EXIT, DSB_SNAPSHOT, DSB_ADDED, DSB_CHANGED, DSB_GONE, DSB_PROBLEMS, DSB_OBJECTS and\n\
     DSB_BYTES (copied). What it prints goes to the log, and with -v to the terminal.\n\n\

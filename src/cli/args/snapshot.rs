@@ -17,40 +17,40 @@ pub enum SnapshotCommand {
     /// What one state holds, what of it has a copy, what it alone needs
     Show {
         /// Which state
-        #[arg(value_parser = when, default_value = "latest")]
+        #[arg(value_parser = when, default_value = "latest", add = complete::states())]
         when: When,
     },
     /// What changed from one state to another, a line each
     Diff {
         /// The older state
-        #[arg(value_parser = when)]
+        #[arg(value_parser = when, add = complete::states())]
         from: When,
         /// The newer state
-        #[arg(value_parser = when, default_value = "latest")]
+        #[arg(value_parser = when, default_value = "latest", add = complete::states())]
         to: When,
     },
     /// Forget states now, whatever the policy says
     Forget {
         /// Which states
-        #[arg(value_parser = when, required = true)]
+        #[arg(value_parser = when, required = true, add = complete::states())]
         when: Vec<When>,
     },
     /// Keep states, whatever the policy says, until `unkeep`
     Keep {
         /// Which states
-        #[arg(value_parser = when, required = true)]
+        #[arg(value_parser = when, required = true, add = complete::states())]
         when: Vec<When>,
     },
     /// Leave states to the policy again
     Unkeep {
         /// Which states
-        #[arg(value_parser = when, required = true)]
+        #[arg(value_parser = when, required = true, add = complete::states())]
         when: Vec<When>,
     },
     /// Put words on a state, or take them off; --keep-tag keeps what has them
     Tag {
         /// Which state
-        #[arg(value_parser = when)]
+        #[arg(value_parser = when, add = complete::states())]
         when: When,
         /// A word to put on it
         #[arg(long, value_name = "TAG", required_unless_present = "remove", value_parser = tag)]
@@ -92,6 +92,6 @@ pub struct PurgeArguments {
 #[derive(Debug, Args)]
 pub struct AtArguments {
     /// The state of then: latest, a number, 2026-01-31, '3 weeks ago' [default: the newest]
-    #[arg(long, value_name = "WHEN", value_parser = when)]
+    #[arg(long, value_name = "WHEN", value_parser = when, add = complete::states())]
     pub at: Option<When>,
 }

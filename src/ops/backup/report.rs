@@ -5,8 +5,12 @@ use super::carry::Carried;
 use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::model::{Amount, DiskName, Size, VPath};
+use crate::ops::first_paths;
 use crate::ops::next::{Prospect, next_disk};
 use crate::ops::shelf::Shelf;
+
+/// Paths of what has no copy that are named at most.
+const NAMED: usize = 3;
 
 /// A disk and the shelf in figures.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +46,9 @@ pub struct BackupReport {
     pub kept: Amount,
     /// Objects that fit no disk: a path of each, at most twenty, and how many there are.
     pub too_large: (u64, Vec<VPath>),
+    /// Content without a copy for which no disk of the shelf has room: what it is, and a path of each
+    /// of the largest.
+    pub homeless: (Amount, Vec<VPath>),
     /// Bytes by which the disk stays above its budget.
     pub over_budget: Size,
     /// The disk to attach next, if any would gain.
@@ -69,6 +76,8 @@ pub fn sums(shelf: &Shelf, disk: &crate::model::Disk) -> DiskSums {
 /// Puts together what a run did.
 pub fn report(catalog: &Catalog, planned: &Planned, before: DiskSums, carried: Carried) -> Result<BackupReport> {
     let Planned { disk, shelf, room, plan, withheld, .. } = planned;
+    let next = next_disk(shelf, Some(disk.index));
+    let homeless = if next.is_none() { homeless(catalog, shelf)? } else { Default::default() };
     Ok(BackupReport {
         disk: disk.name.clone(),
         budget: disk.budget,
@@ -81,6 +90,14 @@ pub fn report(catalog: &Catalog, planned: &Planned, before: DiskSums, carried: C
         kept: shelf.kept(),
         too_large: planned.too_large(catalog)?,
         over_budget: Size(plan.over_budget),
-        next: next_disk(shelf, Some(disk.index)),
+        homeless,
+        next,
     })
+}
+
+/// What has no copy, with the paths of the largest.
+fn homeless(catalog: &Catalog, shelf: &Shelf) -> Result<(Amount, Vec<VPath>)> {
+    let items = shelf.homeless();
+    let paths = first_paths(catalog, items.iter().take(NAMED).map(|item| item.key))?;
+    Ok((items.iter().map(|item| Amount::one(item.size)).sum(), paths))
 }

@@ -105,6 +105,14 @@ impl Shelf {
         sum(self.objects.iter().filter(is_kept))
     }
 
+    /// Live content without a certain copy on any disk, the largest first.
+    pub fn homeless(&self) -> Vec<&CensusItem> {
+        let is_homeless = |object: &&Object| object.census.class == Class::Live && object.certain() == DiskSet::EMPTY;
+        let mut items: Vec<_> = self.objects.iter().filter(is_homeless).map(|object| &object.census).collect();
+        items.sort_by_key(|item| (std::cmp::Reverse(item.size), item.key));
+        items
+    }
+
     /// Live content by the number of its copies: none, one, two ...
     pub fn levels(&self) -> Vec<Amount> {
         let mut levels = vec![Amount::default()];

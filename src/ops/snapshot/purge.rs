@@ -96,5 +96,7 @@ impl Run<'_> {
 
 fn is_in_use(path: &VPath) -> Error {
     Error::new(Kind::Refused, format_args!("{path} is in the newest state, and the next update would bring it back"))
-        .next("take it out of the source, or `dsb source set PATH --exclude`; then `dsb update`, and purge again")
+        .next(format_args!(
+            "take it out of the source, or `dsb source set {path} --hide`; then `dsb update`, and purge again"
+        ))
 }

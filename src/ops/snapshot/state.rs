@@ -27,7 +27,7 @@ pub fn resolve(catalog: &Catalog, when: &When) -> Result<Snapshot> {
     let what = match (snapshots.first(), when) {
         (None, _) => "there is no state yet".to_owned(),
         (Some(_), When::Number(id)) => format!("there is no state {}", id.0),
-        (Some(oldest), _) => format!("the oldest state is of {}", oldest.name()),
+        (Some(oldest), _) => format!("no state is as old as that; the oldest is {}, of {}", oldest.id.0, oldest.name()),
     };
     let next = if snapshots.is_empty() { "`dsb update` records one" } else { "`dsb snapshot list` shows all" };
     Err(Error::new(Kind::Usage, what).next(next))

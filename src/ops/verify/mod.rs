@@ -123,6 +123,11 @@ pub fn verify(
     read?;
     if options.reading == Reading::All && !run.report.timed_out {
         run.list_strangers()?;
+        if !options.check && run.disk.tree {
+            // Names in the trees are no claims; whether all are there is seen to by the next backup.
+            attach::doubt_trees(&mut run.disk);
+            catalog.put_visit(&run.disk)?;
+        }
     }
     Ok(run.report)
 }
