@@ -22,15 +22,15 @@ INSERT INTO growth VALUES (19000, 1, 10), (19001, 2, 5010);
 INSERT INTO path_setting (vpath, copies, priority, hidden) VALUES (CAST('/s/d' AS BLOB), 2, 10, 0);
 INSERT INTO path_rule VALUES (CAST('/s/d' AS BLOB), 0, 0, CAST('*.tmp' AS BLOB)), (CAST('/s/d' AS BLOB), 1, 2, CAST('keep' AS BLOB));
 INSERT INTO entry VALUES
-  (0, CAST('s' AS BLOB), 1, NULL, 1, 1, NULL, 0, 1, 1, NULL, NULL, 0, 2, NULL, NULL, NULL, 0, 0, 1, 0),
-  (1, CAST('d' AS BLOB), 1, NULL, 1, 2, NULL, 0, 1, 1, 1, 1, 2, 2, 1, NULL, NULL, 0, 0, 1, 0),
-  (2, CAST('e' AS BLOB), 1, NULL, 1, 3, NULL, 0, 1, 1, 1, 1, 3, 2, NULL, NULL, NULL, 0, 0, 1, 0),
-  (1, CAST('file' AS BLOB), 1, NULL, 0, NULL, 1, 10, 1, 1, 1, 1, 4, 1, 1, NULL, NULL, 1, 0, 1, 5),
-  (2, CAST('again' AS BLOB), 1, NULL, 0, NULL, 1, 10, 1, 1, 1, 1, 4, 1, NULL, NULL, NULL, 1, 0, 1, 5),
-  (2, CAST('sparse' AS BLOB), 2, NULL, 0, NULL, 2, 5000, 1, 1, 1, 1, 5, 1, NULL, NULL, NULL, 0, 1, 1, 5),
-  (2, CAST('sparse' AS BLOB), 1, 1, 0, NULL, 3, 1, 1, 1, 1, 1, 5, 1, NULL, NULL, NULL, 0, 0, 1, 5),
-  (3, CAST('empty' AS BLOB), 1, NULL, 0, NULL, NULL, 0, 1, 1, 1, 1, 6, 1, NULL, NULL, NULL, 0, 0, 1, 0),
-  (1, CAST('link' AS BLOB), 1, NULL, 2, NULL, NULL, 4, 1, 1, 1, 1, 7, 1, NULL, CAST('file' AS BLOB), NULL, 0, 0, 1, 0),
-  (1, CAST('pipe' AS BLOB), 1, NULL, 3, NULL, NULL, 0, 1, 1, 1, 1, 8, 1, NULL, NULL, NULL, 0, 0, 1, 0);
+  (0, CAST('s' AS BLOB), 1, NULL, 1, 1, NULL, 0, 1, 1, NULL, NULL, 0, 2, NULL, NULL, NULL, 0, 1, 0),
+  (1, CAST('d' AS BLOB), 1, NULL, 1, 2, NULL, 0, 1, 1, 1, 1, 2, 2, 1, NULL, NULL, 0, 1, 0),
+  (2, CAST('e' AS BLOB), 1, NULL, 1, 3, NULL, 0, 1, 1, 1, 1, 3, 2, NULL, NULL, NULL, 0, 1, 0),
+  (1, CAST('file' AS BLOB), 1, NULL, 0, NULL, 1, 10, 1, 1, 1, 1, 4, 1, 1, NULL, NULL, 1, 1, 5),
+  (2, CAST('again' AS BLOB), 1, NULL, 0, NULL, 1, 10, 1, 1, 1, 1, 4, 1, NULL, NULL, NULL, 1, 1, 5),
+  (2, CAST('sparse' AS BLOB), 2, NULL, 0, NULL, 2, 5000, 1, 1, 1, 1, 5, 1, NULL, NULL, NULL, 2, 1, 5),
+  (2, CAST('sparse' AS BLOB), 1, 1, 0, NULL, 3, 1, 1, 1, 1, 1, 5, 1, NULL, NULL, NULL, 0, 1, 5),
+  (3, CAST('empty' AS BLOB), 1, NULL, 0, NULL, NULL, 0, 1, 1, 1, 1, 6, 1, NULL, NULL, NULL, 0, 1, 0),
+  (1, CAST('link' AS BLOB), 1, NULL, 2, NULL, NULL, 4, 1, 1, 1, 1, 7, 1, NULL, CAST('file' AS BLOB), NULL, 0, 1, 0),
+  (1, CAST('pipe' AS BLOB), 1, NULL, 3, NULL, NULL, 0, 1, 1, 1, 1, 8, 1, NULL, NULL, NULL, 0, 1, 0);
 INSERT INTO suspect VALUES (1, CAST('file' AS BLOB), 3, 1, 5);
 INSERT INTO side_setting VALUES (1, CAST('file' AS BLOB), 3, 255);

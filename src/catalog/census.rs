@@ -248,7 +248,7 @@ mod tests {
         let catalog = Catalog::open_or_create(folder.path(), Timestamp::new(0, 0)).unwrap();
         catalog.connection.execute_batch("INSERT INTO owner VALUES (1, 0, 0, 0, x'', x'')").unwrap();
         let entry = "INSERT INTO entry VALUES (?1, ?2, 1, NULL, 0, NULL, ?3, 1, 0, 0, NULL, NULL, 0, 1, NULL, NULL,
-                     NULL, 0, 0, 1, 0)";
+                     NULL, 0, 1, 0)";
         for (key, (parent, name)) in (1_i64..).zip([(2, b"a"), (1, b"b"), (1, b"a")]) {
             let hash = [key as u8; 32];
             catalog.connection.execute("INSERT INTO object VALUES (?1, ?2, 1, NULL)", (key, hash)).unwrap();

@@ -89,7 +89,7 @@ impl TreeWriter<'_> {
     /// The newest version of a name.
     pub(super) fn row(&self, parent: DirectoryId, name: &Name) -> Result<Option<Row>> {
         let sql = "SELECT first, kind, directory, size, mtime, object, settled, owner, xattr_set, target, node,
-                          linked, file_system, inode, hashed
+                          marks & 1, file_system, inode, hashed
                    FROM entry WHERE parent = ?1 AND name = ?2 AND last IS NULL";
         let mut statement = self.catalog.connection.prepare_cached(sql)?;
         let row = statement.query_row((parent, name.as_bytes()), |row| {
@@ -152,6 +152,15 @@ pub(super) fn object_of(content: Content) -> Option<ObjectKey> {
 /// Nanoseconds from when it was made to its ctime.
 pub(super) fn age_of(stat: &Stat) -> Option<i64> {
     stat.birth.and_then(|birth| stat.ctime.0.checked_sub(birth.0))
+}
+
+/// `entry.marks` of a file with other names, and of one with holes.
+const LINKED: i64 = 1;
+pub(super) const SPARSE: i64 = 2;
+
+/// What is marked of an entry.
+pub(super) fn marks_of(stat: &Stat) -> i64 {
+    i64::from(is_linked(stat)) * LINKED + i64::from(stat.is_sparse()) * SPARSE
 }
 
 pub(super) fn is_linked(stat: &Stat) -> bool {

@@ -44,7 +44,7 @@ pub struct ObjectPlace {
 }
 
 const SELECT: &str = "
-    SELECT e.parent, e.name, e.directory, e.object, e.kind, e.size, e.mtime, e.target, e.node, e.sparse, e.linked,
+    SELECT e.parent, e.name, e.directory, e.object, e.kind, e.size, e.mtime, e.target, e.node, e.marks & 2, e.marks & 1,
            e.file_system, e.inode, w.mode, w.uid, w.gid, w.user_name, w.group_name, o.hash,
            (SELECT coalesce(sum(1 << c.disk), 0) FROM copy c WHERE c.object = e.object AND NOT c.doubt), e.xattr_set,
            (SELECT coalesce(sum(1 << c.disk), 0) FROM copy c WHERE c.object = e.object AND c.doubt)

@@ -20,7 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0006_sums.sql"),
     include_str!("../../migrations/0007_object_hash.sql"),
     include_str!("../../migrations/0008_history.sql"),
-    include_str!("../../migrations/0009_age.sql"),
+    include_str!("../../migrations/0009_smaller_entries.sql"),
 ];
 
 /// The schema version of this program.

@@ -311,8 +311,7 @@ impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         let (kind, next) = match error.sqlite_error_code() {
             None if super::rows::is_meaningless(&error) => (Kind::Damage, TAKE_A_COPY),
-            Some(ErrorCode::DatabaseCorrupt) => (Kind::Damage, TAKE_A_COPY),
-            Some(ErrorCode::NotADatabase) => (Kind::NotFound, TAKE_A_COPY),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (Kind::Damage, TAKE_A_COPY),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                 (Kind::Locked, "another program holds the catalog; run again when it is done")
             }

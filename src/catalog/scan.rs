@@ -87,7 +87,7 @@ impl Catalog {
     /// What the newest state has in a directory, ordered by name.
     pub fn children(&self, directory: DirectoryId) -> Result<Vec<Known>> {
         let sql =
-            "SELECT name, directory, file_system, settled, kind, size, mtime, ctime, ctime - age, inode, linked, sparse,
+            "SELECT name, directory, file_system, settled, kind, size, mtime, ctime, ctime - age, inode, marks & 1, marks & 2,
                           hashed, object
                    FROM entry WHERE parent = ?1 AND last IS NULL ORDER BY name";
         let mut statement = self.connection.prepare_cached(sql)?;

@@ -1,6 +1,8 @@
 //! Writing the tree: each change closes a version and opens the next.
 
-use super::entries::{Row, age_of, is_linked, is_what_was_adopted, node_of, object_of, shows_the_same, target_of};
+use super::entries::{
+    Row, SPARSE, age_of, is_linked, is_what_was_adopted, marks_of, node_of, object_of, shows_the_same, target_of,
+};
 use super::touched::Touched;
 use super::{Catalog, FileRecord, Recorded, rows};
 use crate::error::Result;
@@ -103,8 +105,7 @@ impl<'a> TreeWriter<'a> {
     fn insert(&self, record: &FileRecord, owner: i64, xattr_set: Option<i64>) -> Result<()> {
         let (now, object) = (self.current()?, object_of(record.content));
         self.touch(record.stat.kind, object, 1)?;
-        let sql =
-            "INSERT INTO entry VALUES (?1,?2,?3,NULL,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)";
+        let sql = "INSERT INTO entry VALUES (?1,?2,?3,NULL,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19)";
         let stat = &record.stat;
         self.catalog.connection.prepare_cached(sql)?.execute(params![
             record.parent,
@@ -123,8 +124,7 @@ impl<'a> TreeWriter<'a> {
             xattr_set,
             target_of(record),
             node_of(stat),
-            is_linked(stat),
-            stat.is_sparse(),
+            marks_of(stat),
             record.settled,
             record.hashed,
         ])?;
@@ -134,7 +134,7 @@ impl<'a> TreeWriter<'a> {
     /// Writes into the version that was taken over what distbackup did not know of it. That is no
     /// new version: nothing changed.
     fn complete(&self, record: &FileRecord, owner: i64, xattr_set: Option<i64>) -> Result<()> {
-        let sql = "UPDATE entry SET mtime = ?3, owner = ?4, xattr_set = ?5, linked = ?6
+        let sql = "UPDATE entry SET mtime = ?3, owner = ?4, xattr_set = ?5, marks = marks & ~1 | ?6
                    WHERE parent = ?1 AND name = ?2 AND last IS NULL";
         let (stat, name) = (&record.stat, record.name.as_bytes());
         let values = (record.parent, name, stat.mtime, owner, xattr_set, is_linked(stat));
@@ -144,7 +144,7 @@ impl<'a> TreeWriter<'a> {
 
     /// Notes what only recognises an entry: no version, nothing that a restore would show.
     fn refresh(&self, record: &FileRecord) -> Result<()> {
-        let sql = "UPDATE entry SET ctime = ?3, age = ?4, file_system = ?5, inode = ?6, sparse = ?7, settled = ?8,
+        let sql = "UPDATE entry SET ctime = ?3, age = ?4, file_system = ?5, inode = ?6, marks = marks & ~2 | ?7, settled = ?8,
                           hashed = ?9
                    WHERE parent = ?1 AND name = ?2 AND last IS NULL";
         let stat = &record.stat;
@@ -155,7 +155,7 @@ impl<'a> TreeWriter<'a> {
             age_of(stat),
             record.file_system,
             stat.inode as i64,
-            stat.is_sparse(),
+            marks_of(stat) & SPARSE,
             record.settled,
             record.hashed,
         ])?;

@@ -48,7 +48,13 @@ fn everything_goes_out_and_comes_in_again() {
     );
     sandbox.ok("config export out.json");
     import(&sandbox, 0, &fs::read_to_string(sandbox.path("out.json")).unwrap()).says("Nothing is other");
-    for line in ["source unmap /o", "source reset / /s /s/d", "disk set b --no-group", "disk mv a x", "retention set"] {
+    for line in [
+        "source unmap /o",
+        "source reset / /s /s/d",
+        "disk set b --no-group",
+        "disk mv a x",
+        "retention set --keep-last 1",
+    ] {
         sandbox.ok(line);
     }
     assert_ne!(exported(&sandbox), before);

@@ -58,7 +58,7 @@ fn chain(levels: u32, names: &str) -> String {
     format!(
         "WITH RECURSIVE c(x) AS (SELECT 1000 UNION ALL SELECT x + 1 FROM c WHERE x < 999 + {levels}), n(name) AS ({names})
          INSERT INTO entry SELECT CASE x WHEN 1000 THEN 0 ELSE x - 1 END, CAST(name AS BLOB), 1, NULL, 1, x, NULL, 0, 1, 1,
-         NULL, NULL, 0, (SELECT min(id) FROM owner), NULL, NULL, NULL, 0, 0, 1, 0 FROM c, n"
+         NULL, NULL, 0, (SELECT min(id) FROM owner), NULL, NULL, NULL, 0, 1, 0 FROM c, n"
     )
 }
 

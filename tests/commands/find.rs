@@ -101,7 +101,8 @@ fn what_has_no_content_is_told_of_too() {
     ] {
         let info = sandbox.ok(&format!("info {path} --json")).json();
         assert_eq!((&info["kind"], &info["object"]), (&json!(kind), &Value::Null), "{path}");
-        sandbox.ok(&format!("debug info {path}")).says("needs a copy");
+        let told = if kind == "directory" { "how well that is protected" } else { "needs a copy" };
+        sandbox.ok(&format!("debug info {path}")).says(told);
     }
     assert_eq!(sandbox.ok("info /s/link --json").json()["target"], "two");
     assert_eq!(sandbox.ok("info /s/linked --json").json()["hard_linked"], true);

@@ -17,9 +17,9 @@ fn vast() -> Sandbox {
          CREATE TEMP TABLE i AS WITH RECURSIVE c (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c LIMIT {FILES}) SELECT i FROM c;
          INSERT INTO object SELECT 100 + i, randomblob(32), i * 7 % 9000, NULL FROM i;
          INSERT INTO entry SELECT 0, CAST(printf('d%d', i) AS BLOB), 1, NULL, 1, 100 + i, NULL, 0, 0, 0, NULL, NULL, 0,
-           1, NULL, NULL, NULL, 0, 0, 1, 0 FROM i WHERE i % 100 = 0;
+           1, NULL, NULL, NULL, 0, 1, 0 FROM i WHERE i % 100 = 0;
          INSERT INTO entry SELECT 100 + (i + 99) / 100 * 100, CAST(printf('%s-%d.jpg', iif(i % 9, 'pic', 'song'), i) AS BLOB), 1,
-           NULL, 0, NULL, 100 + i, i * 7 % 9000, 0, 0, NULL, NULL, 0, 1, NULL, NULL, NULL, 0, 0, 1, 1 FROM i;
+           NULL, 0, NULL, 100 + i, i * 7 % 9000, 0, 0, NULL, NULL, 0, 1, NULL, NULL, NULL, 0, 1, 1 FROM i;
          INSERT INTO copy SELECT 100 + i, 0, 0, 20000 + i % 50, 0 FROM i WHERE i % 3 > 0;
          INSERT INTO copy SELECT 100 + i, 1, 0, 20000, 0 FROM i WHERE i % 3 = 2;
          UPDATE catalog SET next_directory = 100 + {FILES} + 1, holdings_true = 0;"

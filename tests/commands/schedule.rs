@@ -86,7 +86,7 @@ fn what_nobody_read_for_a_year_is_told_and_names_a_disk() {
     let info = sandbox.ok("info --json").json();
     assert_eq!(info["disks"][0]["unproven"], json!({"objects": 4, "bytes": 40_000}));
     let words = sandbox.ok("info").out;
-    assert!(words.contains("60 %") && words.contains("Not read for a year: 40.0 kB"), "{words}");
+    assert!(words.contains("60 %") && words.contains("Not read and proven for a year, or never: 40.0 kB"), "{words}");
     let next = sandbox.ok("next --json").json();
     assert_eq!((&next["next"], &next["prove"]), (&Value::Null, &json!("a")));
     sandbox.ok("next").says("Attach a to prove 40.0 kB");

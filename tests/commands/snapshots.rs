@@ -70,7 +70,7 @@ fn states_are_called_by_number_name_and_time() {
     }
     assert_eq!(sandbox.ok("snapshot show today --json").json()["snapshot"], 4);
     sandbox.code(2, "snapshot show 9").says("there is no state 9");
-    sandbox.code(2, "ls --at 2020-01-01").says("the oldest state is of");
+    sandbox.code(2, "ls --at 2020-01-01").says("the oldest is 1, of");
     sandbox.code(2, "ls --at whenever").says("3 weeks ago");
     sandbox.code(2, "ls --at yesterday");
 }

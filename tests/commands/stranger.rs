@@ -89,7 +89,7 @@ fn a_symlink_with_a_file_below_it() {
 #[test]
 fn a_symlink_and_a_directory_of_one_name() {
     let sql = "INSERT INTO entry SELECT parent, CAST('link' AS BLOB), first + 1, NULL, 1, 9999, NULL, 0, mtime, ctime,
-               age, file_system, 99, owner, NULL, NULL, NULL, 0, 0, 1, 0 FROM entry WHERE name = CAST('d' AS BLOB);
+               age, file_system, 99, owner, NULL, NULL, NULL, 0, 1, 0 FROM entry WHERE name = CAST('d' AS BLOB);
                UPDATE entry SET target = CAST('../../..' AS BLOB) WHERE kind = 2;
                UPDATE entry SET parent = 9999 WHERE name = CAST('victim' AS BLOB)";
     let sandbox = hostile(sql);
@@ -127,7 +127,7 @@ fn numbers_that_mean_nothing() {
         "owner = 4242",
         "xattr_set = 4242",
         "inode = -1",
-        "linked = 7",
+        "marks = 7",
         "age = 5",
         "directory = -5",
     ];

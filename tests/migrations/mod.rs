@@ -73,7 +73,7 @@ fn a_disk_of_an_older_dsb_is_restored_from() {
     Connection::open(&copy)
         .unwrap()
         .execute_batch(
-            &format!("PRAGMA foreign_keys = OFF; UPDATE entry SET age = ctime - age; ALTER TABLE entry RENAME COLUMN age TO birth; DROP TABLE purge; DROP TABLE keep_tag; DROP TABLE snapshot_tag;
+            &format!("PRAGMA foreign_keys = OFF; UPDATE entry SET age = ctime - age; ALTER TABLE entry RENAME COLUMN age TO birth; ALTER TABLE catalog DROP COLUMN forgetting; ALTER TABLE entry ADD COLUMN sparse INTEGER NOT NULL DEFAULT 0; ALTER TABLE entry RENAME COLUMN marks TO linked; DROP TABLE purge; DROP TABLE keep_tag; DROP TABLE snapshot_tag;
              ALTER TABLE snapshot DROP COLUMN utc_offset; ALTER TABLE snapshot DROP COLUMN held; ALTER TABLE snapshot DROP COLUMN given_up;
              ALTER TABLE disk DROP COLUMN tree; ALTER TABLE disk DROP COLUMN tree_taken; ALTER TABLE disk DROP COLUMN fanout;
              CREATE TEMP TABLE kept AS SELECT * FROM catalog; DROP TABLE catalog; {first}

@@ -1,1 +1,1 @@
-INSERT INTO entry SELECT parent, CAST('FILE' AS BLOB), first, NULL, kind, directory, object, size, mtime, ctime, age, file_system, inode, owner, xattr_set, target, node, linked, sparse, settled, hashed FROM entry WHERE name = CAST('file' AS BLOB);
+INSERT INTO entry SELECT parent, CAST('FILE' AS BLOB), first, NULL, kind, directory, object, size, mtime, ctime, age, file_system, inode, owner, xattr_set, target, node, marks, settled, hashed FROM entry WHERE name = CAST('file' AS BLOB);

@@ -1,1 +1,1 @@
-UPDATE entry SET linked = 1, inode = 4, file_system = 1;
+UPDATE entry SET marks = 1, inode = 4, file_system = 1;

@@ -64,7 +64,7 @@ impl<'a> Adoption<'a> {
         let [file, _, symlink] = self.owners;
         let owner = if found.kind == Kind::Symlink { symlink } else { file };
         let sql = "INSERT OR IGNORE INTO entry VALUES (?1, ?2, ?3, NULL, ?4, NULL, ?5, ?6, ?7, 0, NULL, NULL, ?8, ?9,
-                   NULL, ?10, NULL, 0, 0, 1, ?11)";
+                   NULL, ?10, NULL, 0, 1, ?11)";
         let count = self.catalog.connection.prepare_cached(sql)?.execute(params![
             parent,
             name.as_bytes(),
@@ -119,7 +119,7 @@ impl<'a> Adoption<'a> {
         let sql = "UPDATE catalog SET next_directory = next_directory + 1 RETURNING next_directory - 1";
         let id = self.catalog.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
         let sql = "INSERT INTO entry VALUES (?1, ?2, ?3, NULL, ?4, ?5, NULL, 0, ?6, ?6, NULL, NULL, 0, ?7, NULL, NULL,
-                   NULL, 0, 0, 1, ?8)";
+                   NULL, 0, 1, ?8)";
         let kind = rows::kind_number(Kind::Directory);
         let [_, owner, _] = self.owners;
         let row = (parent, name.as_bytes(), self.snapshot, kind, id, self.now, owner, hashed);

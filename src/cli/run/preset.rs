@@ -59,7 +59,11 @@ pub fn run_preset(context: &Context, catalog: &Catalog, preset: &Preset) -> Resu
 impl Run {
     fn work(&mut self, context: &Context, catalog: &Catalog, preset: &Preset) -> Result<()> {
         let _lock = catalog.lock("run")?;
-        let Prepared { maps, targets, missing, strangers } = ops::prepare(catalog, preset)?;
+        let Prepared { maps, targets, missing, new_policy, strangers } = ops::prepare(catalog, preset)?;
+        if new_policy {
+            let name = escape(self.name.as_bytes());
+            context.terminal().note(&format!("[{name}] sets which older states are kept: `dsb retention show`"));
+        }
         missing.iter().for_each(|error| self.failed(context, error));
         for map in strangers {
             let (vpath, path) = (&map.vpath, escape(map.path.as_os_str().as_bytes()));

@@ -19,6 +19,8 @@ pub struct Prepared {
     pub targets: Vec<Target>,
     /// Destinations of which nothing is there, with the reason.
     pub missing: Vec<Error>,
+    /// Whether the policy of the catalog was another one, and is that of the preset now.
+    pub new_policy: bool,
     /// Other maps at or below its place, that an earlier form of it or a person made.
     pub strangers: Vec<SourceMap>,
 }
@@ -55,14 +57,13 @@ pub fn prepare(catalog: &Catalog, preset: &Preset) -> Result<Prepared> {
             Err(error) => return Err(error),
         }
     }
-    if let Some(policy) = &preset.retention
-        && *policy != catalog.retention()?
-    {
-        set_retention(catalog, policy)?;
-    }
+    let before = catalog.retention()?;
+    let new_policy = preset.retention.as_ref().filter(|policy| **policy != before);
+    new_policy.map_or(Ok(()), |policy| set_retention(catalog, policy))?;
+    let new_policy = new_policy.is_some();
     let is_strange = |map: &SourceMap| map.vpath.starts_with(&top) && !maps.contains(&map.vpath);
     let strangers = catalog.source_maps()?.into_iter().filter(is_strange).collect();
-    Ok(Prepared { maps, targets, missing, strangers })
+    Ok(Prepared { maps, targets, missing, new_policy, strangers })
 }
 
 /// Each folder once, however often and by whichever links it is named.

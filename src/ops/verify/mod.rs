@@ -74,8 +74,9 @@ pub struct VerifyReport {
 
 /// Strangers named at most.
 const STRANGERS: usize = 100;
-/// Copies read before their proof is recorded, at most: every record is flushed.
-const PAGE: u32 = 2048;
+/// Copies read before their proof is recorded, at most: every record is flushed, and nothing is read
+/// meanwhile.
+const PAGE: u32 = 16_384;
 /// The same in bytes.
 const PAGE_BYTES: Size = Size(256_000_000);
 
