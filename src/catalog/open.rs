@@ -173,6 +173,14 @@ impl Catalog {
         Ok(())
     }
 
+    /// Lets work ask very many questions as one: each by itself would take and give up SQLite's locks.
+    pub fn in_one_reading<T>(&self, work: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
+        self.begin_reading()?;
+        let done = work(self);
+        self.commit()?;
+        done
+    }
+
     /// Makes everything since [`Catalog::begin`] durable.
     pub fn commit(&self) -> Result<()> {
         if !self.connection.is_autocommit() {

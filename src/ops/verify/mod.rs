@@ -137,9 +137,11 @@ pub fn verify(
 fn arrange(catalog: &Catalog, attached: &Attached, progress: &dyn Progress) -> Result<()> {
     progress.task("list", 0, Size::ZERO);
     catalog.begin_places()?;
-    attached.list_places(&mut |id, position| {
-        progress.check()?;
-        catalog.add_place(id, position)
+    catalog.in_one_reading(|catalog| {
+        attached.list_places(&mut |id, position| {
+            progress.check()?;
+            catalog.add_place(id, position)
+        })
     })?;
     catalog.arrange_chosen()
 }
@@ -157,6 +159,10 @@ fn chosen(catalog: &Catalog, disk: &Disk, options: &VerifyOptions) -> Result<Cho
 
 impl Run<'_> {
     fn list_strangers(&mut self) -> Result<()> {
+        self.catalog.in_one_reading(|_| self.list_all())
+    }
+
+    fn list_all(&mut self) -> Result<()> {
         let Self { catalog, disk, attached, report, progress, .. } = self;
         attached.list_objects(&mut |found| {
             progress.check()?;
