@@ -102,6 +102,13 @@ impl Catalog {
         Ok(rows::collect(disks)?.into_iter().filter_map(DiskIndex::new).collect())
     }
 
+    /// Whether an object is claimed on a disk.
+    pub fn is_claimed(&self, disk: DiskIndex, id: ObjectId) -> Result<bool> {
+        let sql = "SELECT 1 FROM object o CROSS JOIN copy c ON c.object = o.id AND c.disk = ?2
+                   WHERE substr(o.hash, 1, 4) = substr(?1, 1, 4) AND o.hash = ?1";
+        Ok(self.connection.prepare_cached(sql)?.exists((id, disk.get()))?)
+    }
+
     /// The claims of an object: the disk, the day it was last proven there, whether it is in doubt.
     pub fn claims_of(&self, key: ObjectKey) -> Result<Vec<(DiskIndex, Day, bool)>> {
         let mut statement = self.connection.prepare_cached(

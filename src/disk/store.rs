@@ -171,6 +171,15 @@ impl Attached {
     /// Hands on all that stands below `distbackup-objects/`, folder by folder, ordered by name. A folder
     /// that cannot be read is handed on as a stranger; the others are still listed.
     pub fn list_objects(&self, visit: &mut dyn FnMut(Found) -> Result<()>) -> Result<()> {
+        self.list_unknown(&mut |_| Ok(false), visit)
+    }
+
+    /// The same, but for objects in their places that are known: these are not looked at.
+    pub fn list_unknown(
+        &self,
+        knows: &mut dyn FnMut(ObjectId) -> Result<bool>,
+        visit: &mut dyn FnMut(Found) -> Result<()>,
+    ) -> Result<()> {
         match os::open_dir_beneath(self.root(), OBJECTS.as_bytes()) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             objects => objects.and_then(|objects| os::names(objects.as_fd())),
@@ -178,7 +187,7 @@ impl Attached {
         .map_err(|error| self.failed("list the objects of", &error))?;
         let mut open = vec![(Vec::new(), 0)];
         while let Some((folder, depth)) = open.pop() {
-            let below = self.list_folder(&folder, depth, visit)?;
+            let below = self.list_folder(&folder, depth, knows, visit)?;
             open.extend(below.into_iter().rev().map(|folder| (folder, depth + 1)));
         }
         Ok(())
@@ -189,6 +198,7 @@ impl Attached {
         &self,
         folder: &[u8],
         depth: u8,
+        knows: &mut dyn FnMut(ObjectId) -> Result<bool>,
         visit: &mut dyn FnMut(Found) -> Result<()>,
     ) -> Result<Vec<Vec<u8>>> {
         let path = Path::new(OBJECTS).join(OsStr::from_bytes(folder));
@@ -207,22 +217,31 @@ impl Attached {
                 below.push(join(folder, &name));
                 continue;
             }
-            let found = self.look_at(dir.as_fd(), folder, &name);
+            let placed = self.object_in(folder, &name);
+            if let Ok(id) = placed
+                && knows(id)?
+            {
+                continue;
+            }
+            let found = placed.map_err(str::to_owned).and_then(|id| look_at(dir.as_fd(), &name, id));
             visit(found.unwrap_or_else(|why| Found::Stranger { path: path.join(OsStr::from_bytes(&name)), why }))?;
         }
         Ok(below)
     }
 
-    fn look_at(&self, dir: BorrowedFd<'_>, folder: &[u8], name: &[u8]) -> std::result::Result<Found, String> {
+    /// The object whose place this is.
+    fn object_in(&self, folder: &[u8], name: &[u8]) -> std::result::Result<ObjectId, &'static str> {
         let id = object_of(name).ok_or("not the name of an object or of a folder for objects")?;
-        if !self.fanouts().any(|fanout| fanout.folder(id).as_bytes() == folder) {
-            return Err("an object in another's folder".to_owned());
-        }
-        let stat = os::stat_at(dir, OsStr::from_bytes(name)).map_err(|error| reason(&error))?;
-        match stat.kind {
-            Kind::File => Ok(Found::Object { id, size: stat.size }),
-            kind => Err(format!("a {} in an object's place", kind.word())),
-        }
+        let is_placed = self.fanouts().any(|fanout| fanout.folder(id).as_bytes() == folder);
+        if is_placed { Ok(id) } else { Err("an object in another's folder") }
+    }
+}
+
+fn look_at(dir: BorrowedFd<'_>, name: &[u8], id: ObjectId) -> std::result::Result<Found, String> {
+    let stat = os::stat_at(dir, OsStr::from_bytes(name)).map_err(|error| reason(&error))?;
+    match stat.kind {
+        Kind::File => Ok(Found::Object { id, size: stat.size }),
+        kind => Err(format!("a {} in an object's place", kind.word())),
     }
 }
 

@@ -164,13 +164,13 @@ impl Run<'_> {
 
     fn list_all(&mut self) -> Result<()> {
         let Self { catalog, disk, attached, report, progress, .. } = self;
-        attached.list_objects(&mut |found| {
+        let mut is_claimed = |id| {
             progress.check()?;
+            catalog.is_claimed(disk.index, id)
+        };
+        attached.list_unknown(&mut is_claimed, &mut |found| {
             let stranger = match found {
-                Found::Object { id, .. } => match catalog.find_object(id)? {
-                    Some(key) if catalog.disks_of(key)?.contains(disk.index) => return Ok(()),
-                    _ => format!("{id}: not placed here by the catalog"),
-                },
+                Found::Object { id, .. } => format!("{id}: not placed here by the catalog"),
                 Found::Stranger { path, why } => {
                     format!("{}: {why}", crate::model::escape(std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str())))
                 }
