@@ -65,19 +65,11 @@ const FUNCTION: usize = 60;
 /// Lines of code in one file: neither blank nor comment nor test.
 const FILE: usize = 300;
 
-/// Whether a file is the `mod tests` of the module whose folder it lies in.
-fn is_test_of_its_parent(file: &Path) -> bool {
-    let parent = file.parent().unwrap().with_extension("rs");
-    let declared = || std::fs::read_to_string(parent).is_ok_and(|text| text.contains("#[cfg(test)]\nmod tests;"));
-    file.ends_with("tests.rs") && declared()
-}
-
 #[test]
 fn every_room_keeps_to_itself() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     collect(&root, &mut files);
-    files.retain(|file| !is_test_of_its_parent(file));
     assert!(files.len() > 100, "only {} files below {}", files.len(), root.display());
     let mut found = Vec::new();
     for file in files {
