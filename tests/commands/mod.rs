@@ -17,6 +17,7 @@ mod history;
 mod identity;
 mod link;
 mod minset;
+mod newcomer;
 mod protect;
 mod protection;
 mod purge;
