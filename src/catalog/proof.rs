@@ -5,6 +5,7 @@ use super::tally::{Claim, Tally};
 use super::{Catalog, rows};
 use crate::error::Result;
 use crate::model::{Amount, Chosen, Day, DiskIndex, ObjectId, ObjectKey, Size};
+use rusqlite::OptionalExtension;
 
 /// A copy that was found damaged or missing on a disk, and has no good one there yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,14 +75,18 @@ impl Catalog {
     pub fn mark_proven(&self, disk: DiskIndex, keys: impl Iterator<Item = ObjectKey>, day: Day) -> Result<()> {
         let sql = "UPDATE copy SET proven = ?3, session = 0, doubt = 0 WHERE object = ?1 AND disk = ?2";
         let mut update = self.connection.prepare_cached(sql)?;
-        let (standing, mut tally) = (self.standing()?, Tally::of(self.footprint_of(disk)?));
-        let claim = Claim { disk, session: 0, proven: day, doubt: false };
+        // Who needs an object, and which disks hold it, stays as it is: neither is asked.
+        let sql = "SELECT c.disk, c.session, c.proven, c.doubt, o.size, coalesce(o.data, o.size)
+                   FROM copy c CROSS JOIN object o ON o.id = c.object WHERE c.object = ?1 AND c.disk = ?2";
+        let mut before = self.connection.prepare_cached(sql)?;
+        let mut tally = Tally::of(self.footprint_of(disk)?);
+        let now = Claim { disk, session: 0, proven: day, doubt: false };
         for key in keys {
+            let known = before.query_row((key, disk.get()), |row| Ok((Claim::of(row, 0)?, row.get(4)?, row.get(5)?)));
             // A claim that went meanwhile does not come again.
-            let known = self.summed(&standing, key)?.filter(|object| object.on(disk).is_some());
-            if let Some(object) = known {
+            if let Some((before, size, data)) = known.optional()? {
                 update.execute((key, disk.get(), day))?;
-                tally.replace(&object, disk, Some(claim));
+                tally.proven_again(before, now, size, data);
             }
         }
         tally.write(self)

@@ -94,6 +94,13 @@ impl Tally {
         }
     }
 
+    /// A claim on an object of this length, with so many bytes that are not holes, became another one.
+    pub(super) fn proven_again(&mut self, before: Claim, now: Claim, size: Size, data: Size) {
+        let taken = self.footprint.of(size, data);
+        self.proof(-1, before, size, taken);
+        self.proof(1, now, size, taken);
+    }
+
     /// The changes of both.
     pub(super) fn with(mut self, other: Self) -> Self {
         for (key, change) in other.holdings {

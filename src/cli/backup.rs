@@ -122,9 +122,11 @@ pub fn words(report: &BackupReport) -> String {
 
 /// What is on no disk, though all had their turn.
 fn homeless_words((sum, paths): &(Amount, Vec<VPath>)) -> String {
-    let named: Vec<_> = paths.iter().map(ToString::to_string).collect();
-    let more = if sum.objects > named.len() as u64 { ", ..." } else { "" };
-    let what = format!("NOT on any disk: {} ({}{more}).", amount(*sum), named.join(", "));
+    let first: Vec<_> = paths.iter().map(ToString::to_string).collect();
+    let more = if sum.objects > first.len() as u64 { ", ..." } else { "" };
+    // Content that waits for a decision may have no path by now.
+    let names = if first.is_empty() { String::new() } else { format!(" ({}{more})", first.join(", ")) };
+    let what = format!("NOT on any disk: {}{names}.", amount(*sum));
     wrapped(&format!("{what} The shelf is full: add a disk, or give one a larger budget."))
 }
 
