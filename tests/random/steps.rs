@@ -13,7 +13,7 @@ const FILES: usize = 90;
 impl World {
     /// One step; which, the dice say.
     pub fn step(&mut self) {
-        match self.random.below(30) {
+        match self.random.below(32) {
             0..=6 => self.change_files(),
             7..=10 => self.update(),
             11..=17 => self.backup(),
@@ -26,6 +26,8 @@ impl World {
             26 => self.roll_back(),
             27 => self.lose_home(),
             28 => self.set_budget(),
+            29 => self.set_policy(),
+            30 => self.forget_a_state(),
             _ => drop(self.run("catalog check")),
         }
         self.claims_are_true();
@@ -224,6 +226,18 @@ impl World {
         while self.disks.len() < 3 {
             self.new_disk();
         }
+    }
+
+    /// Older states in free room only: what is guaranteed may leave no room for what is new.
+    fn set_policy(&mut self) {
+        const POLICIES: [&str; 4] = ["--keep-last 1", "--keep-last 4", "--keep-hourly 3 --keep-daily 2", "--fill"];
+        let policy = POLICIES[self.random.below(POLICIES.len())];
+        drop(self.run(&format!("retention set {policy} --history best-effort")));
+    }
+
+    fn forget_a_state(&mut self) {
+        let number = 1 + self.random.below(12);
+        drop(self.run(&format!("snapshot forget {number}")));
     }
 
     fn set_budget(&mut self) {
