@@ -64,11 +64,9 @@ impl Catalog {
     /// Forgets some of the versions in a gap, and what only they needed; false: there are none.
     fn forget_some(&self, gap: Gap, touched: &mut Touched) -> Result<bool> {
         let versions = self.versions_in(gap)?;
-        let sql = "DELETE FROM entry WHERE parent = ?1 AND name = ?2 AND first = ?3";
-        let mut delete = self.connection.prepare_cached(sql)?;
         for (parent, name, first, object) in &versions {
             object.map_or(Ok(()), |key| touched.object(self, key))?;
-            delete.execute((parent, name, first))?;
+            self.forget_version(*parent, name, *first)?;
         }
         self.delete_unused(versions.iter().filter_map(|(.., object)| *object), |_| {})?;
         Ok(!versions.is_empty())

@@ -4,6 +4,7 @@ use super::Catalog;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Size, escape};
 use crate::os;
+use std::io;
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -32,10 +33,13 @@ const fn ground(magic: u64) -> Ground {
     }
 }
 
+fn system_of(folder: &Path) -> io::Result<os::FileSystem> {
+    os::open_dir(folder).and_then(|folder| os::file_system(folder.as_fd()))
+}
+
 fn ground_of(folder: &Path) -> Ground {
     // What cannot be asked is found out by whoever opens the catalog there.
-    let system = os::open_dir(folder).and_then(|folder| os::file_system(folder.as_fd()));
-    system.map_or(Ground::Sound, |system| ground(system.magic))
+    system_of(folder).map_or(Ground::Sound, |system| ground(system.magic))
 }
 
 /// Refuses a folder in which two runs could not keep out of each other's way.
@@ -55,14 +59,13 @@ const PAGE: u64 = 4096;
 /// Refuses a folder where SQLite's shared memory could not be written: on file systems of smaller blocks
 /// than its pages it stands on holes, and a hole without room ends the program that fills it.
 pub(super) fn refuse_small_blocks_without_room(folder: &Path) -> Result<()> {
-    let Ok(system) = os::open_dir(folder).and_then(|folder| os::file_system(folder.as_fd())) else { return Ok(()) };
+    let Ok(system) = system_of(folder) else { return Ok(()) };
     if system.block < PAGE && system.available < LEAST && !system.read_only { Err(no_room(folder)) } else { Ok(()) }
 }
 
 /// What an error in a folder means where nothing is free.
 pub(super) fn or_no_room(folder: &Path, error: Error) -> Error {
-    let system = os::open_dir(folder).and_then(|folder| os::file_system(folder.as_fd()));
-    let is_full = system.is_ok_and(|system| !system.read_only && system.available < LEAST);
+    let is_full = system_of(folder).is_ok_and(|system| !system.read_only && system.available < LEAST);
     if is_full && error.kind() == Kind::Failed { no_room(folder) } else { error }
 }
 

@@ -6,9 +6,9 @@ use crate::model::{Amount, DirectoryId, DiskIndex, Name, ObjectKey, SnapshotId, 
 
 impl Catalog {
     /// Forgets a version of an entry.
-    pub fn purge_entry(&self, parent: DirectoryId, name: &Name, first: SnapshotId) -> Result<()> {
+    pub fn forget_version(&self, parent: DirectoryId, name: &[u8], first: SnapshotId) -> Result<()> {
         let sql = "DELETE FROM entry WHERE parent = ?1 AND name = ?2 AND first = ?3";
-        self.connection.prepare_cached(sql)?.execute((parent, name.as_bytes(), first))?;
+        self.connection.prepare_cached(sql)?.execute((parent, name, first))?;
         Ok(())
     }
 

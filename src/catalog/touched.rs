@@ -33,7 +33,7 @@ impl Touched {
     }
 
     /// Whether more was touched than is remembered.
-    pub(super) fn is_too_much(&self) -> bool {
+    fn is_too_much(&self) -> bool {
         self.objects.len() > MOST
     }
 

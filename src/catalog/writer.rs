@@ -166,14 +166,12 @@ impl<'a> TreeWriter<'a> {
     fn close_row(&self, parent: DirectoryId, name: &Name, row: &Row) -> Result<()> {
         let now = self.current()?;
         self.touch(row.kind, row.previous.object, -1)?;
-        let (connection, name) = (&self.catalog.connection, name.as_bytes());
         if row.first == now {
-            let sql = "DELETE FROM entry WHERE parent = ?1 AND name = ?2 AND first = ?3";
-            connection.prepare_cached(sql)?.execute((parent, name, now))?;
-        } else {
-            let sql = "UPDATE entry SET last = ?4 WHERE parent = ?1 AND name = ?2 AND first = ?3";
-            connection.prepare_cached(sql)?.execute((parent, name, row.first, now.before()))?;
+            return self.catalog.forget_version(parent, name.as_bytes(), now);
         }
+        let sql = "UPDATE entry SET last = ?4 WHERE parent = ?1 AND name = ?2 AND first = ?3";
+        let key = (parent, name.as_bytes(), row.first, now.before());
+        self.catalog.connection.prepare_cached(sql)?.execute(key)?;
         Ok(())
     }
 

@@ -5,12 +5,11 @@ use super::context::Context;
 use super::exit::Ending;
 use super::json;
 use super::table::Table;
-use super::words::{amount, counted, date, wrapped};
+use super::words::{amount, counted, date, told};
 use crate::error::Result;
 use crate::model::{Disk, DiskName, Size, escape};
 use crate::ops::{self, AddOptions, Added, Budget, DiskChanges, RefreshReport};
 use serde_json::json;
-use std::io::IsTerminal;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use unicode_width::UnicodeWidthStr;
@@ -88,8 +87,7 @@ pub fn tell_warnings(name: &DiskName, warnings: &[String]) {
 
 /// Tells of something that goes on all the same.
 pub fn warn(what: &str) {
-    let line = format!("dsb: warning: {what}");
-    eprintln!("{}", if std::io::stderr().is_terminal() { wrapped(&line) } else { line });
+    eprintln!("{}", told(format!("dsb: warning: {what}")));
 }
 
 /// A new disk as a person reads it.

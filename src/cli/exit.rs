@@ -1,8 +1,8 @@
 //! From how a command ended to its exit code: one table.
 
-use super::words::wrapped;
+use super::words::told;
 use crate::error::{Error, Kind};
-use std::io::{self, IsTerminal};
+use std::io;
 use std::process::ExitCode;
 
 /// How a command that came to its end ended.
@@ -43,10 +43,9 @@ pub fn code_of_ending(ending: Ending) -> ExitCode {
 
 /// Says what ended a command, and gives its code.
 pub fn failed(error: &Error) -> ExitCode {
-    let shown = |line: String| if io::stderr().is_terminal() { wrapped(&line) } else { line };
-    eprintln!("{}", shown(format!("dsb: {}", error.what())));
+    eprintln!("{}", told(format!("dsb: {}", error.what())));
     if let Some(next) = error.next_step() {
-        eprintln!("{}", shown(format!("     {next}")));
+        eprintln!("{}", told(format!("     {next}")));
     }
     ExitCode::from(number(error.kind()))
 }

@@ -134,8 +134,7 @@ impl Progress for Terminal {
     fn problem(&self, problem: &Problem) {
         let line = format!("dsb: {problem}");
         self.log.line(&line);
-        // A program that reads the messages wants a line for each.
-        self.say(&if std::io::stderr().is_terminal() { words::wrapped(&line) } else { line });
+        self.say(&words::told(line));
     }
 
     fn stopped(&self) -> bool {

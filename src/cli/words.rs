@@ -2,6 +2,7 @@
 
 use crate::model::{Amount, Day, Disk, DiskSet, Kind, Owner, Timestamp, escape};
 use jiff::tz::TimeZone;
+use std::io::IsTerminal;
 use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
@@ -107,6 +108,11 @@ pub fn duration(time: Duration) -> String {
         6_000..=172_799 => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
         _ => format!("{} days", seconds / 86_400),
     }
+}
+
+/// A message as it goes to standard error: a person reads lines, a program wants one for each.
+pub fn told(line: String) -> String {
+    if std::io::stderr().is_terminal() { wrapped(&line) } else { line }
 }
 
 /// Lines of at most 80 columns, broken at spaces, all but the first a little to the right.

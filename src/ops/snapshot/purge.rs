@@ -80,7 +80,7 @@ impl Run<'_> {
     fn take_out(&mut self, directory: DirectoryId, row: Glance) -> Result<()> {
         let mut open = vec![(directory, row)];
         while let Some((directory, row)) = open.pop() {
-            self.catalog.purge_entry(directory, &row.name, row.span.first)?;
+            self.catalog.forget_version(directory, row.name.as_bytes(), row.span.first)?;
             self.entries += 1;
             self.objects.extend(row.object);
             self.objects.extend(self.catalog.purge_suspect(directory, &row.name)?);
