@@ -61,7 +61,7 @@ pub use lock::RunLock;
 pub use open::{Catalog, FILE_NAME};
 pub use proof::LostCopy;
 pub use recover::Vacancy;
-pub use renames::Renamed;
+pub use renames::{Renamed, Sought};
 pub use scan::{Known, Lost, Pending};
 pub use sides::SideSettings;
 pub use sources::SourceMap;

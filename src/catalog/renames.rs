@@ -1,16 +1,13 @@
 //! Files to read that turn out to be known ones under another name.
 //!
 //! Nothing leads from a file system and an inode to the entries that have it: an index would cost
-//! every file some bytes for a question that few updates ask. All entries are passed over once, and
-//! only those that a filter lets through are looked up among the files to read.
+//! every file some bytes for a question that few files ask. But a file that has another name now is
+//! no longer where it was, and what is no longer where it was the scan has noted.
 
 use super::scan::pending_of;
 use super::{Catalog, Pending, rows};
 use crate::error::Result;
-use crate::model::{FileSystemId, ObjectKey, Second, Sieve};
-use rusqlite::types::Value;
-use rusqlite::{Row, params_from_iter};
-use std::collections::{HashMap, HashSet};
+use crate::model::{ObjectKey, Second};
 
 /// A file to read that turned out to be a known one under another name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,51 +20,74 @@ pub struct Renamed {
     pub hashed: Second,
 }
 
+/// Where known files may be that have another name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sought {
+    /// Among what vanished, and what another file stands in the place of.
+    AmongTheGone,
+    /// Everywhere: a source that was never seen before may lead to files that are still there.
+    Everywhere,
+}
+
+/// What vanished, what was replaced, and what stood in folders that vanished.
+const GONE: &str = "
+    gone (directory) AS (
+      SELECT directory FROM temp.vanished WHERE directory IS NOT NULL
+      UNION ALL
+      SELECT e.directory FROM gone g CROSS JOIN entry e ON e.parent = g.directory
+      WHERE e.last IS NULL AND e.directory IS NOT NULL),
+    known AS (
+      SELECT e.* FROM temp.vanished v CROSS JOIN entry e ON e.parent = v.parent AND e.name = v.name AND e.last IS NULL
+      UNION ALL
+      SELECT e.* FROM temp.replaced r CROSS JOIN entry e ON e.parent = r.parent AND e.name = r.name AND e.last IS NULL
+      UNION ALL
+      SELECT e.* FROM gone g CROSS JOIN entry e ON e.parent = g.directory AND e.last IS NULL)";
+
+const ALL: &str = "known AS (SELECT * FROM entry WHERE last IS NULL)";
+
+/// No known one that is itself in need of reading, and no known content in the way that the guard
+/// has not let go yet.
+const LIKE: &str = "
+    INSERT OR IGNORE INTO temp.renamed
+    SELECT p.file_system, p.inode, p.parent, p.name, k.object, k.hashed
+    FROM known k CROSS JOIN temp.pending p
+      ON p.file_system = k.file_system AND p.inode = k.inode
+         AND p.size = k.size AND p.mtime = k.mtime AND p.birth = k.ctime - k.age
+    WHERE k.object IS NOT NULL AND k.settled AND NOT p.shrunk
+      AND k.file_system IN (SELECT id FROM file_system WHERE stable)
+      AND NOT EXISTS (SELECT 1 FROM temp.pending q WHERE q.file_system = k.file_system AND q.inode = k.inode
+                      AND q.parent = k.parent AND q.name = k.name)";
+
 impl Catalog {
-    /// Files to read that are known files under another name: same file system, inode, size,
-    /// mtime and birth time, the known one itself not in need of reading, and no known content
-    /// in the way that the guard has not let go yet. With the content of each, at most so many at a
-    /// time: taken off the list they make room for the next. `inodes`: those of all files that can be
-    /// such; it may have more.
-    pub fn renamed(&self, inodes: &Sieve, count: usize) -> Result<Vec<Renamed>> {
-        let stable = self.stable_file_systems()?;
-        let sql = "SELECT inode, file_system, size, mtime, ctime - age, parent, name, object, hashed FROM entry
-                   WHERE last IS NULL AND object IS NOT NULL AND settled";
-        let mut statement = self.connection.prepare(sql)?;
-        let mut rows = statement.query([])?;
-        let mut found = HashMap::new();
-        while let Some(row) = rows.next()? {
-            if !inodes.may_have(row.get::<_, i64>(0)? as u64) || !stable.contains(&row.get(1)?) {
-                continue;
-            }
-            let (object, hashed) = (row.get(7)?, row.get(8)?);
-            for file in self.pending_like(row)? {
-                found.insert((file.parent, file.name.clone()), Renamed { file, object, hashed });
-            }
-            if found.len() >= count {
-                break;
-            }
-        }
-        Ok(found.into_values().collect())
+    /// Lists the files to read that are known files under another name: same file system, inode,
+    /// size, mtime and birth time.
+    pub fn list_renamed(&self, sought: Sought) -> Result<()> {
+        let known = match sought {
+            Sought::AmongTheGone => GONE,
+            Sought::Everywhere => ALL,
+        };
+        self.connection.execute(&format!("WITH RECURSIVE {known} {LIKE}"), [])?;
+        Ok(())
     }
 
-    /// Files to read that look like a known one, from the columns `inode`, `file_system`, `size`, `mtime`,
-    /// `birth`, `parent`, `name`.
-    fn pending_like(&self, known: &Row<'_>) -> Result<Vec<Pending>> {
-        let sql = "SELECT parent, name, source, path, file_system, 0, size, mtime, ctime, birth, inode, linked, sparse
-                   FROM temp.pending WHERE file_system = ?2 AND inode = ?1 AND size = ?3 AND mtime = ?4 AND birth = ?5
-                     AND NOT shrunk
-                     AND NOT EXISTS (SELECT 1 FROM temp.pending q WHERE q.file_system = ?2 AND q.inode = ?1
-                                     AND q.parent = ?6 AND q.name = ?7)";
+    /// The next of them behind one, with the content of each.
+    pub fn renamed_after(&self, after: Option<&Pending>, count: u32) -> Result<Vec<Renamed>> {
+        let sql = "SELECT parent, name, source, path, file_system, 0, size, mtime, ctime, birth, inode, linked, sparse,
+                          object, hashed
+                   FROM temp.renamed CROSS JOIN temp.pending USING (file_system, inode, parent, name)
+                   WHERE (file_system, inode, parent, name) > (?1, ?2, ?3, ?4)
+                   ORDER BY file_system, inode, parent, name LIMIT ?5";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let like = (0..7).map(|at| known.get::<_, Value>(at)).collect::<rusqlite::Result<Vec<_>>>()?;
-        let found = statement.query_map(params_from_iter(like), pending_of)?;
+        let found = statement.query_map(Pending::part(after, count), |row| {
+            Ok(Renamed { file: pending_of(row)?, object: row.get(13)?, hashed: row.get(14)? })
+        })?;
         rows::collect(found)
     }
 
-    fn stable_file_systems(&self) -> Result<HashSet<Option<FileSystemId>>> {
-        let mut statement = self.connection.prepare("SELECT id FROM file_system WHERE stable")?;
-        let found = statement.query_map([], |row| row.get(0))?;
-        Ok(found.collect::<rusqlite::Result<_>>()?)
+    /// Takes a file off that list: it is none after all, and what vanished of it is lost.
+    pub fn remove_renamed(&self, file: &Pending) -> Result<()> {
+        let sql = "DELETE FROM temp.renamed WHERE file_system = ?1 AND inode = ?2 AND parent = ?3 AND name = ?4";
+        self.connection.prepare_cached(sql)?.execute(file.key())?;
+        Ok(())
     }
 }

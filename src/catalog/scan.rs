@@ -56,6 +56,22 @@ pub struct Pending {
     pub stat: Stat,
 }
 
+/// How a list of files is ordered: file system, inode, directory, name.
+type Key<'a> = (FileSystemId, i64, DirectoryId, &'a [u8]);
+
+impl Pending {
+    pub(super) fn key(&self) -> Key<'_> {
+        (self.file_system, self.stat.inode as i64, self.parent, self.name.as_bytes())
+    }
+
+    /// Where a part of a list begins, behind a file or with the first, and how long it is.
+    pub(super) fn part(after: Option<&Self>, count: u32) -> (FileSystemId, i64, DirectoryId, &[u8], u32) {
+        let first = (FileSystemId(-1), 0, DirectoryId(0), &b""[..]);
+        let (file_system, inode, parent, name) = after.map_or(first, Self::key);
+        (file_system, inode, parent, name, count)
+    }
+}
+
 /// What would be gone from below one source map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Lost {
@@ -68,6 +84,7 @@ pub struct Lost {
 const TABLES: &str = "
     DROP TABLE IF EXISTS temp.pending;
     DROP TABLE IF EXISTS temp.vanished;
+    DROP TABLE IF EXISTS temp.replaced;
     DROP TABLE IF EXISTS temp.renamed;
     CREATE TABLE temp.pending (
       file_system INTEGER, inode INTEGER, parent INTEGER, name BLOB, source INTEGER, path BLOB,
@@ -76,7 +93,10 @@ const TABLES: &str = "
     CREATE TABLE temp.vanished (
       source INTEGER, parent INTEGER, name BLOB, directory INTEGER, kind INTEGER,
       PRIMARY KEY (source, parent, name)) WITHOUT ROWID;
-    CREATE TABLE temp.renamed (file_system INTEGER, inode INTEGER, PRIMARY KEY (file_system, inode)) WITHOUT ROWID;";
+    CREATE TABLE temp.replaced (parent INTEGER, name BLOB, PRIMARY KEY (parent, name)) WITHOUT ROWID;
+    CREATE TABLE temp.renamed (
+      file_system INTEGER, inode INTEGER, parent INTEGER, name BLOB, object INTEGER, hashed INTEGER,
+      PRIMARY KEY (file_system, inode, parent, name)) WITHOUT ROWID;";
 
 impl Catalog {
     /// Begins a scan with both lists empty.
@@ -145,6 +165,13 @@ impl Catalog {
         Ok(())
     }
 
+    /// Notes a known file in whose place another one stands.
+    pub fn add_replaced(&self, parent: DirectoryId, name: &Name) -> Result<()> {
+        let sql = "INSERT OR IGNORE INTO temp.replaced VALUES (?1, ?2)";
+        self.connection.prepare_cached(sql)?.execute((parent, name.as_bytes()))?;
+        Ok(())
+    }
+
     /// How many files there are to read, and their bytes: a file with several names is read once.
     pub fn pending_amount(&self) -> Result<Amount> {
         let sql = "SELECT coalesce(sum(names), 0), coalesce(sum(size), 0) FROM
@@ -161,28 +188,14 @@ impl Catalog {
                    FROM temp.pending WHERE (file_system, inode, parent, name) > (?1, ?2, ?3, ?4)
                    ORDER BY file_system, inode, parent, name LIMIT ?5";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let found = match after {
-            None => statement.query_map((-1, 0, 0, &b""[..], count), pending_of)?,
-            Some(file) => {
-                let (inode, name) = (file.stat.inode as i64, file.name.as_bytes());
-                statement.query_map((file.file_system, inode, file.parent, name, count), pending_of)?
-            }
-        };
+        let found = statement.query_map(Pending::part(after, count), pending_of)?;
         rows::collect(found)
     }
 
     /// Takes a file off the list.
     pub fn remove_pending(&self, file: &Pending) -> Result<()> {
         let sql = "DELETE FROM temp.pending WHERE file_system = ?1 AND inode = ?2 AND parent = ?3 AND name = ?4";
-        let key = (file.file_system, file.stat.inode as i64, file.parent, file.name.as_bytes());
-        self.connection.prepare_cached(sql)?.execute(key)?;
-        Ok(())
-    }
-
-    /// Notes that a file was recognised under a new name: what vanished of it is not lost.
-    pub fn add_renamed(&self, file: &Pending) -> Result<()> {
-        let sql = "INSERT OR IGNORE INTO temp.renamed VALUES (?1, ?2)";
-        self.connection.prepare_cached(sql)?.execute((file.file_system, file.stat.inode as i64))?;
+        self.connection.prepare_cached(sql)?.execute(file.key())?;
         Ok(())
     }
 

@@ -25,6 +25,7 @@ pub use protection::apart;
 mod recover;
 mod rehearsal;
 mod remote;
+mod renames;
 mod repair;
 mod restore;
 mod rules;

@@ -1,6 +1,6 @@
 //! `update`: what is read, what is recognised, what is left out, what is reported.
 
-use crate::kit::{Sandbox, assert_same, is_root, objects, skipped};
+use crate::kit::{Sandbox, assert_same, is_root, objects};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::Write;
@@ -30,19 +30,6 @@ fn a_file_as_young_as_the_scan_is_read_again() {
     sandbox.source().settle();
     assert_eq!(hashed(&sandbox.ok("update --json").json()), 1);
     assert_eq!(hashed(&sandbox.ok("update --json").json()), 0);
-}
-
-#[test]
-fn renames_are_recognised_without_reading() {
-    let sandbox = Sandbox::with_disks("a 40M");
-    sandbox.source().files("a", 9, 1_000).file("x", "y").settle();
-    sandbox.back_up("a");
-    sandbox.source().rename("a", "deep/b").rename("x", "z");
-    let report = sandbox.ok("update --json").json();
-    assert_eq!((hashed(&report), &report["renamed"]), (0, &json!(10)));
-    sandbox.ok("backup a");
-    sandbox.ok("restore a out");
-    assert_same(&sandbox.path("src"), &sandbox.path("out/s"));
 }
 
 #[test]
@@ -241,17 +228,6 @@ fn recorded(sandbox: &Sandbox) -> u64 {
 }
 
 #[test]
-fn a_directory_replaced_by_a_renamed_file() {
-    let sandbox = Sandbox::with_disks("a 40M");
-    sandbox.source().files("d", 3, 100).file("x", "content").settle();
-    sandbox.back_up("a");
-    sandbox.source().remove("d").rename("x", "d");
-    sandbox.back_up("a");
-    sandbox.ok("restore a out");
-    assert_same(&sandbox.path("src"), &sandbox.path("out/s"));
-}
-
-#[test]
 fn one_that_is_cut_off_takes_nothing_out() {
     let sandbox = Sandbox::with_disks("a 40M");
     sandbox.source().file("first", "f").file("old", "content").settle();
@@ -275,23 +251,4 @@ fn only_a_map_is_accepted() {
     let sandbox = Sandbox::with_disks("");
     sandbox.source().file("f/x", "x");
     sandbox.code(2, "update --accept-loss /s/f").says("dsb source list");
-}
-
-/// Whatever their times and sizes say: nothing wrote into files that only have other names now.
-#[test]
-fn files_that_swap_their_names_are_no_suspects() {
-    let sandbox = Sandbox::with_disks("");
-    let source = sandbox.source();
-    source.file("a", "111").file("b", "222").file("c", "333").file("d", "444");
-    for name in ["a", "b", "c", "d"] {
-        source.mtime(name, 1_600_000_000, 0);
-    }
-    source.settle();
-    sandbox.ok("update");
-    source.rename("a", "x").rename("b", "a").rename("x", "b").rename("c", "d");
-    let report = sandbox.ok("update --json").json();
-    if report["renamed"] == 0 {
-        return skipped("the file system tells no birth times");
-    }
-    assert_eq!((&report["suspects"], &report["hashed"]["objects"]), (&0.into(), &0.into()), "{report}");
 }

@@ -166,8 +166,8 @@ impl Scan<'_, '_> {
             emptied || known.stat.kind == Kind::Directory
         };
         let shrunk = known.is_some_and(lost);
-        if !known.is_some_and(|known| is_written_in_place(known, &found, file_system)) {
-            self.run.newcomers.put(found.stat.inode);
+        if known.is_some_and(|known| is_another(known, &found, file_system)) {
+            self.run.catalog.add_replaced(job.tag.id, &found.name)?;
         }
         let path = join(&job.path, &found.name);
         let source = job.tag.source;
@@ -206,12 +206,9 @@ impl Scan<'_, '_> {
     }
 }
 
-/// Whether it is the very file that stood there, with other bytes. Then no other name has them that
-/// this update does not list too; where one map alone is looked at it costs no more than a read.
-fn is_written_in_place(known: &Known, found: &Child, file_system: FileSystemId) -> bool {
-    let (was, now) = (&known.stat, &found.stat);
-    let is_same_file = known.file_system == Some(file_system) && was.inode == now.inode;
-    is_same_file && (was.size, was.mtime) != (now.size, now.mtime)
+/// Whether another file stands where a known one did, which may have another name now.
+fn is_another(known: &Known, found: &Child, file_system: FileSystemId) -> bool {
+    known.file_system != Some(file_system) || known.stat.inode != found.stat.inode
 }
 
 fn join(path: &[u8], name: &Name) -> Vec<u8> {

@@ -2,9 +2,9 @@
 
 use super::Run;
 use super::scan::Source;
-use crate::catalog::Renamed;
+use crate::catalog::{FileRecord, Renamed, Sought};
 use crate::error::{Result, reason};
-use crate::model::{Content, Problem};
+use crate::model::{Content, Problem, Stat};
 use std::os::unix::ffi::OsStrExt;
 
 /// Fewer losses than this are an ordinary day.
@@ -17,54 +17,62 @@ fn is_mass_loss(lost: u64, known: u64) -> bool {
     lost > FEW && lost.saturating_mul(100) > known.saturating_mul(MANY_PERCENT)
 }
 
+/// Whether a file is still the one that was seen.
+fn is_the_same(now: &Stat, seen: &Stat) -> bool {
+    (now.inode, now.size, now.mtime, now.birth) == (seen.inode, seen.size, seen.mtime, seen.birth)
+}
+
 /// Renames handled in one go.
 const CHUNK: u32 = 10_000;
 
 impl Run<'_> {
     /// Records files that are known files under another name: their content is known.
     pub(super) fn adopt_renamed(&mut self, sources: &[Source]) -> Result<()> {
-        // The search passes over every known entry: only where there is something to recognise.
-        let mut is_more = !self.newcomers.is_empty();
-        while is_more {
-            let renamed = self.catalog.renamed(&self.newcomers, CHUNK as usize)?;
-            is_more = renamed.len() >= CHUNK as usize;
-            for renamed in renamed {
+        let is_new = |source: &Source| source.root.is_some() && source.known_files == 0;
+        let sought = if sources.iter().any(is_new) { Sought::Everywhere } else { Sought::AmongTheGone };
+        self.catalog.list_renamed(sought)?;
+        let mut last = None;
+        loop {
+            let renamed = self.catalog.renamed_after(last.as_ref(), CHUNK)?;
+            for renamed in &renamed {
                 self.progress.check()?;
-                self.adopt(&renamed, sources)?;
+                if !self.adopt(renamed, sources)? {
+                    self.catalog.remove_renamed(&renamed.file)?;
+                }
                 self.catalog.remove_pending(&renamed.file)?;
             }
+            match renamed.into_iter().next_back() {
+                Some(renamed) => last = Some(renamed.file),
+                None => return Ok(()),
+            }
         }
-        Ok(())
     }
 
-    fn adopt(&mut self, renamed: &Renamed, sources: &[Source]) -> Result<()> {
+    /// Records one of them, unless it is not any more what was seen.
+    fn adopt(&mut self, renamed: &Renamed, sources: &[Source]) -> Result<bool> {
         let file = &renamed.file;
         let Some(root) = sources.get(file.source as usize).and_then(|source| source.root.as_ref()) else {
-            return Ok(());
+            return Ok(false);
         };
-        let looked = root.look(&file.path).and_then(|stat| Ok((stat, root.xattrs(&file.path)?)));
-        let (stat, xattrs) = match looked {
-            Ok(looked) => looked,
-            Err(error) => {
-                let place = root.real_path(&file.path);
-                self.problem(&Problem::new(place.as_os_str().as_bytes(), reason(&error)));
-                return Ok(());
+        let looked = match root.look(&file.path).and_then(|stat| Ok((stat, root.xattrs(&file.path)?))) {
+            Ok((stat, xattrs)) if is_the_same(&stat, &file.stat) => Ok((stat, xattrs)),
+            Ok(_) => Err("changed while the update ran".to_owned()),
+            Err(error) => Err(reason(&error)),
+        };
+        match looked {
+            Ok((stat, xattrs)) => {
+                let record = self.record(file.parent, file.name.clone(), stat, file.file_system);
+                let (content, hashed) = (Content::Object(renamed.object), renamed.hashed);
+                self.report.renamed += 1;
+                self.put_renamed(&FileRecord { xattrs, content, hashed, ..record })?;
+                Ok(true)
             }
-        };
-        if (stat.inode, stat.size, stat.mtime, stat.birth)
-            != (file.stat.inode, file.stat.size, file.stat.mtime, file.stat.birth)
-        {
-            let place = root.real_path(&file.path);
-            self.problem(&Problem::new(place.as_os_str().as_bytes(), "changed while the update ran"));
-            return Ok(());
+            Err(why) => {
+                let place = root.real_path(&file.path);
+                self.problem(&Problem::new(place.as_os_str().as_bytes(), why));
+                Ok(false)
+            }
         }
-        let mut record = self.record(file.parent, file.name.clone(), stat, file.file_system);
-        record.xattrs = xattrs;
-        record.content = Content::Object(renamed.object);
-        record.hashed = renamed.hashed;
-        self.report.renamed += 1;
-        self.catalog.add_renamed(file)?;
-        self.put_renamed(&record)
     }
 
     /// Keeps what is known of every map from which suspiciously much would be gone.

@@ -22,7 +22,7 @@ mod side;
 
 use crate::catalog::{Catalog, FileRecord, TreeWriter};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Amount, FileSystemId, Problem, Second, Sieve, Size, SnapshotId, Timestamp, VPath};
+use crate::model::{Amount, FileSystemId, Problem, Second, Size, SnapshotId, Timestamp, VPath};
 use crate::os;
 use crate::progress::Progress;
 use crate::source::LeftOut;
@@ -113,8 +113,6 @@ struct Run<'a> {
     /// What stands where a directory or a file was, by source map: recorded once that is really
     /// gone.
     replacing: Vec<(u32, FileRecord)>,
-    /// Inodes of files to read that may be known ones under another name.
-    newcomers: Sieve,
     names: record::Names,
     report: UpdateReport,
     committed: Instant,
@@ -146,7 +144,6 @@ pub fn update(catalog: &Catalog, options: &UpdateOptions, progress: &dyn Progres
         rehash,
         scanned: Vec::new(),
         replacing: Vec::new(),
-        newcomers: Sieve::default(),
         names: record::Names::default(),
         report: UpdateReport::default(),
         committed: Instant::now(),
