@@ -6,8 +6,10 @@
 //!     --keep                                    leaves files and catalog there
 //! ```
 //!
-//! Prints what an update takes at the beginning and at the end, what a day adds to the catalog, and
-//! how long an old state takes to be listed. How right that is shows `commands::year`.
+//! Of ten changes seven write into a file, one makes, one moves, one deletes a file. In the end a
+//! second catalog begins with the same files, and for some days both are updated in turns: what a
+//! year of history costs is their ratio, whatever else the machine does. How right it all is shows
+//! `commands::year`.
 
 #[allow(dead_code)]
 #[path = "generate/mod.rs"]
@@ -20,8 +22,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-/// Days that are taken together for a figure.
-const SOME: usize = 15;
+/// Days on which both catalogs are updated.
+const TOGETHER: u64 = 15;
+/// The catalog with a year of history, and one without.
+const OLD: &str = "catalog";
+const FRESH: &str = "fresh";
 
 struct Year {
     data: PathBuf,
@@ -40,18 +45,64 @@ impl Year {
         Self { data: data.join("year"), files: number("--files", 100_000), days: number("--days", 365), keep }
     }
 
-    fn dsb(&self, day: u64, words: &[&str]) -> f64 {
+    fn dsb(&self, catalog: &str, day: u64, words: &[&str]) -> f64 {
         let date = format!("2027-01-01 12:00:00 UTC + {day} days");
         let mut command = Command::new("faketime");
-        command.arg(date).arg(env!("CARGO_BIN_EXE_dsb")).arg("-qd").arg(self.data.join("catalog")).args(words);
+        command.arg(date).arg(env!("CARGO_BIN_EXE_dsb")).arg("-qd").arg(self.data.join(catalog)).args(words);
         let began = Instant::now();
         let status = command.stdout(Stdio::null()).status().expect("faketime is installed");
         assert!(status.success(), "dsb {words:?}");
         began.elapsed().as_secs_f64()
     }
 
+    /// The first update of a catalog.
+    fn begin(&self, catalog: &str, day: u64) -> f64 {
+        fs::create_dir_all(self.data.join(catalog)).expect("room");
+        let source = self.data.join("home");
+        self.dsb(catalog, day, &["source", "map", "/home", source.to_str().expect("a plain path")]);
+        self.dsb(catalog, day, &["retention", "set", "--keep-within", "2y"]);
+        self.dsb(catalog, day, &["update"])
+    }
+
     fn catalog_bytes(&self) -> u64 {
-        fs::metadata(self.data.join("catalog").join(dsb::catalog::FILE_NAME)).expect("a catalog").len()
+        fs::metadata(self.data.join(OLD).join(dsb::catalog::FILE_NAME)).expect("a catalog").len()
+    }
+}
+
+/// The files, as a day changes them.
+struct Files {
+    all: Vec<PathBuf>,
+    random: Random,
+    a_day: usize,
+}
+
+impl Files {
+    fn below(source: &Path) -> Self {
+        let mut all = Vec::new();
+        files_below(source, &mut all);
+        all.sort();
+        let a_day = all.len() / 200;
+        Self { all, random: Random::new(1), a_day }
+    }
+
+    fn pass_a_day(&mut self, day: u64) {
+        for n in 0..self.a_day {
+            let at = self.random.next() as usize % self.all.len();
+            let content = format!("day {day}, change {n}");
+            let new = self.all[at].with_file_name(format!("new-{day}-{n}"));
+            match n % 10 {
+                0 => {
+                    fs::write(&new, content).expect("room");
+                    self.all.push(new);
+                }
+                1 => {
+                    fs::rename(&self.all[at], &new).expect("room");
+                    self.all[at] = new;
+                }
+                2 => fs::remove_file(self.all.swap_remove(at)).expect("it is there"),
+                _ => fs::write(&self.all[at], content).expect("room"),
+            }
+        }
     }
 }
 
@@ -79,35 +130,39 @@ fn main() {
     let _ = fs::remove_dir_all(&year.data);
     let source = year.data.join("home");
     generate::tree::write(&Spec::new(1, year.files, Some(300)), &source).expect("room for the files");
-    fs::create_dir_all(year.data.join("catalog")).expect("room");
-    year.dsb(0, &["source", "map", "/home", source.to_str().expect("a plain path")]);
-    year.dsb(0, &["retention", "set", "--keep-within", "2y"]);
-    let first = year.dsb(0, &["update"]);
-    let (mut files, mut random) = (Vec::new(), Random::new(1));
-    files_below(&source, &mut files);
-    files.sort();
-    let changes = files.len() / 200;
-    let (mut times, mut sizes) = (Vec::new(), vec![year.catalog_bytes()]);
+    println!("first update {:.2} s", year.begin(OLD, 0));
+    let (mut files, before) = (Files::below(&source), year.catalog_bytes());
     for day in 1..=year.days {
-        for n in 0..changes {
-            let at = random.next() as usize % files.len();
-            fs::write(&files[at], format!("day {day}, change {n}")).expect("room");
-        }
-        times.push(year.dsb(day, &["update"]));
-        sizes.push(year.catalog_bytes());
+        files.pass_a_day(day);
+        year.dsb(OLD, day, &["update"]);
     }
-    let (begin, end) = (median(&times[..SOME.min(times.len())]), median(&times[times.len().saturating_sub(SOME)..]));
-    let grown = (sizes[sizes.len() - 1] - sizes[0]) as f64 / year.days as f64;
-    println!("{} files, {changes} changes a day, {} days", files.len(), year.days);
-    println!(
-        "first update {first:.2} s; a day's update {begin:.3} s at first, {end:.3} s in the end ({:.2})",
-        end / begin
-    );
-    println!("the catalog grew by {:.0} B a day, {:.0} B a change", grown, grown / changes as f64);
+    let grown = (year.catalog_bytes() - before) as f64 / year.days as f64;
+    println!("{} files, {} changes a day, {} days", files.all.len(), files.a_day, year.days);
+    println!("the catalog grew by {grown:.0} B a day, {:.0} B a change", grown / files.a_day as f64);
+    compare(&year, &mut files);
     for at in ["1", &(year.days / 2).to_string(), "latest"] {
-        println!("ls --at {at}: {:.2} s", year.dsb(year.days, &["ls", "--at", at]));
+        println!("ls --at {at}: {:.2} s", year.dsb(OLD, year.days, &["ls", "--at", at]));
     }
     if !year.keep {
         let _ = fs::remove_dir_all(&year.data);
     }
+}
+
+/// Both catalogs in turns, for some days more.
+fn compare(year: &Year, files: &mut Files) {
+    year.begin(FRESH, year.days);
+    let (mut old, mut fresh) = (Vec::new(), Vec::new());
+    for day in year.days + 1..=year.days + TOGETHER {
+        files.pass_a_day(day);
+        let take = |catalog, times: &mut Vec<f64>| times.push(year.dsb(catalog, day, &["update"]));
+        if day % 2 == 0 {
+            take(OLD, &mut old);
+            take(FRESH, &mut fresh);
+        } else {
+            take(FRESH, &mut fresh);
+            take(OLD, &mut old);
+        }
+    }
+    let (old, fresh) = (median(&old), median(&fresh));
+    println!("a day's update: fresh {fresh:.3} s, after a year {old:.3} s ({:.2})", old / fresh);
 }
