@@ -2,7 +2,7 @@
 
 use super::Catalog;
 use crate::error::Result;
-use crate::model::ObjectId;
+use crate::model::ObjectKey;
 
 impl Catalog {
     /// Begins to note where objects lie, for this connection alone.
@@ -12,9 +12,8 @@ impl Catalog {
         Ok(self.connection.execute_batch(sql)?)
     }
 
-    /// Notes where one lies; what the catalog does not know is left out.
-    pub fn add_place(&self, id: ObjectId, position: u64) -> Result<()> {
-        let Some(key) = self.find_object(id)? else { return Ok(()) };
+    /// Notes where one lies.
+    pub fn add_place(&self, key: ObjectKey, position: u64) -> Result<()> {
         let sql = "INSERT OR REPLACE INTO temp.place VALUES (?1, ?2)";
         self.connection.prepare_cached(sql)?.execute((key, position as i64))?;
         Ok(())

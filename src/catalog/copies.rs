@@ -4,7 +4,7 @@ use super::tally::{Claim, Summed, Tally};
 use super::{Catalog, rows};
 use crate::error::Result;
 use crate::model::{Day, DiskIndex, DiskSet, Need, ObjectId, ObjectKey, Size, Span};
-use rusqlite::Row;
+use rusqlite::{OptionalExtension, Row};
 use std::collections::HashSet;
 
 /// One claim, with what checking it needs.
@@ -102,11 +102,11 @@ impl Catalog {
         Ok(rows::collect(disks)?.into_iter().filter_map(DiskIndex::new).collect())
     }
 
-    /// Whether an object is claimed on a disk.
-    pub fn is_claimed(&self, disk: DiskIndex, id: ObjectId) -> Result<bool> {
-        let sql = "SELECT 1 FROM object o CROSS JOIN copy c ON c.object = o.id AND c.disk = ?2
+    /// The object with a hash, if it is claimed on a disk.
+    pub fn claimed(&self, disk: DiskIndex, id: ObjectId) -> Result<Option<ObjectKey>> {
+        let sql = "SELECT o.id FROM object o CROSS JOIN copy c ON c.object = o.id AND c.disk = ?2
                    WHERE substr(o.hash, 1, 4) = substr(?1, 1, 4) AND o.hash = ?1";
-        Ok(self.connection.prepare_cached(sql)?.exists((id, disk.get()))?)
+        Ok(self.connection.prepare_cached(sql)?.query_row((id, disk.get()), |row| row.get(0)).optional()?)
     }
 
     /// The claims of an object: the disk, the day it was last proven there, whether it is in doubt.

@@ -92,8 +92,8 @@ fn to_json(disk: &str, report: &VerifyReport) -> Value {
         "cold": report.cold,
         "good": json::amount(report.good),
         "damage": report.damage.iter().map(damage).collect::<Vec<_>>(),
-        "strangers": report.strangers,
-        "stranger_count": report.stranger_count,
+        "strangers": report.strangers.named,
+        "stranger_count": report.strangers.count,
     })
 }
 
@@ -125,9 +125,9 @@ fn words(disk: &str, report: &VerifyReport, check: bool) -> String {
     if unreadable > 0 && !check {
         out += "What could not be read stays there, and protects nothing until it is read.\n";
     }
-    if report.stranger_count > 0 {
-        out += &format!("{} that the catalog does not place there:\n", counted(report.stranger_count, "file"));
-        report.strangers.iter().take(10).for_each(|stranger| out += &format!("  {stranger}\n"));
+    if report.strangers.count > 0 {
+        out += &format!("{} that the catalog does not place there:\n", counted(report.strangers.count, "file"));
+        report.strangers.named.iter().take(10).for_each(|stranger| out += &format!("  {stranger}\n"));
     }
     out
 }

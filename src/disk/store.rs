@@ -54,27 +54,6 @@ impl Attached {
         self.in_places(id, |place| os::open_beneath(self.root(), place, OFlags::PATH | OFlags::NOFOLLOW, 0))
     }
 
-    /// Hands on the places of all objects, folder by folder, as far as folders can be read: no file is
-    /// looked at.
-    pub fn list_places(&self, visit: &mut dyn FnMut(ObjectId, u64) -> Result<()>) -> Result<()> {
-        let mut buffer = Vec::new();
-        let mut list = |path: &[u8]| {
-            let dir = os::open_dir_beneath(self.root(), path)?;
-            os::names_by_inode(dir.as_fd(), &mut buffer)
-        };
-        let mut open = vec![(OBJECTS.as_bytes().to_vec(), 0)];
-        while let Some((folder, depth)) = open.pop() {
-            for (inode, name) in list(&folder).unwrap_or_default() {
-                if is_folder(&name) && depth < Fanout::DEEPEST {
-                    open.push((join(&folder, &name), depth + 1));
-                } else if let Some(id) = object_of(&name) {
-                    visit(id, inode)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// The folder of an object, as a person finds it on the disk.
     pub fn folder_of(&self, id: ObjectId) -> String {
         format!("{OBJECTS}/{}", self.marker().fanout.folder(id)).trim_end_matches('/').to_owned()
@@ -171,13 +150,14 @@ impl Attached {
     /// Hands on all that stands below `distbackup-objects/`, folder by folder, ordered by name. A folder
     /// that cannot be read is handed on as a stranger; the others are still listed.
     pub fn list_objects(&self, visit: &mut dyn FnMut(Found) -> Result<()>) -> Result<()> {
-        self.list_unknown(&mut |_| Ok(false), visit)
+        self.list_unknown(&mut |_, _| Ok(false), visit)
     }
 
-    /// The same, but for objects in their places that are known: these are not looked at.
+    /// The same, but for objects in their places that are known: these are not looked at. Who knows
+    /// them is told where they lie on the medium, as [`Attached::place_of`] has it.
     pub fn list_unknown(
         &self,
-        knows: &mut dyn FnMut(ObjectId) -> Result<bool>,
+        knows: &mut dyn FnMut(ObjectId, u64) -> Result<bool>,
         visit: &mut dyn FnMut(Found) -> Result<()>,
     ) -> Result<()> {
         match os::open_dir_beneath(self.root(), OBJECTS.as_bytes()) {
@@ -198,7 +178,7 @@ impl Attached {
         &self,
         folder: &[u8],
         depth: u8,
-        knows: &mut dyn FnMut(ObjectId) -> Result<bool>,
+        knows: &mut dyn FnMut(ObjectId, u64) -> Result<bool>,
         visit: &mut dyn FnMut(Found) -> Result<()>,
     ) -> Result<Vec<Vec<u8>>> {
         let path = Path::new(OBJECTS).join(OsStr::from_bytes(folder));
@@ -212,14 +192,14 @@ impl Attached {
             }
         };
         let mut below = Vec::new();
-        for name in names {
+        for (inode, name) in names {
             if is_folder(&name) && depth < Fanout::DEEPEST {
                 below.push(join(folder, &name));
                 continue;
             }
             let placed = self.object_in(folder, &name);
             if let Ok(id) = placed
-                && knows(id)?
+                && knows(id, inode)?
             {
                 continue;
             }
@@ -262,9 +242,9 @@ fn object_of(name: &[u8]) -> Option<ObjectId> {
     std::str::from_utf8(name).ok()?.parse().ok()
 }
 
-fn sorted_names(dir: BorrowedFd<'_>) -> io::Result<Vec<Box<[u8]>>> {
-    let mut names = os::names(dir)?;
-    names.sort_unstable();
+fn sorted_names(dir: BorrowedFd<'_>) -> io::Result<Vec<os::Numbered>> {
+    let mut names = os::names_by_inode(dir, &mut Vec::new())?;
+    names.sort_unstable_by(|(_, a), (_, b)| a.cmp(b));
     Ok(names)
 }
 

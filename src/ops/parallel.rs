@@ -24,6 +24,34 @@ pub fn for_each<T: Send, S>(
     state: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, T) + Sync,
 ) {
+    // This thread is one of them: where no other can be started it does the work alone.
+    share(threads.saturating_sub(1), items, goes_on, state, work, |_| true);
+}
+
+/// The same, while this thread does something else.
+pub fn for_each_while<T: Send, S>(
+    threads: usize,
+    items: impl Iterator<Item = T> + Send,
+    goes_on: impl Fn() -> bool + Sync,
+    state: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, T) + Sync,
+    meanwhile: impl FnOnce(),
+) {
+    share(threads, items, goes_on, state, work, |started| {
+        meanwhile();
+        started == 0
+    });
+}
+
+/// Starts threads, and joins in where that is said, told how many there are.
+fn share<T: Send, S>(
+    threads: usize,
+    items: impl Iterator<Item = T> + Send,
+    goes_on: impl Fn() -> bool + Sync,
+    state: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, T) + Sync,
+    joins: impl FnOnce(usize) -> bool,
+) {
     let queue = Mutex::new(items);
     let take = || {
         let mut state = state();
@@ -34,9 +62,10 @@ pub fn for_each<T: Send, S>(
         }
     };
     thread::scope(|scope| {
-        // This thread is one of them: where no other can be started it does the work alone.
-        let _ = (1..threads).try_for_each(|_| thread::Builder::new().spawn_scoped(scope, take).map(drop));
-        take();
+        let start = |_: &usize| thread::Builder::new().spawn_scoped(scope, take).is_ok();
+        if joins((0..threads).take_while(start).count()) {
+            take();
+        }
     });
 }
 
@@ -58,6 +87,18 @@ mod tests {
             },
         );
         assert_eq!(sum.into_inner(), 500_500);
+    }
+
+    #[test]
+    fn it_goes_on_beside_something_else() {
+        for threads in [0, 1, 3] {
+            let (sum, mut was_there) = (AtomicU32::new(0), false);
+            let add = |(): &mut (), n: u32| {
+                sum.fetch_add(n, Ordering::Relaxed);
+            };
+            for_each_while(threads, 1..=100, || true, || (), add, || was_there = true);
+            assert!(was_there && sum.into_inner() == 5_050);
+        }
     }
 
     #[test]

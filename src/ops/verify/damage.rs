@@ -44,16 +44,17 @@ pub struct Damage {
 const IN_A_ROW: u32 = 8;
 
 impl Run<'_> {
-    /// Records what a page of copies gave; those that were not read stay as they were.
-    pub(super) fn record(&mut self, page: &[Copy], answers: Vec<Answer>) -> Result<()> {
-        let mut proven = Vec::new();
+    /// Sees to what a page of copies gave; those that were not read stay as they were.
+    pub(super) fn judge(&mut self, page: &[Copy], answers: Vec<Answer>) -> Result<()> {
         for (copy, answer) in page.iter().zip(answers) {
             let damage = match answer {
                 None => continue,
                 Some(Ok(id)) if id == copy.id => {
                     self.unreadable = 0;
                     self.report.good += Amount::one(copy.size);
-                    proven.push(*copy);
+                    if !self.options.check {
+                        self.proven.push(copy.key);
+                    }
                     continue;
                 }
                 Some(Ok(_)) => (DamageKind::Bad, "its bytes are not those of its name".to_owned()),
@@ -64,12 +65,7 @@ impl Run<'_> {
             };
             self.damaged(copy, damage.0, damage.1)?;
         }
-        if self.options.check {
-            return Ok(());
-        }
-        let today = os::now().day();
-        self.catalog
-            .atomically(|catalog| catalog.mark_proven(self.disk.index, proven.iter().map(|copy| copy.key), today))
+        Ok(())
     }
 
     fn damaged(&mut self, copy: &Copy, kind: DamageKind, what: String) -> Result<()> {

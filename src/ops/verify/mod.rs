@@ -8,15 +8,17 @@
 //! still answers.
 
 mod damage;
+mod list;
 mod read;
 
 pub use damage::{Damage, DamageKind};
+pub use list::Strangers;
 
 use super::attach;
 use crate::catalog::Catalog;
-use crate::disk::{Attached, Cold, Found};
+use crate::disk::{Attached, Cold};
 use crate::error::Result;
-use crate::model::{Amount, Chosen, Disk, Portion, Size};
+use crate::model::{Amount, Chosen, Disk, ObjectKey, Portion, Size};
 use crate::os;
 use crate::progress::Progress;
 use std::time::{Duration, Instant};
@@ -61,10 +63,8 @@ pub struct VerifyReport {
     pub good: Amount,
     /// Everything that was not.
     pub damage: Vec<Damage>,
-    /// Files on the disk that the catalog does not place there; looked for where all is read.
-    pub strangers: Vec<String>,
-    /// How many strangers there are; at most a hundred are named.
-    pub stranger_count: u64,
+    /// What the disk has beside them; looked for where all is read.
+    pub strangers: Strangers,
     /// Whether the bytes came from the medium, as far as the system allows to say so, and not from
     /// what it remembered of it.
     pub cold: bool,
@@ -72,10 +72,7 @@ pub struct VerifyReport {
     pub timed_out: bool,
 }
 
-/// Strangers named at most.
-const STRANGERS: usize = 100;
-/// Copies read before their proof is recorded, at most: every record is flushed, and nothing is read
-/// meanwhile.
+/// Copies read before their proof is recorded, at most: every record is flushed.
 const PAGE: u32 = 16_384;
 /// The same in bytes.
 const PAGE_BYTES: Size = Size(256_000_000);
@@ -90,6 +87,8 @@ struct Run<'a> {
     progress: &'a dyn Progress,
     in_session: bool,
     unreadable: u32,
+    /// Copies that were read and right; not recorded yet.
+    proven: Vec<ObjectKey>,
     report: VerifyReport,
     tell: &'a mut dyn FnMut(&Damage) -> Result<()>,
 }
@@ -108,22 +107,35 @@ pub fn verify(
     let attached = attach::find_attached(catalog, &disk)?;
     attach::note_visit(catalog, &mut disk, &attached, now)?;
     let chosen = catalog.choose_copies(disk.index, chosen(catalog, &disk, options)?, &options.start)?;
-    if attached.turn().spins() && options.start.is_empty() && options.most.is_none() {
-        arrange(catalog, &attached, progress)?;
-    }
+    let goes_by_place = attached.turn().spins() && options.start.is_empty() && options.most.is_none();
+    let listed = if goes_by_place { list::arrange(catalog, disk.index, &attached, progress)? } else { None };
     progress.task("verify", chosen.objects, chosen.bytes);
     let cold = attached.cold();
     let report = VerifyReport { chosen, cold: cold.is_certain(), ..VerifyReport::default() };
-    let (in_session, unreadable) = (false, 0);
-    let mut run =
-        Run { catalog, disk, attached, cold, options, deadline, progress, in_session, unreadable, report, tell };
+    let (in_session, unreadable, proven) = (false, 0, Vec::new());
+    let mut run = Run {
+        catalog,
+        disk,
+        attached,
+        cold,
+        options,
+        deadline,
+        progress,
+        in_session,
+        unreadable,
+        proven,
+        report,
+        tell,
+    };
     let read = run.read_all();
     if run.in_session {
         attach::end_session(catalog, &mut run.disk, &mut run.attached, now, progress)?;
     }
     read?;
     if options.reading == Reading::All && !run.report.timed_out {
-        run.list_strangers()?;
+        // A session may have claimed what it found, and taken damage out of the way.
+        let listed = listed.filter(|_| !run.in_session);
+        run.report.strangers = listed.map_or_else(|| run.strangers(), Ok)?;
         if !options.check && run.disk.tree {
             // Names in the trees are no claims; whether all are there is seen to by the next backup.
             attach::doubt_trees(&mut run.disk);
@@ -131,19 +143,6 @@ pub fn verify(
         }
     }
     Ok(run.report)
-}
-
-/// Has what was chosen read in the order in which it lies on the medium.
-fn arrange(catalog: &Catalog, attached: &Attached, progress: &dyn Progress) -> Result<()> {
-    progress.task("list", 0, Size::ZERO);
-    catalog.begin_places()?;
-    catalog.in_one_reading(|catalog| {
-        attached.list_places(&mut |id, position| {
-            progress.check()?;
-            catalog.add_place(id, position)
-        })
-    })?;
-    catalog.arrange_chosen()
 }
 
 /// What ends early goes by age, so that the next run goes on where this one ended.
@@ -155,31 +154,4 @@ fn chosen(catalog: &Catalog, disk: &Disk, options: &VerifyOptions) -> Result<Cho
         Reading::Bad => Chosen::Bad,
         Reading::Oldest(portion) => Chosen::Oldest(portion.of(catalog.claimed_bytes(disk.index)?)),
     })
-}
-
-impl Run<'_> {
-    fn list_strangers(&mut self) -> Result<()> {
-        self.catalog.in_one_reading(|_| self.list_all())
-    }
-
-    fn list_all(&mut self) -> Result<()> {
-        let Self { catalog, disk, attached, report, progress, .. } = self;
-        let mut is_claimed = |id| {
-            progress.check()?;
-            catalog.is_claimed(disk.index, id)
-        };
-        attached.list_unknown(&mut is_claimed, &mut |found| {
-            let stranger = match found {
-                Found::Object { id, .. } => format!("{id}: not placed here by the catalog"),
-                Found::Stranger { path, why } => {
-                    format!("{}: {why}", crate::model::escape(std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str())))
-                }
-            };
-            report.stranger_count += 1;
-            if report.strangers.len() < STRANGERS {
-                report.strangers.push(stranger);
-            }
-            Ok(())
-        })
-    }
 }

@@ -1,11 +1,11 @@
 //! Reading copies from the medium, several at a time, until all are read or the time is up.
 
 use super::{PAGE, PAGE_BYTES, Run};
-use crate::catalog::Copy;
+use crate::catalog::{Catalog, Copy};
 use crate::digest;
 use crate::disk::Attached;
 use crate::error::Result;
-use crate::model::{ObjectId, Size};
+use crate::model::{DiskIndex, ObjectId, ObjectKey, Size};
 use crate::ops::parallel;
 use crate::os::{self, Advice};
 use crate::progress::Progress;
@@ -16,8 +16,14 @@ use std::time::Instant;
 pub(super) type Answer = Option<io::Result<ObjectId>>;
 
 impl Run<'_> {
-    /// Reads what was chosen, page by page. What a page gave is recorded before the run may end.
+    /// Reads what was chosen, page by page. What was read is recorded, whatever ends the run.
     pub(super) fn read_all(&mut self) -> Result<()> {
+        let read = self.read_pages();
+        self.record_proven()?;
+        read
+    }
+
+    fn read_pages(&mut self) -> Result<()> {
         let mut after = 0;
         loop {
             let mut page = self.catalog.chosen_copies(self.disk.index, after, PAGE)?;
@@ -26,9 +32,9 @@ impl Run<'_> {
             after = *last;
             let page: Vec<_> = page.into_iter().map(|(_, copy)| copy).collect();
             self.cold.forget();
-            let answers = self.read_page(&page);
+            let answers = self.read_page(&page)?;
             self.report.timed_out = !self.progress.stopped() && answers.iter().any(Option::is_none);
-            self.record(&page, answers)?;
+            self.judge(&page, answers)?;
             self.progress.check()?;
             if self.report.timed_out {
                 return Ok(());
@@ -36,11 +42,14 @@ impl Run<'_> {
         }
     }
 
-    /// Reads a page of copies on several threads; the answers come in order.
-    fn read_page(&self, page: &[Copy]) -> Vec<Answer> {
+    /// Reads a page of copies on several threads, while what the last one gave is recorded; the answers
+    /// come in order.
+    fn read_page(&mut self, page: &[Copy]) -> Result<Vec<Answer>> {
         let mut answers: Vec<Answer> = page.iter().map(|_| None).collect();
+        let mut recorded = Ok(());
         let (attached, progress, deadline) = (&self.attached, self.progress, self.deadline);
-        parallel::for_each(
+        let record = || recorded = record(self.catalog, self.disk.index, &mut self.proven);
+        parallel::for_each_while(
             parallel::readers(self.options.jobs, attached.turn().spins()),
             page.iter().zip(answers.iter_mut()),
             || !progress.stopped() && deadline.is_none_or(|deadline| Instant::now() < deadline),
@@ -50,9 +59,23 @@ impl Run<'_> {
                 *slot = (!progress.stopped()).then_some(read);
                 progress.advance(1, Size::ZERO);
             },
+            record,
         );
-        answers
+        recorded.map(|()| answers)
     }
+
+    fn record_proven(&mut self) -> Result<()> {
+        record(self.catalog, self.disk.index, &mut self.proven)
+    }
+}
+
+/// Records what was read and right, and empties the list.
+fn record(catalog: &Catalog, disk: DiskIndex, proven: &mut Vec<ObjectKey>) -> Result<()> {
+    let (proven, today) = (std::mem::take(proven), os::now().day());
+    if proven.is_empty() {
+        return Ok(());
+    }
+    catalog.atomically(|catalog| catalog.mark_proven(disk, proven.into_iter(), today))
 }
 
 /// How many copies are read before that is recorded.
