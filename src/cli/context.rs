@@ -172,10 +172,10 @@ impl Context {
         }
     }
 
-    /// Writes to standard output.
+    /// Writes to standard output. Once nobody reads there, work goes on and a look ends.
     pub fn print(&self, text: &str) -> Result<()> {
         if self.closed.get() {
-            return Ok(());
+            return self.unread();
         }
         let written = self.out.borrow_mut().write_all(text.as_bytes());
         self.told(written)
@@ -222,11 +222,21 @@ impl Context {
         }
     }
 
+    fn unread(&self) -> Result<()> {
+        if self.changes { Ok(()) } else { Err(Error::new(Kind::Interrupted, "nobody reads standard output")) }
+    }
+
+    /// How a command ended: whoever closed the pipe that a look writes to has read enough.
+    pub fn ended(&self, ending: Result<Ending>) -> Result<Ending> {
+        let has_read_enough = self.closed.get() && !self.changes;
+        ending.or_else(|error| if has_read_enough { Ok(Ending::Done) } else { Err(error) })
+    }
+
     fn told(&self, written: io::Result<()>) -> Result<()> {
         match written {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 self.closed.set(true);
-                Ok(())
+                self.unread()
             }
             written => written.map_err(|error| {
                 Error::new(Kind::Failed, format_args!("standard output: {}", crate::error::reason(&error)))

@@ -74,6 +74,7 @@ pub fn run() -> ExitCode {
         Err(error) => return exit::failed(&error),
     };
     let ending = dispatch(&context, arguments.command).and_then(|ending| context.flush().map(|()| ending));
+    let ending = context.ended(ending);
     context.finish(&ending);
     match ending {
         Ok(ending) => exit::code_of_ending(ending),
