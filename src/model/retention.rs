@@ -6,6 +6,7 @@
 //! never from now. The same snapshots and the same policy are the same answer anywhere, at any time.
 
 use super::{Snapshot, SnapshotId, Standing, Within};
+use jiff::SignedDuration;
 use jiff::civil::DateTime;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -26,7 +27,7 @@ pub struct Retention {
     pub keep_last: u32,
     /// The newest of each of so many hours, days, weeks, months and years that have one.
     pub keep: [u32; Bucket::ALL.len()],
-    /// All snapshots of so much time before the newest one; after a leap, before the one before that.
+    /// All snapshots of so much time before the newest one, a pause longer than that not counted.
     pub keep_within: Option<Within>,
     /// All snapshots with one of these tags.
     pub keep_tags: BTreeSet<String>,
@@ -107,12 +108,12 @@ impl Retention {
     /// What holds each snapshot, in any order given: newest first.
     pub fn decide(&self, snapshots: &[Snapshot]) -> Vec<Verdict> {
         let newest_first = newest_first(snapshots);
-        let from = self.reckoned_from(&newest_first);
+        let young = self.young(&newest_first);
         let mut counts = Counts { left: self.keep, last: [None; Bucket::ALL.len()] };
         let ranked = newest_first.iter().enumerate();
         let verdict = |(rank, snapshot): (usize, &&Snapshot)| {
             let oldest = rank + 1 == newest_first.len();
-            let mut because = self.own_reasons(snapshot, rank, from);
+            let mut because = self.own_reasons(snapshot, rank, rank < young);
             because.extend(counts.take(snapshot.local(), oldest));
             // What was partly given up for newer states is not held only because there was room.
             if because.is_empty() && self.fill && !snapshot.given_up {
@@ -124,8 +125,7 @@ impl Retention {
     }
 
     /// What holds a snapshot whatever others there are of its time.
-    fn own_reasons(&self, snapshot: &Snapshot, rank: usize, from: DateTime) -> Vec<Because> {
-        let within = self.keep_within.is_some_and(|within| snapshot.local() >= within.before(from));
+    fn own_reasons(&self, snapshot: &Snapshot, rank: usize, within: bool) -> Vec<Because> {
         let tags = snapshot.tags.iter().filter(|tag| self.keep_tags.contains(*tag));
         let plain = [
             (rank == 0, Because::Newest),
@@ -161,17 +161,36 @@ impl Retention {
     }
 
     fn leaps(&self, newest_first: &[&Snapshot]) -> bool {
-        let ([newest, before, older @ ..], Some(within)) = (newest_first, self.keep_within) else { return false };
-        let is_far = |one: &Snapshot, from: &Snapshot| one.local() < within.before(from.local());
-        // Where states always lie so far apart it is a habit, and nothing would ever be forgotten.
-        is_far(before, newest) && older.first().is_none_or(|older| !is_far(older, before))
+        self.keep_within.is_some_and(|within| is_leap(within, newest_first))
     }
 
-    /// When the time begins that is looked back: what a leap leaves behind is held as firmly as before.
-    fn reckoned_from(&self, newest_first: &[&Snapshot]) -> DateTime {
-        let at = usize::from(self.leaps(newest_first));
-        newest_first.get(at).map_or(DateTime::ZERO, |snapshot| snapshot.local())
+    /// How many of the newest are not old enough to go. Clocks are asked for the time between each and
+    /// the one before it; a leap counts as much as the time after it, and so a pause costs nothing.
+    fn young(&self, newest_first: &[&Snapshot]) -> usize {
+        let (Some(within), Some(newest)) = (self.keep_within, newest_first.first()) else { return 0 };
+        let oldest = within.before(newest.local());
+        let (mut reckoned, mut step) = (newest.local(), SignedDuration::ZERO);
+        let is_young = |at: &usize| {
+            let from = at.checked_sub(1).and_then(|at| newest_first.get(at..));
+            let Some(pair @ [newer, older, ..]) = from else { return true };
+            let apart = newer.local().duration_since(older.local());
+            let counted = if is_leap(within, pair) { step } else { apart };
+            if counted.is_positive() {
+                step = counted;
+                reckoned = reckoned.checked_sub(counted).unwrap_or(DateTime::MIN);
+            }
+            reckoned >= oldest
+        };
+        (0..newest_first.len()).take_while(is_young).count()
     }
+}
+
+/// Whether the first of these lies further from the second than the policy reaches.
+fn is_leap(within: Within, newest_first: &[&Snapshot]) -> bool {
+    let [newest, before, older @ ..] = newest_first else { return false };
+    let is_far = |one: &Snapshot, from: &Snapshot| one.local() < within.before(from.local());
+    // Where states always lie so far apart it is a habit, and nothing would ever be forgotten.
+    is_far(before, newest) && older.first().is_none_or(|older| !is_far(older, before))
 }
 
 fn newest_first(snapshots: &[Snapshot]) -> Vec<&Snapshot> {

@@ -157,7 +157,23 @@ fn what_a_leap_leaves_behind_is_held_as_firmly_as_before() {
     let within = Retention { keep_within: "3d".parse().ok(), ..Retention::NEWEST };
     let states = of(&["2026-01-01 10:00", "2026-01-06 10:00", "2026-01-07 10:00", "2031-01-07 10:00"]);
     let standing = within.sort(&states);
-    assert_eq!((ids(&standing.guaranteed), ids(&standing.forgotten)), (vec![3, 2], vec![1]));
+    assert_eq!((ids(&standing.guaranteed), ids(&standing.forgotten)), (vec![3, 2, 1], vec![]));
+}
+
+#[test]
+fn a_pause_costs_nothing_behind_it_either() {
+    let before = [10, 11, 19, 31, 40];
+    let with = |after: &[i64]| [&before[..], after].concat();
+    let held = |days: &[i64]| held(&Retention::default(), &snapshots(days)).len();
+    // What was young before the pause grows old by the days on which there were states again.
+    let table =
+        [(vec![], 5), (vec![170], 6), (vec![170, 171], 5), (vec![170, 171, 172, 173], 7), (vec![170, 171, 175], 6)];
+    for (after, count) in table {
+        assert_eq!(held(&with(&after)), count, "{after:?}");
+    }
+    // And it goes in the end: nothing is young for ever.
+    let days: Vec<i64> = (170..240).collect();
+    assert_eq!(held(&with(&days)), 31);
 }
 
 #[test]
