@@ -45,8 +45,8 @@ const GONE: &str = "
 
 const ALL: &str = "known AS (SELECT * FROM entry WHERE last IS NULL)";
 
-/// No known one that is itself in need of reading, and no known content in the way that the guard
-/// has not let go yet.
+/// None of an inode that is known where it still stands and in need of reading there: nothing says that
+/// its bytes are the known ones. No known content in the way that the guard has not let go yet.
 const LIKE: &str = "
     INSERT OR IGNORE INTO temp.renamed
     SELECT p.file_system, p.inode, p.parent, p.name, k.object, k.hashed
@@ -55,8 +55,9 @@ const LIKE: &str = "
          AND p.size = k.size AND p.mtime = k.mtime AND p.birth = k.ctime - k.age
     WHERE k.object IS NOT NULL AND k.settled AND NOT p.shrunk
       AND k.file_system IN (SELECT id FROM file_system WHERE stable)
-      AND NOT EXISTS (SELECT 1 FROM temp.pending q WHERE q.file_system = k.file_system AND q.inode = k.inode
-                      AND q.parent = k.parent AND q.name = k.name)";
+      AND NOT EXISTS (SELECT 1 FROM temp.pending q CROSS JOIN entry s ON s.parent = q.parent AND s.name = q.name
+                      WHERE q.file_system = p.file_system AND q.inode = p.inode
+                        AND s.last IS NULL AND s.file_system = q.file_system AND s.inode = q.inode)";
 
 impl Catalog {
     /// Lists the files to read that are known files under another name: same file system, inode,

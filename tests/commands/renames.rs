@@ -93,3 +93,32 @@ fn more_than_are_handled_in_one_go() {
     sandbox.source().rename("a", "b");
     assert_eq!(read_and_recognised(&sandbox), (json!(0), json!(10_001)));
 }
+
+/// One name of a file goes, and its bytes change under an unchanged size and time.
+#[test]
+fn what_stays_in_its_place_is_read_whatever_became_of_its_other_names() {
+    for rename in [None, Some(("c", "d"))] {
+        let sandbox = Sandbox::with_disks("");
+        let source = sandbox.source();
+        source.file("a", "111").hard_link("b", "a").hard_link("c", "a").mtime("a", 1_600_000_000, 0).settle();
+        sandbox.ok("update");
+        source.file("a", "222").mtime("a", 1_600_000_000, 0).remove("b");
+        if let Some((from, to)) = rename {
+            source.rename(from, to);
+        }
+        source.settle();
+        let report = sandbox.code(3, "update --json").json();
+        assert_eq!(report["renamed"], 0, "{report}");
+        assert!(report["suspects"].as_u64().unwrap() >= 1, "{report}");
+        sandbox.ok("suspect accept /s/a");
+        let listed = sandbox.ok("ls --json").json();
+        let objects: std::collections::BTreeSet<String> = listed["entries"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|entry| entry["object"].as_str())
+            .map(str::to_owned)
+            .collect();
+        assert_eq!(objects.len(), 1, "{listed}");
+    }
+}
