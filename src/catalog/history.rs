@@ -15,9 +15,9 @@ type Version = (DirectoryId, Vec<u8>, SnapshotId, Option<ObjectKey>);
 
 /// Two neighbours of the snapshots that remain: what no other shows begins and ends between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Gap {
-    after: SnapshotId,
-    before: SnapshotId,
+pub(super) struct Gap {
+    pub(super) after: SnapshotId,
+    pub(super) before: SnapshotId,
 }
 
 impl Catalog {
@@ -111,13 +111,13 @@ impl Catalog {
 }
 
 impl Gap {
-    fn has(self, id: SnapshotId) -> bool {
+    pub(super) fn has(self, id: SnapshotId) -> bool {
         self.after < id && id < self.before
     }
 }
 
 /// All gaps between these snapshots, oldest first, and around them.
-fn gaps(ids: &[SnapshotId]) -> impl Iterator<Item = Gap> {
+pub(super) fn gaps(ids: &[SnapshotId]) -> impl Iterator<Item = Gap> {
     let before = ids.iter().copied().chain([SnapshotId(i64::MAX)]);
     let after = [SnapshotId(i64::MIN)].into_iter().chain(ids.iter().copied());
     let gaps = after.zip(before).map(|(after, before)| Gap { after, before });

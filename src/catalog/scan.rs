@@ -72,15 +72,6 @@ impl Pending {
     }
 }
 
-/// What would be gone from below one source map.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Lost {
-    /// Files that vanished.
-    pub vanished: u64,
-    /// Files that shrank to nothing.
-    pub shrunk: u64,
-}
-
 const TABLES: &str = "
     DROP TABLE IF EXISTS temp.pending;
     DROP TABLE IF EXISTS temp.vanished;
@@ -196,31 +187,6 @@ impl Catalog {
     pub fn remove_pending(&self, file: &Pending) -> Result<()> {
         let sql = "DELETE FROM temp.pending WHERE file_system = ?1 AND inode = ?2 AND parent = ?3 AND name = ?4";
         self.connection.prepare_cached(sql)?.execute(file.key())?;
-        Ok(())
-    }
-
-    /// What below a source map would be lost, files in vanished directories counted, those that
-    /// have a new name not.
-    pub fn lost(&self, source: u32) -> Result<Lost> {
-        let sql = "WITH RECURSIVE gone (kind, directory, file_system, inode) AS (
-                     SELECT e.kind, e.directory, e.file_system, e.inode
-                     FROM temp.vanished v JOIN entry e ON e.parent = v.parent AND e.name = v.name AND e.last IS NULL
-                     WHERE v.source = ?1
-                     UNION ALL
-                     SELECT e.kind, e.directory, e.file_system, e.inode
-                     FROM gone g JOIN entry e ON e.parent = g.directory AND e.last IS NULL)
-                   SELECT count(*) FROM gone g WHERE kind = 0 AND NOT EXISTS
-                     (SELECT 1 FROM temp.renamed r WHERE r.file_system = g.file_system AND r.inode = g.inode)";
-        let vanished: i64 = self.connection.query_row(sql, [source], |row| row.get(0))?;
-        let sql = "SELECT count(*) FROM temp.pending WHERE source = ?1 AND shrunk";
-        let shrunk: i64 = self.connection.query_row(sql, [source], |row| row.get(0))?;
-        Ok(Lost { vanished: vanished as u64, shrunk: shrunk as u64 })
-    }
-
-    /// Leaves everything that vanished or shrank below a source map as it was known.
-    pub fn keep_lost(&self, source: u32) -> Result<()> {
-        self.connection.execute("DELETE FROM temp.vanished WHERE source = ?1", [source])?;
-        self.connection.execute("DELETE FROM temp.pending WHERE source = ?1 AND shrunk", [source])?;
         Ok(())
     }
 

@@ -10,6 +10,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Because, Bucket, History, Retention, Snapshot, SnapshotId, Standing, Verdict, escape};
 use crate::ops::{self, Freed};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// The policy and what follows from it.
 struct Shown {
@@ -17,6 +18,8 @@ struct Shown {
     snapshots: Vec<Snapshot>,
     verdicts: Vec<Verdict>,
     standing: Standing,
+    /// Those that show the last copy of what changed since.
+    held_back: BTreeSet<SnapshotId>,
     freed: Vec<Freed>,
 }
 
@@ -27,9 +30,11 @@ pub fn run(context: &Context, command: &RetentionCommand) -> Result<Ending> {
         ops::set_retention(&catalog, &policy_of(set)?)?;
     }
     let (policy, snapshots) = (catalog.retention()?, catalog.snapshots()?);
-    let standing = policy.sort(&snapshots);
+    let mut standing = policy.sort(&snapshots);
+    let held_back = catalog.with_last_copies(&standing.forgotten)?;
+    standing.hold_back(&held_back);
     let freed = ops::freed_by(&catalog, &standing.forgotten)?;
-    let shown = Shown { verdicts: policy.decide(&snapshots), policy, snapshots, standing, freed };
+    let shown = Shown { verdicts: policy.decide(&snapshots), policy, snapshots, standing, held_back, freed };
     context.show(|| shown.json(), || shown.words())?;
     Ok(Ending::Done)
 }
@@ -55,6 +60,9 @@ fn policy_of(set: &RetentionSet) -> Result<Retention> {
 
 impl Shown {
     fn because(&self, id: SnapshotId) -> Vec<String> {
+        if self.held_back.contains(&id) {
+            return vec!["last copy of what changed since".to_owned()];
+        }
         let verdict = self.verdicts.iter().find(|verdict| verdict.snapshot == id);
         verdict.map(|verdict| verdict.because.iter().map(Because::to_string).collect()).unwrap_or_default()
     }

@@ -1,7 +1,7 @@
 //! What a policy makes of the snapshots there are, and so of what they need.
 
 use super::{Class, Need, SnapshotId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The snapshots between the first and the last that an entry stood in; `last` none: it still stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +61,13 @@ impl Standing {
 }
 
 impl Standing {
+    /// Holds some of those that are to be forgotten in free room.
+    pub fn hold_back(&mut self, ids: &BTreeSet<SnapshotId>) {
+        self.forgotten.retain(|id| !ids.contains(id));
+        self.kept.extend(ids);
+        self.kept.sort_unstable_by(|a, b| b.cmp(a));
+    }
+
     /// Snapshots of this standing that make another need there of what is still shown. What is shown
     /// by any is kept at least: those that kept it, and are gone, made no difference.
     pub fn changed_needs(&self, there: &Self) -> Vec<SnapshotId> {

@@ -1,8 +1,10 @@
 //! What looks like a drive that is not there is never taken for "all deleted".
 
-use crate::kit::{Mounted, Ran, Sandbox, objects};
+use crate::kit::{Mounted, Ran, Sandbox, objects, wait_until};
 use serde_json::json;
 use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 /// An update that must lock `/s`, and a backup after it that must take nothing from the disk.
 fn is_locked(sandbox: &Sandbox) -> Ran {
@@ -185,4 +187,68 @@ fn a_root_that_is_gone_for_good() {
     let listed = sandbox.ok("ls --json").json();
     let paths: Vec<_> = listed["entries"].as_array().unwrap().iter().map(|entry| entry["path"].clone()).collect();
     assert_eq!(paths, ["/more", "/more/m", "/more/m/0000", "/more/m/0001"]);
+}
+
+/// The moved ones were recorded under their new names before the update was killed.
+#[test]
+fn a_move_that_was_cut_off_is_no_loss_either() {
+    let sandbox = backed_up(1_500);
+    sandbox.source().rename("f", "g").sparse("long", 4 << 30, 0, b"long");
+    let mut child = sandbox.spawn("update --jobs 1");
+    wait_until(|| sandbox.sql::<i64>("SELECT count(*) FROM entry WHERE last IS NULL") > 3_000);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    sandbox.source().remove("long").settle();
+    let report = sandbox.ok("update --json").json();
+    assert_eq!(report["locked"], json!([]));
+    assert!(!sandbox.ok("ls").out.contains("/s/f"));
+    // What is really gone is missed all the same.
+    sandbox.source().remove("g").file("stays", "x");
+    sandbox.code(3, "update").says("--accept-loss /s");
+}
+
+#[test]
+fn a_sixth_of_all_in_one_folder_is_an_ordinary_day() {
+    let sandbox = Sandbox::with_disks("");
+    sandbox.source().files("f", 2_100, 1).files("stays", 10_000, 1).settle();
+    sandbox.ok("update");
+    sandbox.source().remove("f");
+    sandbox.ok("update");
+    (0..3_000).for_each(|n| {
+        sandbox.source().remove(format!("stays/{n:04}"));
+    });
+    sandbox.code(3, "update").says("--accept-loss /s");
+}
+
+/// Lock files of browsers, sockets: they come and go while an update runs.
+#[test]
+fn what_comes_and_goes_is_no_failure() {
+    let sandbox = Sandbox::with_disks("");
+    sandbox.source().files("f", 300, 100);
+    let (place, ends) = (sandbox.path("src/f"), AtomicBool::new(false));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            while !ends.load(Ordering::Relaxed) {
+                for n in 0..50 {
+                    let _ = std::os::unix::fs::symlink("nowhere", place.join(format!("lock{n}")));
+                }
+                for n in 0..50 {
+                    let _ = fs::remove_file(place.join(format!("lock{n}")));
+                }
+            }
+        });
+        let codes: Vec<i32> = (0..12).map(|_| sandbox.run("update").code).collect();
+        ends.store(true, Ordering::Relaxed);
+        assert_eq!(codes, [0; 12]);
+    });
+}
+
+#[test]
+fn a_state_says_that_something_was_locked() {
+    let sandbox = backed_up(1_500);
+    sandbox.source().file("new", "x").remove("f").settle();
+    sandbox.code(3, "update").says("--accept-loss /s");
+    let listed = sandbox.ok("snapshot list --json").json();
+    let newest = listed["snapshots"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(newest["problems"], 1, "{newest}");
 }

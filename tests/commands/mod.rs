@@ -15,6 +15,7 @@ mod guards;
 mod guided;
 mod history;
 mod identity;
+mod last_copies;
 mod link;
 mod minset;
 mod newcomer;

@@ -39,6 +39,9 @@ fn accepted_the_new_one_stays() {
     let sandbox = rotten();
     sandbox.ok("suspect accept /s/f");
     assert_eq!(waiting(&sandbox), 0);
+    // The old one goes once the new one has a copy.
+    sandbox.back_up("a");
+    assert_eq!(objects(&sandbox.disk("a")).len(), 2);
     sandbox.back_up("a");
     assert_eq!((objects(&sandbox.disk("a")).len(), restored(&sandbox, "out")), (1, "rotten".to_owned()));
 }

@@ -3,7 +3,7 @@
 use super::compare::{self, Look, Pair, Trust};
 use super::scan::{Scan, Tag};
 use crate::catalog::{FileRecord, Known, Pending};
-use crate::error::{Result, reason};
+use crate::error::Result;
 use crate::model::{Content, FileSystemId, Kind, Name, Problem, Size, VPath};
 use crate::source::{Child, Job, LeftOut, Listing};
 use std::os::unix::ffi::OsStrExt;
@@ -120,8 +120,7 @@ impl Scan<'_, '_> {
                 self.run.put(&FileRecord { xattrs, content: known.content, hashed: known.hashed, ..record })
             }
             Err(error) => {
-                let place = job.root.real_path(&path);
-                self.run.problem(&Problem::new(place.as_os_str().as_bytes(), reason(&error)));
+                self.run.unlooked(&job.root.real_path(&path), &error);
                 Ok(())
             }
         }
@@ -171,6 +170,9 @@ impl Scan<'_, '_> {
         }
         let path = join(&job.path, &found.name);
         let source = job.tag.source;
+        if let Some(slot) = self.sources.get_mut(source as usize) {
+            slot.listed += 1;
+        }
         let pending = Pending { parent: job.tag.id, name: found.name, source, path, file_system, stat: found.stat };
         self.run.catalog.add_pending(&pending, shrunk)
     }
@@ -198,8 +200,7 @@ impl Scan<'_, '_> {
                 self.run.put(&record)
             }
             Err(error) => {
-                let place = job.root.real_path(&path);
-                self.run.problem(&Problem::new(place.as_os_str().as_bytes(), reason(&error)));
+                self.run.unlooked(&job.root.real_path(&path), &error);
                 Ok(())
             }
         }

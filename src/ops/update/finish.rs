@@ -1,6 +1,7 @@
 //! The end of an update, whichever way it came.
 
 use super::Run;
+use crate::catalog::Catalog;
 use crate::error::Result;
 
 impl Run<'_> {
@@ -10,7 +11,8 @@ impl Run<'_> {
         let complete = done && self.report.is_complete();
         if let Some(snapshot) = self.writer.snapshot() {
             self.catalog.begin()?;
-            self.catalog.finish_snapshot(snapshot, done, self.report.problems)?;
+            let problems = self.report.problems + self.report.locked.len() as u64 + self.report.suspects;
+            self.catalog.finish_snapshot(snapshot, done, problems)?;
             self.options.tags.iter().try_for_each(|tag| self.catalog.tag_snapshot(snapshot, tag))?;
             self.catalog.raise_generation()?;
             if done {
@@ -37,7 +39,7 @@ impl Run<'_> {
         }
         self.catalog.commit()?;
         if complete && !self.is_leap()? {
-            self.catalog.forget(|catalog| Ok(catalog.standing()?.forgotten))?;
+            self.catalog.forget(Catalog::to_forget)?;
         }
         if done {
             self.catalog.sum_up_holdings()?;

@@ -3,7 +3,7 @@
 use super::Run;
 use super::scan::Source;
 use crate::catalog::{FileRecord, Renamed, Sought};
-use crate::error::{Result, reason};
+use crate::error::Result;
 use crate::model::{Content, Problem, Stat};
 use std::os::unix::ffi::OsStrExt;
 
@@ -28,7 +28,7 @@ const CHUNK: u32 = 10_000;
 impl Run<'_> {
     /// Records files that are known files under another name: their content is known.
     pub(super) fn adopt_renamed(&mut self, sources: &[Source]) -> Result<()> {
-        let is_new = |source: &Source| source.root.is_some() && source.known_files == 0;
+        let is_new = |source: &Source| source.listed > 0 && source.known_files == 0;
         let sought = if sources.iter().any(is_new) { Sought::Everywhere } else { Sought::AmongTheGone };
         self.catalog.list_renamed(sought)?;
         let mut last = None;
@@ -54,34 +54,31 @@ impl Run<'_> {
         let Some(root) = sources.get(file.source as usize).and_then(|source| source.root.as_ref()) else {
             return Ok(false);
         };
-        let looked = match root.look(&file.path).and_then(|stat| Ok((stat, root.xattrs(&file.path)?))) {
-            Ok((stat, xattrs)) if is_the_same(&stat, &file.stat) => Ok((stat, xattrs)),
-            Ok(_) => Err("changed while the update ran".to_owned()),
-            Err(error) => Err(reason(&error)),
-        };
-        match looked {
-            Ok((stat, xattrs)) => {
+        let place = root.real_path(&file.path);
+        match root.look(&file.path).and_then(|stat| Ok((stat, root.xattrs(&file.path)?))) {
+            Ok((stat, xattrs)) if is_the_same(&stat, &file.stat) => {
                 let record = self.record(file.parent, file.name.clone(), stat, file.file_system);
                 let (content, hashed) = (Content::Object(renamed.object), renamed.hashed);
                 self.report.renamed += 1;
                 self.put_renamed(&FileRecord { xattrs, content, hashed, ..record })?;
-                Ok(true)
+                return Ok(true);
             }
-            Err(why) => {
-                let place = root.real_path(&file.path);
-                self.problem(&Problem::new(place.as_os_str().as_bytes(), why));
-                Ok(false)
-            }
+            Ok(_) => self.problem(&Problem::new(place.as_os_str().as_bytes(), "changed while the update ran")),
+            Err(error) => self.unlooked(&place, &error),
         }
+        Ok(false)
     }
 
     /// Keeps what is known of every map from which suspiciously much would be gone.
     pub(super) fn guard(&mut self, sources: &[Source]) -> Result<()> {
         for (position, source) in (0..).zip(sources) {
-            let lost = self.catalog.lost(position)?;
-            let gone = lost.vanished + lost.shrunk;
-            let known = source.known_files.max(lost.vanished);
+            let (mut gone, known) = self.gone(position, source)?;
             if !is_mass_loss(gone, known) || self.options.accepted.loss.contains(&source.vpath) {
+                continue;
+            }
+            self.catalog.find_moved_before(position)?;
+            gone = self.gone(position, source)?.0;
+            if !is_mass_loss(gone, known) {
                 continue;
             }
             self.catalog.keep_lost(position)?;
@@ -95,6 +92,12 @@ impl Run<'_> {
             self.report.locked.push(path.clone());
         }
         Ok(())
+    }
+
+    /// How many files of a map would be gone, of how many that are known.
+    fn gone(&self, position: u32, source: &Source) -> Result<(u64, u64)> {
+        let lost = self.catalog.lost(position)?;
+        Ok((lost.vanished + lost.shrunk, (source.known_files + lost.inside).max(lost.vanished)))
     }
 
     /// Takes out of the newest state what is really gone.

@@ -21,12 +21,15 @@ mod scan;
 mod side;
 
 use crate::catalog::{Catalog, FileRecord, TreeWriter};
-use crate::error::{Error, Kind, Result};
-use crate::model::{Amount, FileSystemId, Problem, Second, Size, SnapshotId, Timestamp, VPath};
+use crate::error::{Error, Kind, Result, reason};
+use crate::model::{Amount, FileSystemId, Problem, Second, Size, SnapshotId, Timestamp, VPath, escape};
 use crate::os;
 use crate::progress::Progress;
 use crate::source::LeftOut;
 use std::collections::BTreeMap;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How an update goes about its work.
@@ -179,6 +182,16 @@ impl Run<'_> {
     fn problem(&mut self, problem: &Problem) {
         self.report.problems += 1;
         self.progress.problem(problem);
+    }
+
+    /// Something that was there a moment ago and cannot be looked at; what is gone is none of the update's.
+    fn unlooked(&mut self, place: &Path, error: &io::Error) {
+        let place = place.as_os_str().as_bytes();
+        if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) {
+            self.progress.detail(&format!("{}: vanished while the update ran", escape(place)));
+        } else {
+            self.problem(&Problem::new(place, reason(error)));
+        }
     }
 
     /// Whether a change time is far enough from now. One in the future is: the next change will

@@ -29,6 +29,8 @@ pub struct Source {
     pub file_system: Option<FileSystemId>,
     /// Files of it that the catalog knows and this scan came by.
     pub known_files: u64,
+    /// Files of it that must be read.
+    pub listed: u64,
 }
 
 /// What is remembered of a directory until its listing comes.
@@ -67,6 +69,7 @@ impl Run<'_> {
             root: None,
             file_system: None,
             known_files: 0,
+            listed: 0,
         };
         let sources = places.maps().iter().map(source).collect();
         let (ahead, threads) = (self.ahead()?, parallel::threads(self.options.jobs));
