@@ -66,6 +66,7 @@ pub fn to_json(report: &BackupReport) -> Value {
         "trees": trees(&report.carried.trees),
         "withheld": json::amount(report.withheld),
         "unhashed": json::amount(report.unhashed),
+        "guaranteed": json::amount(report.guaranteed),
         "kept": json::amount(report.kept),
         "too_large": { "count": report.too_large.0, "paths": json::paths(&report.too_large.1) },
         "homeless": json::amount(report.homeless.0),
@@ -85,6 +86,9 @@ pub fn words(report: &BackupReport) -> String {
     let mut out = done_words(report);
     out += &before_and_after(report);
     let mut say = |text: String| out += &format!("{text}\n");
+    if report.guaranteed.objects > 0 {
+        say(format!("Kept for older snapshots only, guaranteed: {}.", amount(report.guaranteed)));
+    }
     if report.kept.objects > 0 {
         say(format!("Kept in free room for older snapshots only: {}.", amount(report.kept)));
     }

@@ -91,6 +91,17 @@ fn a_guaranteed_state_is_never_below_one_copy() {
 }
 
 #[test]
+fn a_backup_tells_what_is_guaranteed_from_what_only_finds_room() {
+    for (history, guaranteed, kept) in [("guaranteed", 10, 0), ("best-effort", 0, 10)] {
+        let sandbox = ten_gone();
+        sandbox.ok(&format!("retention set --keep-last 2 --history {history}"));
+        let report = sandbox.ok("backup a --json").json();
+        let told = [&report["guaranteed"]["objects"], &report["kept"]["objects"]];
+        assert_eq!(told, [guaranteed, kept], "{report}");
+    }
+}
+
+#[test]
 fn further_copies_of_what_is_guaranteed_make_way() {
     let sandbox = Sandbox::with_disks("a 30M b 30M");
     sandbox.ok("retention set --keep-last 2");

@@ -42,7 +42,9 @@ pub struct BackupReport {
     pub withheld: Amount,
     /// Files known to the last update but not read by it.
     pub unhashed: Amount,
-    /// What is held in free room for older snapshots only.
+    /// What is held for older snapshots only, guaranteed.
+    pub guaranteed: Amount,
+    /// The same in free room.
     pub kept: Amount,
     /// Objects that fit no disk: a path of each, at most twenty, and how many there are.
     pub too_large: (u64, Vec<VPath>),
@@ -78,6 +80,7 @@ pub fn report(catalog: &Catalog, planned: &Planned, before: DiskSums, carried: C
     let Planned { disk, shelf, room, plan, withheld, .. } = planned;
     let next = next_disk(shelf, Some(disk.index));
     let homeless = if next.is_none() { homeless(catalog, shelf)? } else { Default::default() };
+    let (guaranteed, kept) = shelf.held_for_older();
     Ok(BackupReport {
         disk: disk.name.clone(),
         budget: disk.budget,
@@ -87,7 +90,8 @@ pub fn report(catalog: &Catalog, planned: &Planned, before: DiskSums, carried: C
         carried,
         withheld: *withheld,
         unhashed: catalog.unhashed()?,
-        kept: shelf.kept(),
+        guaranteed,
+        kept,
         too_large: planned.too_large(catalog)?,
         over_budget: Size(plan.over_budget),
         homeless,

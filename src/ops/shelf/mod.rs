@@ -97,12 +97,13 @@ impl Shelf {
         sum(self.objects.iter().filter(is_orphan))
     }
 
-    /// What disks hold for older snapshots only.
-    pub fn kept(&self) -> Amount {
-        let is_kept = |object: &&Object| {
-            matches!(object.census.class, Class::Kept(_) | Class::Guaranteed(_)) && object.census.disks.count() > 0
+    /// What disks hold for older snapshots only: guaranteed, and in free room.
+    pub fn held_for_older(&self) -> (Amount, Amount) {
+        let is_on_disk = |object: &&Object| object.census.disks.count() > 0;
+        let of = |is_so: fn(&Class) -> bool| {
+            sum(self.objects.iter().filter(is_on_disk).filter(|object| is_so(&object.census.class)))
         };
-        sum(self.objects.iter().filter(is_kept))
+        (of(|class| matches!(class, Class::Guaranteed(_))), of(|class| matches!(class, Class::Kept(_))))
     }
 
     /// Live content without a certain copy on any disk, the largest first.
