@@ -112,9 +112,8 @@ impl Retention {
         let mut counts = Counts { left: self.keep, last: [None; Bucket::ALL.len()] };
         let ranked = newest_first.iter().enumerate();
         let verdict = |(rank, snapshot): (usize, &&Snapshot)| {
-            let oldest = rank + 1 == newest_first.len();
             let mut because = self.own_reasons(snapshot, rank, rank < young);
-            because.extend(counts.take(snapshot.local(), oldest));
+            because.extend(counts.take(snapshot, newest_first.get(rank + 1..).unwrap_or_default()));
             // What was partly given up for newer states is not held only because there was room.
             if because.is_empty() && self.fill && !snapshot.given_up {
                 because.push(Because::Fill);
@@ -207,12 +206,16 @@ struct Counts {
 }
 
 impl Counts {
-    /// The units that a snapshot of this time stands for.
-    fn take(&mut self, time: DateTime, oldest: bool) -> Vec<Because> {
+    /// The units that a snapshot stands for, given those before it. One that was cut off stands for no
+    /// unit that has a whole one.
+    fn take(&mut self, snapshot: &Snapshot, older: &[&Snapshot]) -> Vec<Because> {
         let mut taken = Vec::new();
         for ((bucket, left), last) in Bucket::ALL.into_iter().zip(&mut self.left).zip(&mut self.last) {
-            let unit = Some(bucket.of(time));
-            if *left > 0 && (*last != unit || oldest) {
+            let of = |snapshot: &Snapshot| bucket.of(snapshot.local());
+            let unit = Some(of(snapshot));
+            let mut others = older.iter().take_while(|older| Some(of(older)) == unit);
+            let is_poor = !snapshot.complete && others.any(|older| older.complete);
+            if *left > 0 && !is_poor && (*last != unit || older.is_empty()) {
                 taken.push(if *last == unit { Because::Oldest(bucket) } else { Because::Bucket(bucket) });
                 (*left, *last) = (*left - 1, unit);
             }

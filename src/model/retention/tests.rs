@@ -126,6 +126,15 @@ fn buckets_keep_the_newest_of_each() {
 }
 
 #[test]
+fn one_that_was_cut_off_stands_for_no_day_that_has_a_whole_one() {
+    let mut states = of(&["2026-03-01 02:00", "2026-03-01 14:00", "2026-03-02 02:00", "2026-03-03 02:00"]);
+    (states[1].complete, states[2].complete) = (false, false);
+    assert_eq!(held(&keeping(Bucket::Daily, 3), &states), [4, 3, 1]);
+    states[1].complete = true;
+    assert_eq!(held(&keeping(Bucket::Daily, 3), &states), [4, 3, 2]);
+}
+
+#[test]
 fn the_oldest_is_kept_while_a_count_is_not_used_up() {
     let states = of(&["2025-03-01 00:00", "2025-06-01 00:00", "2026-01-01 00:00"]);
     assert_eq!(held(&keeping(Bucket::Yearly, 2), &states), [3, 2]);
