@@ -31,7 +31,8 @@ pub fn run(context: &Context, command: &SnapshotCommand) -> Result<Ending> {
 }
 
 fn list(context: &Context, catalog: &Catalog) -> Result<Ending> {
-    let (snapshots, standing) = (catalog.snapshots()?, catalog.standing()?);
+    let (snapshots, mut standing) = (catalog.snapshots()?, catalog.standing()?);
+    standing.hold_back(&catalog.with_last_copies(&standing.forgotten)?);
     let json = || {
         let row = |snapshot| {
             let mut row = json::snapshot(snapshot);

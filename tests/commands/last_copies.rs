@@ -37,6 +37,7 @@ fn what_could_not_be_copied_anew_keeps_its_last_copy() {
     // Of what lies between nothing was ever copied.
     assert_eq!(states(&sandbox).len(), 2);
     assert!(sandbox.ok("retention show").out.contains("last copy of what changed since"));
+    assert!(!sandbox.ok("snapshot list").out.contains("until the next update"));
     sandbox.ok("restore a out --at 1");
     assert_eq!(fs::read_to_string(sandbox.path("out/s/diary")).unwrap(), "day 1");
 }
