@@ -19,6 +19,7 @@ mod link;
 mod minset;
 mod newcomer;
 mod protect;
+mod presets;
 mod protection;
 mod purge;
 pub use protection::apart;

@@ -10,9 +10,11 @@ use std::path::PathBuf;
     source = /home/me             a folder; several: one line each, in TOML a list\n  \
     destination = /mnt/shelf-01   a disk's name or a folder on it; several likewise\n\n\
     and, if wanted:\n\n  \
-    exclude = *.tmp               as in .gitignore; from / on: a real path; several; in place of\n                                \
-    the filters that are set for its folders\n  \
-    exclude_defaults = system     also caches, trash\n  \
+    exclude = *.tmp               as in .gitignore; from / on: a real path in a source, or else from\n                                \
+    each source on; several; in place of the filters that are set for\n                                \
+    its folders\n  \
+    exclude_defaults = system     /proc, /sys ... where a source is the root of a system, mounted\n                                \
+    anywhere (it has etc and usr); also caches, trash\n  \
     tree = true                   its disks show the snapshots as folders\n  \
     size, group, same_device      of a disk that is new\n  \
     keep_last ... keep_yearly, keep_within, keep_tag, history, fill\n                                \

@@ -37,7 +37,12 @@ fn is_known(key: &str) -> bool {
     KEYS.contains(&key) || Bucket::ALL.iter().any(|bucket| key == format!("keep_{bucket}"))
 }
 
-type Said<T> = std::result::Result<T, String>;
+/// What was read, or what is wrong with it.
+pub type Said<T> = std::result::Result<T, String>;
+
+fn filters(lines: &[String]) -> Said<Vec<Filter>> {
+    lines.iter().map(|line| Filter::new(line, false).map_err(|error| format!("exclude: {error}"))).collect()
+}
 
 impl Values {
     /// A line of INI; a key may have several.
@@ -76,7 +81,8 @@ impl Values {
             name: name.to_owned(),
             sources: self.paths("source")?,
             destinations: self.paths("destination")?,
-            exclude: self.exclude()?,
+            exclude_defaults: self.exclude_defaults()?,
+            exclude: filters(&self.all("exclude"))?,
             size: self.read("size")?,
             group: self.read("group")?,
             same_device: self.flag("same_device")?.unwrap_or(false),
@@ -117,7 +123,7 @@ impl Values {
         if paths.is_empty() { Err(format!("it has no {key}")) } else { Ok(paths) }
     }
 
-    fn exclude(&mut self) -> Said<Vec<Filter>> {
+    fn exclude_defaults(&mut self) -> Said<Vec<Filter>> {
         let mut lines = Vec::new();
         for word in self.all("exclude_defaults") {
             let Some((_, set)) = SETS.iter().find(|(known, _)| *known == word.trim()) else {
@@ -126,8 +132,7 @@ impl Values {
             };
             lines.extend(set.iter().map(|line| (*line).to_owned()));
         }
-        lines.extend(self.all("exclude"));
-        lines.iter().map(|line| Filter::new(line, false).map_err(|error| format!("exclude: {error}"))).collect()
+        filters(&lines)
     }
 
     /// The policy, if anything is said of it.
