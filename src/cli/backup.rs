@@ -9,7 +9,8 @@ use super::{json, simulated, update};
 use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::model::{Amount, Size, VPath};
-use crate::ops::{self, BackupOptions, BackupReport, DiskSums, Prospect, TreeReport, UpdateOptions};
+use crate::ops::{self, BackupOptions, BackupReport, DiskSums, Prospect, TreeReport, UpdateOptions, UpdateReport};
+use crate::progress::Progress;
 use serde_json::{Value, json};
 
 /// Runs it.
@@ -31,8 +32,10 @@ pub fn run(context: &Context, arguments: &BackupArguments) -> Result<Ending> {
     if arguments.update && (!simulates || catalog.is_scratch()) {
         let (jobs, ignore_lock) = (arguments.jobs, arguments.ignore_lock);
         let options = UpdateOptions { jobs, ignore_lock, ..UpdateOptions::default() };
-        complete = update::update(context, &catalog, &options)?.is_complete();
+        let updated = update::update(context, &catalog, &options)?;
+        complete = UpdateReport { unhashed: update::unread(context, &updated), ..updated }.is_complete();
     }
+    let options = options.after(complete);
     if simulates {
         return simulated::run(context, &catalog, &arguments.disk, &options);
     }
@@ -44,6 +47,10 @@ pub fn run(context: &Context, arguments: &BackupArguments) -> Result<Ending> {
 /// Backs up, for whichever command wants it.
 pub fn backup(context: &Context, catalog: &Catalog, disk: &str, options: &BackupOptions) -> Result<BackupReport> {
     let disk = ops::named_disk(catalog, disk)?;
+    if !options.remove_orphans {
+        let what = format!("Nothing is removed from {} and nothing makes way: this run had problems.", disk.name);
+        context.terminal().note(&wrapped(&what));
+    }
     ops::backup(catalog, disk, options, context.terminal())
 }
 

@@ -25,13 +25,13 @@ pub fn run(context: &Context, arguments: &RunArguments) -> Result<Ending> {
     let mut policy: Option<(&str, &Retention)> = None;
     for preset in &presets {
         context.terminal().check()?;
-        match other_policy(&mut policy, preset) {
-            Some(why) => {
-                skip(context, &preset.name, &why);
-                skipped += 1;
-            }
-            None => runs.push(run_preset(context, &catalog, preset)?),
+        if let Some(why) = other_policy(&mut policy, preset) {
+            skip(context, &preset.name, &why);
+            skipped += 1;
+            continue;
         }
+        let is_sound = skipped == 0 && runs.iter().all(Run::is_sound);
+        runs.push(run_preset(context, &catalog, preset, is_sound)?);
     }
     context.terminal().check()?;
     let json = || json!({ "presets": runs.iter().map(Run::json).collect::<Vec<_>>(), "skipped": skipped });

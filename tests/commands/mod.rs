@@ -14,6 +14,7 @@ mod foresight;
 mod guards;
 mod guided;
 mod history;
+mod holding;
 mod identity;
 mod link;
 mod minset;

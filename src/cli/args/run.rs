@@ -24,8 +24,8 @@ use std::path::PathBuf;
     A hook finds DSB_PRESET, DSB_CATALOG and DSB_DISKS in its environment, after and failed also\n\
     DSB_EXIT, DSB_SNAPSHOT, DSB_ADDED, DSB_CHANGED, DSB_GONE, DSB_PROBLEMS, DSB_OBJECTS and\n\
     DSB_BYTES (copied). What it prints goes to the log, and with -v to the terminal.\n\n\
-    A run in which anything had a problem deletes and evicts nothing. Exit code 3 if a preset was\n\
-    skipped or not all of it could be done; the others are run.")]
+    Once anything had a problem the run forgets, deletes and evicts nothing more, presets behind it\n\
+    included. Exit code 3 if a preset was skipped or not all of it could be done; the others are run.")]
 pub struct RunArguments {
     /// Files of presets
     #[arg(required = true)]

@@ -36,7 +36,7 @@ impl Run<'_> {
             self.catalog.set_unhashed(self.report.unhashed)?;
         }
         self.catalog.commit()?;
-        if complete && !self.is_leap()? {
+        if complete && !self.options.keeps_all && !self.is_leap()? {
             self.catalog.forget(|catalog| Ok(catalog.standing()?.forgotten))?;
         }
         if done {
