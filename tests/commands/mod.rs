@@ -42,6 +42,7 @@ mod sources;
 mod stories;
 mod stranger;
 mod suspects;
+mod syslog;
 mod terminal;
 mod tree;
 mod update;
