@@ -33,6 +33,21 @@ const KEYS: [&str; 16] = [
     "failed",
 ];
 
+/// Keys whose values are texts: a number there is a mistake, where the format tells the two apart.
+const TEXTS: [&str; 11] = [
+    "source",
+    "destination",
+    "exclude",
+    "exclude_defaults",
+    "group",
+    "keep_within",
+    "keep_tag",
+    "history",
+    "before",
+    "after",
+    "failed",
+];
+
 fn is_known(key: &str) -> bool {
     KEYS.contains(&key) || Bucket::ALL.iter().any(|bucket| key == format!("keep_{bucket}"))
 }
@@ -45,9 +60,17 @@ fn filters(lines: &[String]) -> Said<Vec<Filter>> {
 }
 
 impl Values {
-    /// A line of INI; a key may have several.
-    pub(super) fn line(&mut self, key: String, value: String) {
-        self.0.entry(key).or_default().push(value);
+    /// A line of INI; a key may have several, in small letters or large ones.
+    pub(super) fn line(&mut self, key: &str, value: String) {
+        self.0.entry(key.to_lowercase()).or_default().push(value);
+    }
+
+    /// With what is said for all sections, where this one does not say it itself.
+    pub(super) fn or(mut self, common: &Self) -> Self {
+        for (key, values) in &common.0 {
+            self.0.entry(key.clone()).or_insert_with(|| values.clone());
+        }
+        self
     }
 
     /// A value of TOML.
@@ -56,14 +79,16 @@ impl Values {
             Value::Array(all) => all,
             one => vec![one],
         };
+        let is_text = TEXTS.contains(&key.to_lowercase().as_str());
         for value in all {
             let text = match value {
                 Value::String(text) => text,
+                _ if is_text => return Err(format!("{key} is a text in quotes, or a list of these")),
                 Value::Integer(number) => number.to_string(),
                 Value::Boolean(flag) => flag.to_string(),
                 _ => return Err(format!("{key} is a text, a number, true or false, or a list of these")),
             };
-            self.line(key.to_owned(), text);
+            self.line(key, text);
         }
         Ok(())
     }
