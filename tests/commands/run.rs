@@ -65,6 +65,7 @@ fn several_files_and_sections_and_a_bad_one_is_named() {
     assert!(!ran.out.contains("[one]") && ran.out.contains("[two]"), "{}", ran.out);
     sandbox.code(3, "run presets --only five").says("[five]");
     sandbox.code(3, "run presets presets").says("another preset of this name");
+    assert!(sandbox.code(3, "-q run junk").err.contains("skipped: "), "who wants to hear little hears that");
 }
 
 #[test]
