@@ -9,7 +9,8 @@ use super::{json, simulated, update};
 use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::model::{Amount, Size, VPath};
-use crate::ops::{self, BackupOptions, BackupReport, DiskSums, Prospect, TreeReport, UpdateOptions};
+use crate::ops::{self, BackupOptions, BackupReport, DiskSums, Prospect, TreeReport, UpdateOptions, UpdateReport};
+use crate::progress::Progress;
 use serde_json::{Value, json};
 
 /// Runs it.
@@ -31,8 +32,10 @@ pub fn run(context: &Context, arguments: &BackupArguments) -> Result<Ending> {
     if arguments.update && (!simulates || catalog.is_scratch()) {
         let (jobs, ignore_lock) = (arguments.jobs, arguments.ignore_lock);
         let options = UpdateOptions { jobs, ignore_lock, ..UpdateOptions::default() };
-        complete = update::update(context, &catalog, &options)?.is_complete();
+        let updated = update::update(context, &catalog, &options)?;
+        complete = UpdateReport { unhashed: update::unread(context, &updated), ..updated }.is_complete();
     }
+    let options = options.after(complete);
     if simulates {
         return simulated::run(context, &catalog, &arguments.disk, &options);
     }
@@ -44,6 +47,10 @@ pub fn run(context: &Context, arguments: &BackupArguments) -> Result<Ending> {
 /// Backs up, for whichever command wants it.
 pub fn backup(context: &Context, catalog: &Catalog, disk: &str, options: &BackupOptions) -> Result<BackupReport> {
     let disk = ops::named_disk(catalog, disk)?;
+    if !options.remove_orphans {
+        let what = format!("Nothing is removed from {} and nothing makes way: this run had problems.", disk.name);
+        context.terminal().note(&wrapped(&what));
+    }
     ops::backup(catalog, disk, options, context.terminal())
 }
 
@@ -70,6 +77,7 @@ pub fn to_json(report: &BackupReport) -> Value {
         "kept": json::amount(report.kept),
         "too_large": { "count": report.too_large.0, "paths": json::paths(&report.too_large.1) },
         "homeless": json::amount(report.homeless.0),
+        "not_copied": json::amount(report.not_copied.0),
         "over_budget": report.over_budget.bytes(),
         "next": report.next.as_ref().map(json::next),
         "complete": report.is_complete(),
@@ -112,7 +120,10 @@ pub fn words(report: &BackupReport) -> String {
         say(next_words(next));
     }
     if report.homeless.0.objects > report.too_large.0 {
-        say(homeless_words(&report.homeless));
+        say(homeless_words(&report.homeless, "The shelf is full: add a disk, or give one a larger budget."));
+    }
+    if report.not_copied.0.objects > 0 {
+        say(homeless_words(&report.not_copied, &not_copied_words(report)));
     }
     let disk = &report.disk;
     if carried.copy_is_old {
@@ -125,13 +136,22 @@ pub fn words(report: &BackupReport) -> String {
 }
 
 /// What is on no disk, though all had their turn.
-fn homeless_words((sum, paths): &(Amount, Vec<VPath>)) -> String {
+fn homeless_words((sum, paths): &(Amount, Vec<VPath>), why: &str) -> String {
     let first: Vec<_> = paths.iter().map(ToString::to_string).collect();
     let more = if sum.objects > first.len() as u64 { ", ..." } else { "" };
     // Content that waits for a decision may have no path by now.
     let names = if first.is_empty() { String::new() } else { format!(" ({}{more})", first.join(", ")) };
-    let what = format!("NOT on any disk: {}{names}.", amount(*sum));
-    wrapped(&format!("{what} The shelf is full: add a disk, or give one a larger budget."))
+    wrapped(&format!("NOT on any disk: {}{names}. {why}", amount(*sum)))
+}
+
+/// Why it is on no disk though this one has room, and what to do.
+fn not_copied_words(report: &BackupReport) -> String {
+    let disk = &report.disk;
+    if report.carried.problems > 0 {
+        format!("{disk} has room for it; what is named above was in the way. `dsb backup -u {disk}` tries again.")
+    } else {
+        format!("{disk} has room for it: run `dsb backup {disk}` again.")
+    }
 }
 
 /// What fits on no disk: how many objects, and the first of them by name.

@@ -2,7 +2,7 @@
 
 use super::args::{Arguments, Command};
 use super::exit::Ending;
-use super::log;
+use super::log::{self, Severity};
 use super::terminal::Terminal;
 use super::words;
 use crate::catalog::{Catalog, Explained, FILE_NAME, Statements};
@@ -205,10 +205,13 @@ impl Context {
         if self.rehearses && self.changes && ending.is_ok() && !self.quiet {
             eprintln!("dsb: nothing was changed (-n)");
         }
-        self.terminal.log().line(&match ending {
-            Ok(ending) => format!("ended: {}", ending.word()),
-            Err(error) => format!("ended: {error}"),
-        });
+        let (severity, how) = match ending {
+            Ok(Ending::Done) => (Severity::Information, Ending::Done.word().to_owned()),
+            Ok(Ending::Incomplete) => (Severity::Warning, Ending::Incomplete.word().to_owned()),
+            Ok(Ending::Damage) => (Severity::Error, Ending::Damage.word().to_owned()),
+            Err(error) => (Severity::Error, error.to_string()),
+        };
+        self.terminal.log().lines(severity, &format!("ended: {how}"));
     }
 
     fn explain(&self, statements: &Statements) {

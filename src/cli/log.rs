@@ -11,6 +11,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// A log that takes lines once it has begun.
 #[derive(Default)]
@@ -21,8 +22,21 @@ pub struct Log {
 
 /// Where the system takes lines for its log, and so for the journal.
 const SYSTEM: &str = "/dev/log";
-/// How syslog numbers what a program of a person has to say, as information: facility 1, severity 6.
-const INFORMATION: u8 = 8 + 6;
+/// How syslog numbers programs of a person.
+const FACILITY: u8 = 1 << 3;
+/// How long a line waits for the system's log, which takes a few at a time.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How grave a line is, as syslog numbers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// Something was not done.
+    Error = 3,
+    /// One item was not done.
+    Warning = 4,
+    /// All else.
+    Information = 6,
+}
 
 impl Log {
     /// Begins to write to the end of a file, made if it is missing. Names of files are told in it:
@@ -41,8 +55,7 @@ impl Log {
     /// Begins to tell the system's log the same lines.
     pub fn begin_system(&self) -> Result<()> {
         let socket = UnixDatagram::unbound().and_then(|socket| socket.connect(SYSTEM).map(|()| socket));
-        // A log that takes nothing must not hold a backup up.
-        let socket = socket.and_then(|socket| socket.set_nonblocking(true).map(|()| socket));
+        let socket = socket.and_then(|socket| socket.set_write_timeout(Some(PATIENCE)).map(|()| socket));
         let socket = socket.map_err(|error| Error::io("reach the system's log at", Path::new(SYSTEM), &error))?;
         *self.system.lock().unwrap_or_else(PoisonError::into_inner) = Some(socket);
         Ok(())
@@ -58,9 +71,14 @@ impl Log {
         self.has_file() || self.system.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
-    /// Writes lines with the time before each. A log that cannot be written any more ends no job.
+    /// Writes lines for who wants to know.
     pub fn line(&self, text: &str) {
-        self.tell_system(text);
+        self.lines(Severity::Information, text);
+    }
+
+    /// Writes lines with the time before each. A log that cannot be written any more ends no job.
+    pub fn lines(&self, severity: Severity, text: &str) {
+        self.tell_system(severity, text);
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(open) = file.as_mut() else { return };
         let stamp = format!("{} [{}]", words::second(os::now()), std::process::id());
@@ -70,12 +88,16 @@ impl Log {
         }
     }
 
-    fn tell_system(&self, text: &str) {
+    fn tell_system(&self, severity: Severity, text: &str) {
         let system = self.system.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(socket) = system.as_ref() else { return };
         for line in text.lines().filter(|line| !line.is_empty()) {
-            // One that is not taken is lost; the backup goes on.
-            let _ = socket.send(format!("<{INFORMATION}>dsb[{}]: {line}", std::process::id()).as_bytes());
+            let number = FACILITY + severity as u8;
+            let sent = socket.send(format!("<{number}>dsb[{}]: {line}", std::process::id()).as_bytes());
+            // A log that takes nothing must not hold a backup up: from now on what it does not take is lost.
+            if sent.is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock) {
+                let _ = socket.set_nonblocking(true);
+            }
         }
     }
 }

@@ -30,7 +30,8 @@ pub fn run(context: &Context, arguments: &ProtectArguments) -> Result<Ending> {
         )?;
         return Ok(Ending::of(updated.problems == 0));
     }
-    let report = backup::backup(context, &catalog, disk.name.as_str(), &BackupOptions::default())?;
+    let options = BackupOptions::default().after(updated.is_complete());
+    let report = backup::backup(context, &catalog, disk.name.as_str(), &options)?;
     let json = || json!({ "update": update::to_json(&updated), "backup": backup::to_json(&report) });
     context.show(json, || update::words(context, &updated) + &backup::words(&report))?;
     let is_protected = report.after.levels.first().is_none_or(|without_copy| without_copy.objects == 0);

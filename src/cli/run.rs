@@ -16,27 +16,27 @@ use serde_json::json;
 
 /// Runs them. What is wrong with one does not keep the others from their turn.
 pub fn run(context: &Context, arguments: &RunArguments) -> Result<Ending> {
-    if arguments.syslog {
-        context.terminal().log().begin_system()?;
-    }
+    let reached = if arguments.syslog { context.terminal().log().begin_system() } else { Ok(()) };
     let catalog = context.new_catalog()?;
+    // The backup matters more than who hears of it.
+    let is_heard = reached.map_err(|error| context.terminal().problem(&Problem::new("--syslog", error))).is_ok();
     let (presets, mut skipped) = readable(context, arguments);
     let mut runs = Vec::new();
     let mut policy: Option<(&str, &Retention)> = None;
     for preset in &presets {
         context.terminal().check()?;
-        match other_policy(&mut policy, preset) {
-            Some(why) => {
-                skip(context, &preset.name, &why);
-                skipped += 1;
-            }
-            None => runs.push(run_preset(context, &catalog, preset)?),
+        if let Some(why) = other_policy(&mut policy, preset) {
+            skip(context, &preset.name, &why);
+            skipped += 1;
+            continue;
         }
+        let is_sound = skipped == 0 && runs.iter().all(Run::is_sound);
+        runs.push(run_preset(context, &catalog, preset, is_sound)?);
     }
     context.terminal().check()?;
     let json = || json!({ "presets": runs.iter().map(Run::json).collect::<Vec<_>>(), "skipped": skipped });
     context.show(json, || runs.iter().map(Run::words).collect::<String>() + &skipped_words(skipped))?;
-    Ok(Ending::of(skipped == 0 && runs.iter().all(Run::is_complete)))
+    Ok(Ending::of(is_heard && skipped == 0 && runs.iter().all(Run::is_complete)))
 }
 
 /// All presets that can be read, and how many are skipped, each told.
@@ -46,7 +46,7 @@ fn readable(context: &Context, arguments: &RunArguments) -> (Vec<Preset>, u64) {
         let sections = match ops::read_presets(path) {
             Ok(sections) => sections,
             Err(error) => {
-                context.terminal().note(&wrapped(&format!("dsb: skipped: {error}")));
+                context.terminal().warn(&wrapped(&format!("dsb: skipped: {error}")));
                 skipped += 1;
                 continue;
             }

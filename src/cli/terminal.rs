@@ -1,6 +1,6 @@
 //! Progress as a person sees it, and Ctrl-C as a person means it.
 
-use super::log::Log;
+use super::log::{Log, Severity};
 use super::words::{self, counted};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Problem, Size};
@@ -56,6 +56,12 @@ impl Terminal {
     /// Asks a person to do something; even who wants to hear little has to hear that.
     pub fn ask(&self, text: &str) {
         self.log.line(text);
+        self.say(text);
+    }
+
+    /// Tells of something that was not done; even who wants to hear little has to hear that.
+    pub fn warn(&self, text: &str) {
+        self.log.lines(Severity::Warning, text);
         self.say(text);
     }
 
@@ -133,7 +139,7 @@ impl Progress for Terminal {
 
     fn problem(&self, problem: &Problem) {
         let line = format!("dsb: {problem}");
-        self.log.line(&line);
+        self.log.lines(Severity::Warning, &line);
         self.say(&words::told(line));
     }
 

@@ -21,6 +21,7 @@ pub fn run(context: &Context, arguments: &UpdateArguments) -> Result<Ending> {
         accepted: Accepted { loss: arguments.accept_loss.clone(), source: arguments.accept_source.clone() },
         only: None,
         tags: arguments.tag.clone(),
+        keeps_all: false,
     };
     context.tell_dead(if arguments.nohelper { &["--nohelper"] } else { &[] });
     let catalog = context.catalog()?;

@@ -27,6 +27,12 @@ impl TreeWork {
         !(self.make.is_empty() && self.remove.is_empty() && self.unfinished.is_empty() && self.last.is_none())
             || self.turn_latest
     }
+
+    /// Leaves what is there, but for a tree whose name another one is given.
+    pub fn keep_all(&mut self) {
+        self.last = None;
+        self.remove.retain(|name| self.make.iter().any(|tree| tree.name == *name));
+    }
 }
 
 /// Decides it. `wanted` are the trees of all snapshots that are held, oldest first; of these the newest

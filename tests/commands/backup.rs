@@ -162,3 +162,16 @@ fn a_disk_that_others_have_filled_is_met_before_it_is_full() {
     assert!(held > 0 && held < 40, "{held}");
     sandbox.ok("verify a");
 }
+
+#[test]
+fn what_could_not_be_copied_makes_no_shelf_full() {
+    let sandbox = twenty("a 40M");
+    sandbox.source().file("f/0000", "changed since").remove("f/0001");
+    let ran = sandbox.code(3, "backup a").says("NOT on any disk: 2 objects").says("dsb backup -u a");
+    assert!(!ran.out.contains("The shelf is full"), "{}", ran.out);
+    sandbox.ok("backup -u a");
+    sandbox.source().files("more", 2, 100_000);
+    sandbox.ok("update");
+    let ran = sandbox.ok("backup a --limit 150K").says("NOT on any disk: 1 object").says("a has room for it");
+    assert!(!ran.out.contains("The shelf is full"), "{}", ran.out);
+}

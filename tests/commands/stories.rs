@@ -1,6 +1,6 @@
 //! What people built their own scripts for, played through on a drive of its own.
 
-use crate::kit::{Sandbox, assert_shows, has, latest, shell, trees};
+use crate::kit::{Sandbox, assert_shows, has, latest, objects, shell, trees};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -63,6 +63,57 @@ fn presets_over_dated_folders_with_latest() {
     run_on(&sandbox, "2014-02-27", 3);
     assert_eq!(trees(drive.path()), there);
     assert!(latest(drive.path()).join("name/projects/work").exists());
+}
+
+/// The configuration of a router that fetches a whole machine, as it is written there.
+const OF_A_ROUTER: &str = "keep_within = 4d2h
+exclude = /run/*
+exclude = /var/run/*
+exclude = /media/*
+exclude = /dev/*
+exclude = /proc/*
+exclude = /sys/*
+exclude = /tmp/*
+exclude = /home/ben/.gvfs
+exclude = /cdrom/*
+exclude = /mnt/*
+";
+
+#[test]
+fn retention_after_a_failed_run_deletes_nothing() {
+    let sandbox = Sandbox::with_disks("");
+    let Some(drive) = sandbox.mount("ext4", 64, "drive") else { return };
+    if !has("faketime") {
+        return;
+    }
+    let told = sandbox.path("told").display().to_string();
+    let hooks = ["before", "after", "failed"].map(|hook| format!("{hook} = echo {hook} $DSB_EXIT >> {told}\n"));
+    preset(&sandbox, &format!("{OF_A_ROUTER}{}", hooks.concat()));
+    sandbox.source().file("etc/fstab", "x").file("proc/1", "x").file("home/ben/.gvfs/x", "x");
+    for date in ["2013-08-10", "2013-08-11", "2013-08-12"] {
+        sandbox.source().file("home/ben/diary", date).file(format!("home/ben/{date}"), date).settle();
+        run_on(&sandbox, date, 0);
+        sandbox.source().remove(format!("home/ben/{date}"));
+    }
+    let (there, held) = (trees(drive.path()), objects(drive.path()));
+    assert_eq!(days(drive.path()), ["2013-08-10", "2013-08-11", "2013-08-12"]);
+    let newest = latest(drive.path()).join("name");
+    assert!(newest.join("proc").exists() && !newest.join("proc/1").exists() && !newest.join("home/ben/.gvfs").exists());
+    // By the calendar the first is too old by now; but the machine cannot be reached.
+    fs::rename(sandbox.path("src"), sandbox.path("away")).unwrap();
+    run_on(&sandbox, "2013-08-15", 3);
+    assert_eq!((trees(drive.path()), objects(drive.path())), (there, held));
+    assert_eq!(latest_day(drive.path()), "2013-08-12");
+    fs::rename(sandbox.path("away"), sandbox.path("src")).unwrap();
+    sandbox.source().file("home/ben/diary", "at last").settle();
+    run_on(&sandbox, "2013-08-16", 0);
+    assert_eq!(days(drive.path()), ["2013-08-12", "2013-08-16"], "what is too old goes after a success");
+    assert_eq!(objects(drive.path()).len(), 3, "x, and two days of the diary");
+    let told = fs::read_to_string(told).unwrap();
+    let hooks: Vec<_> = told.lines().map(str::trim).collect();
+    assert_eq!(hooks[..2], ["before", "after 0"]);
+    assert_eq!(hooks[6..], ["before", "failed 3", "before", "after 0"]);
+    sandbox.ok("verify drive");
 }
 
 #[test]

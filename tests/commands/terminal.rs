@@ -1,6 +1,6 @@
 //! What holds for all commands: the catalog's place, the lock, output, codes.
 
-use crate::kit::{Ran, Sandbox, shell, wait_until, words};
+use crate::kit::{Ran, Sandbox, wait_until, words};
 use std::fs::File;
 use std::io::Read;
 use std::process::Stdio;
@@ -287,22 +287,4 @@ fn quiet_is_quiet() {
     sandbox.ok("update -q");
     sandbox.source().remove("g");
     assert!(sandbox.code(3, "backup a -q").err.contains("/s/g"));
-}
-
-/// Whoever looks at the first lines waits for no more, and reads of no failure.
-#[test]
-fn a_look_ends_where_nobody_reads_it() {
-    let sandbox = Sandbox::with_disks("");
-    sandbox.source().files("a", 1_500, 10);
-    sandbox.ok("update");
-    for look in ["ls", "ls --json", "find a", "tree -a", "source list"] {
-        let ran = shell(&sandbox, &format!("\"$dsb\" {look} | true; exit ${{PIPESTATUS[0]}}"));
-        let ran = ran.expect(0, look);
-        assert_eq!(ran.err, "", "{look}");
-    }
-    // What changes something is done whoever reads.
-    sandbox.source().file("new", "x");
-    let ran = shell(&sandbox, "\"$dsb\" update | true; exit ${PIPESTATUS[0]}");
-    ran.expect(0, "update");
-    assert!(sandbox.ok("ls").out.contains("/s/new"));
 }

@@ -22,7 +22,7 @@ pub struct BackupArguments {
     /// Take no copy away to make room for another
     #[arg(long, alias = "noflush")]
     pub no_evict: bool,
-    /// Update first
+    /// Update first; if that had problems, take nothing away from the disk
     #[arg(short, long)]
     pub update: bool,
     /// With --update: scan what is locked, this once

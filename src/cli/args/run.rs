@@ -10,9 +10,11 @@ use std::path::PathBuf;
     source = /home/me             a folder; several: one line each, in TOML a list\n  \
     destination = /mnt/shelf-01   a disk's name or a folder on it; several likewise\n\n\
     and, if wanted:\n\n  \
-    exclude = *.tmp               as in .gitignore; from / on: a real path; several; in place of\n                                \
-    the filters that are set for its folders\n  \
-    exclude_defaults = system     also caches, trash\n  \
+    exclude = *.tmp               as in .gitignore; from / on: a real path in a source, or else from\n                                \
+    each source on; several; in place of the filters that are set for\n                                \
+    its folders\n  \
+    exclude_defaults = system     /proc, /sys ... where a source is the root of a system, mounted\n                                \
+    anywhere (it has etc and usr); also caches, trash\n  \
     tree = true                   its disks show the snapshots as folders\n  \
     size, group, same_device      of a disk that is new\n  \
     keep_last ... keep_yearly, keep_within, keep_tag, history, fill\n                                \
@@ -22,8 +24,8 @@ use std::path::PathBuf;
     A hook finds DSB_PRESET, DSB_CATALOG and DSB_DISKS in its environment, after and failed also\n\
     DSB_EXIT, DSB_SNAPSHOT, DSB_ADDED, DSB_CHANGED, DSB_GONE, DSB_PROBLEMS, DSB_OBJECTS and\n\
     DSB_BYTES (copied). What it prints goes to the log, and with -v to the terminal.\n\n\
-    A run in which anything had a problem deletes and evicts nothing. Exit code 3 if a preset was\n\
-    skipped or not all of it could be done; the others are run.")]
+    Once anything had a problem the run forgets, deletes and evicts nothing more, presets behind it\n\
+    included. Exit code 3 if a preset was skipped or not all of it could be done; the others are run.")]
 pub struct RunArguments {
     /// Files of presets
     #[arg(required = true)]

@@ -49,8 +49,10 @@ fn time_of_day(text: &str, now: &Zoned) -> Option<Timestamp> {
     read("%H:%M:%S").map_or_else(|| of(read("%H:%M")?, 1.minute()), |time| of(time, 1.second()))
 }
 
-/// `3 weeks ago`.
+/// `3 weeks ago`, `a week ago`.
 fn ago(text: &str, now: &Zoned) -> Option<Timestamp> {
+    let one = text.strip_prefix("a ").or_else(|| text.strip_prefix("an "));
+    let text = one.map_or_else(|| text.to_owned(), |unit| format!("1 {unit}"));
     let span: Span = text.parse().ok().filter(|span: &Span| span.is_negative())?;
     stamp(&now.checked_add(span).ok()?)
 }
@@ -95,15 +97,30 @@ mod tests {
             ("14:05", "2026-03-29T14:05:59.999999999"),
             ("3 weeks ago", "2026-03-08T12:00:00"),
             ("1 day ago", "2026-03-28T12:00:00"),
+            ("a week ago", "2026-03-22T12:00:00"),
+            ("a day ago", "2026-03-28T12:00:00"),
+            ("an hour ago", "2026-03-29T11:00:00"),
             ("2h ago", "2026-03-29T10:00:00"),
             ("1 year 2 months ago", "2025-01-29T12:00:00"),
         ];
         for (text, time) in table {
             assert_eq!(by(text).as_deref(), Some(time), "{text}");
         }
-        for text in
-            ["", "never", "0", "-3", "2026-13-01", "3 weeks", "2026-01-31 25:00", "99999 years ago", "2026-1", "é"]
-        {
+        for text in [
+            "",
+            "a ago",
+            "a 3 weeks ago",
+            "a week",
+            "never",
+            "0",
+            "-3",
+            "2026-13-01",
+            "3 weeks",
+            "2026-01-31 25:00",
+            "99999 years ago",
+            "2026-1",
+            "é",
+        ] {
             assert_eq!(by(text), None, "{text}");
         }
     }

@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::cli::context::Context;
 use crate::cli::{backup, disk, exit, update};
 use crate::error::Result;
-use crate::model::{Problem, escape};
+use crate::model::{Problem, VPath, escape};
 use crate::ops::{self, BackupOptions, BackupReport, Prepared, Preset, UpdateOptions, UpdateReport};
 use crate::progress::Progress;
 use serde_json::{Value, json};
@@ -25,11 +25,16 @@ pub struct Run {
     absent: Vec<String>,
     /// What ended it, or kept a hook from going well; each was told.
     failures: u64,
+    /// How many of these are no more than that all its disks lie in their drawer.
+    in_drawer: u64,
+    /// Whether something before it had problems: then nothing is forgotten, removed or evicted.
+    holds_back: bool,
 }
 
-/// Runs a preset to its end. An error ends all presets.
-pub fn run_preset(context: &Context, catalog: &Catalog, preset: &Preset) -> Result<Run> {
-    let mut run = Run { name: preset.name.clone(), ..Run::default() };
+/// Runs a preset to its end; where not all before it was sound, it takes nothing away. An error ends
+/// all presets.
+pub fn run_preset(context: &Context, catalog: &Catalog, preset: &Preset, is_sound: bool) -> Result<Run> {
+    let mut run = Run { name: preset.name.clone(), holds_back: !is_sound, ..Run::default() };
     // Beside another run nothing is done, and no hook takes away what that one works with.
     drop(catalog.lock("run")?);
     let around = Around::new(context, catalog, preset);
@@ -78,45 +83,41 @@ impl Run {
         self.absent = targets.iter().filter(|target| !target.attached).map(|t| t.disk.name.to_string()).collect();
         if !targets.is_empty() && targets.iter().all(|target| !target.attached) {
             self.failed(context, format_args!("none of its disks is attached: {}", self.absent.join(", ")));
+            self.in_drawer = 1;
         }
-        let options = UpdateOptions { only: Some(maps), ..UpdateOptions::default() };
         let attached: Vec<_> =
             targets.iter().filter(|target| target.attached).map(|t| t.disk.name.to_string()).collect();
-        self.round(context, catalog, &options, &attached)?;
+        self.round(context, catalog, &maps, &attached)?;
         // What vanished or changed under the backup is no failure: it is looked at once more.
         if self.backups.iter().flatten().any(|report| report.carried.problems > 0) {
-            self.round(context, catalog, &options, &attached)?;
+            self.round(context, catalog, &maps, &attached)?;
         }
         Ok(())
     }
 
     /// An update, and a backup to each disk.
-    fn round(&mut self, context: &Context, catalog: &Catalog, options: &UpdateOptions, disks: &[String]) -> Result<()> {
-        let updated = update::update(context, catalog, options)?;
+    fn round(&mut self, context: &Context, catalog: &Catalog, maps: &[VPath], disks: &[String]) -> Result<()> {
+        let keeps_all = self.holds_back || self.failures > self.in_drawer;
+        let options = UpdateOptions { only: Some(maps.to_vec()), keeps_all, ..UpdateOptions::default() };
+        let updated = update::update(context, catalog, &options)?;
         let words = update::words(context, &updated);
         let updated = UpdateReport { unhashed: update::unread(context, &updated), ..updated };
-        let is_whole = updated.is_complete();
         self.updates.push((updated, words));
         if context.rehearses() {
             return Ok(());
         }
-        // A run that had problems deletes nothing: what looks superfluous may be what was not seen.
-        let options = BackupOptions { evict: is_whole, remove_orphans: is_whole, ..BackupOptions::default() };
-        let mut reports = Vec::new();
-        let mut ended = Ok(());
+        self.backups.push(Vec::new());
         for disk in disks {
+            // A run that had problems deletes nothing.
+            let options = BackupOptions::default().after(!self.holds_back && self.is_sound());
             match backup::backup(context, catalog, disk, &options) {
-                Ok(report) => reports.push(report),
-                Err(error) if ends_all(&error) => {
-                    ended = Err(error);
-                    break;
-                }
+                Ok(report) => self.backups.last_mut().map_or((), |reports| reports.push(report)),
+                Err(error) if ends_all(&error) => return Err(error),
                 // What is wrong with one disk does not keep the others from their turn.
                 Err(error) => self.failed(context, &error),
             }
         }
-        self.backups.push(reports);
-        ended
+        Ok(())
     }
 
     fn failed(&mut self, context: &Context, why: impl Display) {
@@ -126,10 +127,17 @@ impl Run {
 
     /// Whether all of it was done.
     pub fn is_complete(&self) -> bool {
-        let updated = self.updates.last().is_some_and(|(report, _)| report.is_complete());
-        updated
+        self.is_sound()
             && self.failures == 0
             && self.backups.last().is_none_or(|last| last.iter().all(BackupReport::is_complete))
+    }
+
+    /// Whether nothing had problems. A disk without room is none: what makes way on others may be what
+    /// gives it some. Nor are disks in their drawer, which is where they are most of the time.
+    pub fn is_sound(&self) -> bool {
+        let is_updated = self.updates.last().is_some_and(|(report, _)| report.is_complete());
+        let reports = self.backups.last().into_iter().flatten();
+        is_updated && self.failures == self.in_drawer && reports.into_iter().all(|report| report.carried.problems == 0)
     }
 
     fn facts(&self) -> ops::HookFacts {

@@ -37,7 +37,7 @@ pub struct BackupOptions {
     pub maxcopies: Option<u8>,
     /// Whether copies may be taken away for others.
     pub evict: bool,
-    /// Whether what nobody needs is removed.
+    /// Whether what nobody needs is removed, trees of forgotten snapshots too.
     pub remove_orphans: bool,
     /// Removes orphans however many they are.
     pub delete_many: bool,
@@ -47,6 +47,16 @@ impl Default for BackupOptions {
     /// What `dsb backup` does without options.
     fn default() -> Self {
         Self { jobs: 0, limit: None, maxcopies: None, evict: true, remove_orphans: true, delete_many: false }
+    }
+}
+
+impl BackupOptions {
+    /// The same, but nothing is taken away where all did not go well: what looks superfluous may be what
+    /// was not seen.
+    #[must_use]
+    pub fn after(self, all_went_well: bool) -> Self {
+        let (evict, remove_orphans) = (self.evict && all_went_well, self.remove_orphans && all_went_well);
+        Self { evict, remove_orphans, ..self }
     }
 }
 
@@ -168,7 +178,7 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
     let before = report::sums(&planned.shelf, &planned.disk);
     let work = planned.plan.steps.len();
     let is_current = planned.disk.closed && planned.disk.generation == catalog.generation()?;
-    let work_on_trees = trees::look(catalog, &planned, &attached, &mut shown, progress)?;
+    let work_on_trees = trees::look(catalog, &planned, &attached, options, &mut shown, progress)?;
     let mut result = Carried::default();
     if work > 0 || !is_current || work_on_trees.is_needed() {
         if !begins {

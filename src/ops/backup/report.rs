@@ -2,9 +2,9 @@
 
 use super::Planned;
 use super::carry::Carried;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, CensusItem};
 use crate::error::Result;
-use crate::model::{Amount, DiskName, Size, VPath};
+use crate::model::{Amount, Disk, DiskName, Size, VPath};
 use crate::ops::first_paths;
 use crate::ops::next::{Prospect, next_disk};
 use crate::ops::shelf::Shelf;
@@ -51,6 +51,8 @@ pub struct BackupReport {
     /// Content without a copy for which no disk of the shelf has room: what it is, and a path of each
     /// of the largest.
     pub homeless: (Amount, Vec<VPath>),
+    /// The same of content for which this disk has room: something else was in its way.
+    pub not_copied: (Amount, Vec<VPath>),
     /// Bytes by which the disk stays above its budget.
     pub over_budget: Size,
     /// The disk to attach next, if any would gain.
@@ -71,7 +73,7 @@ impl BackupReport {
 }
 
 /// A disk and the shelf in figures, as they are now.
-pub fn sums(shelf: &Shelf, disk: &crate::model::Disk) -> DiskSums {
+pub fn sums(shelf: &Shelf, disk: &Disk) -> DiskSums {
     DiskSums { held: shelf.held(disk.index), used: shelf.used(disk), levels: shelf.levels() }
 }
 
@@ -79,14 +81,16 @@ pub fn sums(shelf: &Shelf, disk: &crate::model::Disk) -> DiskSums {
 pub fn report(catalog: &Catalog, planned: &Planned, before: DiskSums, carried: Carried) -> Result<BackupReport> {
     let Planned { disk, shelf, room, plan, withheld, .. } = planned;
     let next = next_disk(shelf, Some(disk.index));
-    let homeless = if next.is_none() { homeless(catalog, shelf)? } else { Default::default() };
     let (guaranteed, kept) = shelf.held_for_older();
+    let after = sums(shelf, disk);
+    let (homeless, not_copied) =
+        if next.is_none() { homeless(catalog, shelf, disk, *room - after.used)? } else { Default::default() };
     Ok(BackupReport {
         disk: disk.name.clone(),
         budget: disk.budget,
         room: *room,
         before,
-        after: sums(shelf, disk),
+        after,
         carried,
         withheld: *withheld,
         unhashed: catalog.unhashed()?,
@@ -95,13 +99,21 @@ pub fn report(catalog: &Catalog, planned: &Planned, before: DiskSums, carried: C
         too_large: planned.too_large(catalog)?,
         over_budget: Size(plan.over_budget),
         homeless,
+        not_copied,
         next,
     })
 }
 
-/// What has no copy, with the paths of the largest.
-fn homeless(catalog: &Catalog, shelf: &Shelf) -> Result<(Amount, Vec<VPath>)> {
-    let items = shelf.homeless();
-    let paths = first_paths(catalog, items.iter().take(NAMED).map(|item| item.key))?;
-    Ok((items.iter().map(|item| Amount::one(item.size)).sum(), paths))
+/// Content of some kind, with the paths of the largest.
+type Named = (Amount, Vec<VPath>);
+
+/// What has no copy: that for which there is no room, and that which would fit into what is free here.
+fn homeless(catalog: &Catalog, shelf: &Shelf, disk: &Disk, free: Size) -> Result<(Named, Named)> {
+    let fits = |item: &&CensusItem| disk.footprint.of(item.size, item.data) <= free;
+    let (fitting, others): (Vec<_>, Vec<_>) = shelf.homeless().into_iter().partition(fits);
+    let named = |items: Vec<&CensusItem>| -> Result<Named> {
+        let paths = first_paths(catalog, items.iter().take(NAMED).map(|item| item.key))?;
+        Ok((items.iter().map(|item| Amount::one(item.size)).sum(), paths))
+    };
+    Ok((named(others)?, named(fitting)?))
 }

@@ -1,6 +1,6 @@
 //! A visit's work on the disk's browsable trees.
 
-use super::{Planned, facts_now};
+use super::{BackupOptions, Planned, facts_now};
 use crate::catalog::Catalog;
 use crate::disk::Attached;
 use crate::error::Result;
@@ -14,13 +14,17 @@ pub fn look(
     catalog: &Catalog,
     planned: &Planned,
     attached: &Attached,
+    options: &BackupOptions,
     report: &mut TreeReport,
     progress: &dyn Progress,
 ) -> Result<TreeWork> {
     let Planned { disk, shelf, room_for_trees, .. } = planned;
     let work = trees::look(catalog, disk, attached, shelf.trees, *room_for_trees, progress)?;
     report.problems += u64::from(work.is_none());
-    let work = work.unwrap_or_default();
+    let mut work = work.unwrap_or_default();
+    if !options.remove_orphans {
+        work.keep_all();
+    }
     report.no_room += work.too_many.len() as u64;
     Ok(work)
 }

@@ -1,7 +1,8 @@
 //! What hardly anybody wants to have backed up, to be chosen by a word.
 
 /// Sets of patterns by the word that `exclude_defaults` knows them by. A folder of the system is left
-/// in the tree, empty: something is mounted on it.
+/// in the tree, empty: something is mounted on it. What begins with `/` is meant from the root of a
+/// system on.
 pub const SETS: [(&str, &[&str]); 3] = [
     (
         "system",
@@ -36,5 +37,5 @@ pub const SETS: [(&str, &[&str]); 3] = [
             "GPUCache/",
         ],
     ),
-    ("trash", &[".Trash/", ".Trash-*/", ".local/share/Trash/", "$RECYCLE.BIN/", "System Volume Information/"]),
+    ("trash", &[".Trash/", ".Trash-*/", "**/.local/share/Trash/", "$RECYCLE.BIN/", "System Volume Information/"]),
 ];

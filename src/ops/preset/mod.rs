@@ -25,7 +25,10 @@ pub struct Preset {
     pub sources: Vec<PathBuf>,
     /// Disks by name, or folders on disks.
     pub destinations: Vec<PathBuf>,
-    /// What is left out, as `.gitignore` has it; a pattern that begins with `/` is a real path.
+    /// What hardly anybody wants, of the sets that were chosen.
+    pub exclude_defaults: Vec<Filter>,
+    /// What is left out, as `.gitignore` has it; a pattern that begins with `/` is a real path below a
+    /// source, or else begins at each source.
     pub exclude: Vec<Filter>,
     /// The budget of a disk that is new.
     pub size: Option<Size>,

@@ -43,7 +43,7 @@ pub fn prepare(catalog: &Catalog, preset: &Preset) -> Result<Prepared> {
     for source in &sources {
         let vpath = if sources.len() == 1 { top.clone() } else { top.join(&last_name(source)?) };
         map(catalog, &vpath, source)?;
-        let filters = below(&preset.exclude, &names_of(source)?);
+        let filters = filters(preset, source)?;
         let changes = HandlingChanges { no_filters: true, filters, ..HandlingChanges::default() };
         set_path(catalog, &vpath, Settings::NONE, &changes)?;
         maps.push(vpath);
@@ -106,15 +106,27 @@ fn map(catalog: &Catalog, vpath: &VPath, source: &Path) -> Result<()> {
     map_source(catalog, vpath, &path).map(|_| ())
 }
 
+/// What is left out below a source. The paths of a system are there in the root of any, mounted where
+/// it may be, and nowhere else: somebody's folder may be called `proc`.
+fn filters(preset: &Preset, source: &Path) -> Result<Vec<Filter>> {
+    let names = names_of(source)?;
+    let is_system = source.join("etc").is_dir() && source.join("usr").is_dir();
+    let standard = below(&preset.exclude_defaults, &names, is_system);
+    Ok(standard.into_iter().chain(below(&preset.exclude, &names, true)).collect())
+}
+
 /// The patterns as they are below a folder of these names: one of a real path is of what is left of that
-/// there, or of nothing.
-fn below(patterns: &[Filter], folder: &[PathBuf]) -> Vec<Filter> {
+/// there. One that is no real path there begins at the folder, as `.gitignore` has it, if it is
+/// `anchored`; else it is of nothing.
+fn below(patterns: &[Filter], folder: &[PathBuf], anchored: bool) -> Vec<Filter> {
     let of = |filter: &Filter| {
         if !filter.pattern().starts_with('/') {
             return Some(filter.clone());
         }
-        let rest = folder.iter().find_map(|folder| rest_below(filter.pattern(), folder))?;
-        Filter::new(&rest, filter.includes()).ok()
+        match folder.iter().find_map(|folder| rest_below(filter.pattern(), folder)) {
+            Some(rest) => Filter::new(&rest, filter.includes()).ok(),
+            None => anchored.then(|| filter.clone()),
+        }
     };
     patterns.iter().filter_map(of).collect()
 }
@@ -191,9 +203,30 @@ mod tests {
         ];
         for (pattern, folder, below_it) in table {
             let filters = [Filter::new(pattern, false).unwrap()];
-            let found = below(&filters, &["/links/ben".into(), folder.into()]);
+            let found = below(&filters, &["/links/ben".into(), folder.into()], false);
             assert_eq!(found.first().map(Filter::pattern), below_it, "{pattern} {folder}");
             assert!(found.iter().all(|filter| filter.includes() == pattern.starts_with('!')));
+            let anchored = below(&filters, &["/links/ben".into(), folder.into()], true);
+            let expected = below_it.unwrap_or(pattern);
+            assert_eq!(anchored.first().map(Filter::pattern), Some(expected), "{pattern} {folder}");
         }
+    }
+    #[test]
+    fn the_paths_of_a_system_are_left_out_where_there_is_one() {
+        let read = |source: &Path| {
+            let text = format!("[p]\nsource = {}\ndestination = d\n", source.display());
+            let path = source.join("preset.ini");
+            std::fs::write(&path, text + "exclude_defaults = system\nexclude = /run/x\n").unwrap();
+            let preset = super::super::read_presets(&path).unwrap().remove(0).preset.unwrap();
+            let filters = filters(&preset, source).unwrap();
+            filters.iter().map(|filter| filter.pattern().to_owned()).collect::<Vec<_>>()
+        };
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(read(folder.path()), ["lost+found/", "/run/x"]);
+        std::fs::create_dir(folder.path().join("etc")).unwrap();
+        assert_eq!(read(folder.path()).len(), 2, "a folder of configurations is no system");
+        std::fs::create_dir(folder.path().join("usr")).unwrap();
+        let found = read(folder.path());
+        assert!(["/proc/*", "/sys/*", "/run/x"].iter().all(|path| found.iter().any(|line| line == path)), "{found:?}");
     }
 }

@@ -1,7 +1,7 @@
 //! From a file to sections: TOML, or INI as simple scripts have it.
 
 use super::Preset;
-use super::values::Values;
+use super::values::{Said, Values};
 use crate::error::{Error, Kind, Result};
 use ini::{Ini, ParseOption};
 use std::fs::File;
@@ -15,7 +15,7 @@ pub struct Section {
     /// Its name.
     pub name: String,
     /// What it says.
-    pub preset: std::result::Result<Preset, String>,
+    pub preset: Said<Preset>,
 }
 
 /// The longest file that is read: one that is longer is none of presets.
@@ -30,7 +30,8 @@ pub fn read_presets(path: &Path) -> Result<Vec<Section>> {
     if text.len() as u64 > LONGEST {
         return Err(wrong(path, "is too long for a file of presets"));
     }
-    let sections = sections_of(&text).map_err(|why| wrong(path, &why))?;
+    let is_toml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+    let sections = sections_of(&text, is_toml).map_err(|why| wrong(path, &why))?;
     if sections.is_empty() {
         return Err(wrong(path, "has no section: a preset begins with [name]"));
     }
@@ -43,48 +44,77 @@ fn wrong(path: &Path, why: &str) -> Error {
         .next("two lines are enough: `source = FOLDER` and `destination = FOLDER-ON-A-DISK` below a `[name]`")
 }
 
-/// What is not TOML is read as INI; if it is neither, what TOML says is the better help where values
-/// are quoted.
-fn sections_of(text: &str) -> std::result::Result<Vec<Section>, String> {
+/// What is not TOML is read as INI, unless it was meant to be TOML.
+fn sections_of(text: &str, is_toml: bool) -> Said<Vec<Section>> {
     // Editors of other systems put a mark before the first character.
     let text = text.trim_start_matches('\u{feff}');
     let unreadable = match text.parse::<Table>() {
         Ok(table) => return from_toml(table),
-        // All of it is TOML but for this.
-        Err(error) if error.message().contains("duplicate key") => return Err(error.message().to_owned()),
-        Err(error) => error.message().to_owned(),
+        Err(error) => error,
     };
+    // With a key that is there twice all of it is TOML but for this.
+    if is_toml || looks_like_toml(text) || unreadable.message().contains("duplicate key") {
+        return Err(words_of(&unreadable, text));
+    }
     // A backslash and a quote are characters like others: paths and commands stand as they are.
     let plain = ParseOption { enabled_quote: false, enabled_escape: false, ..ParseOption::default() };
-    Ini::load_from_str_opt(text, plain).map(|ini| from_ini(&ini)).map_err(|error| {
-        if text.contains('"') { unreadable } else { format!("line {}: {}", error.line + 1, error.msg) }
-    })
+    let ini = Ini::load_from_str_opt(text, plain);
+    ini.map(|ini| from_ini(&ini)).map_err(|error| format!("line {}: {}", error.line + 1, error.msg))
 }
 
-fn from_toml(table: Table) -> std::result::Result<Vec<Section>, String> {
+/// Whether a folder stands in quotes or in a list: no path in an INI file does.
+fn looks_like_toml(text: &str) -> bool {
+    let is_folder = |key: &str| ["source", "destination"].iter().any(|folder| key.eq_ignore_ascii_case(folder));
+    let is_quoted =
+        |(key, value): (&str, &str)| is_folder(key.trim()) && value.trim_start().starts_with(['"', '\'', '[']);
+    text.lines().filter_map(|line| line.split_once('=')).any(is_quoted)
+}
+
+fn words_of(error: &toml::de::Error, text: &str) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    format!("line {}: {}", before.matches('\n').count() + 1, error.message().replace('\n', ", "))
+}
+
+/// What a section says, by its name.
+type Spoken = (String, Said<Values>);
+
+fn from_toml(table: Table) -> Said<Vec<Section>> {
     let section = |(name, value)| match value {
-        Value::Table(keys) => Ok(section_of(name, |values| keys.into_iter().try_for_each(|(k, v)| values.toml(&k, v)))),
+        Value::Table(keys) => Ok((name, values_of(keys))),
         _ => Err(format!("{name} stands before the first section: a preset begins with [name]")),
     };
-    table.into_iter().map(section).collect()
+    Ok(sections(table.into_iter().map(section).collect::<Said<_>>()?))
+}
+
+fn values_of(keys: Table) -> Said<Values> {
+    let mut values = Values::default();
+    keys.into_iter().try_for_each(|(key, value)| values.toml(&key, value))?;
+    Ok(values)
 }
 
 fn from_ini(ini: &Ini) -> Vec<Section> {
-    let sections = ini.iter().filter(|(name, keys)| name.is_some() || !keys.is_empty());
+    let written = ini.iter().filter(|(name, keys)| name.is_some() || !keys.is_empty());
     let read = |(name, keys): (Option<&str>, &ini::Properties)| {
-        let lines = keys.iter().map(|(key, value)| (key.to_owned(), value.to_owned()));
-        section_of(name.unwrap_or_default().to_owned(), |values| {
-            lines.for_each(|(key, value)| values.line(key, value));
-            Ok(())
-        })
+        let mut values = Values::default();
+        keys.iter().for_each(|(key, value)| values.line(key, value.to_owned()));
+        (name.unwrap_or_default().to_owned(), Ok(values))
     };
-    sections.map(read).collect()
+    sections(written.map(read).collect())
 }
 
-fn section_of(name: String, fill: impl FnOnce(&mut Values) -> std::result::Result<(), String>) -> Section {
-    let mut values = Values::default();
-    let preset = fill(&mut values).and_then(|()| values.preset(&name));
-    Section { name, preset }
+/// The section whose lines are those of all others, for who has none of its own: Python's word.
+const COMMON: &str = "DEFAULT";
+
+/// Presets, each with what is said for all of them.
+fn sections(read: Vec<Spoken>) -> Vec<Section> {
+    let (common, own): (Vec<_>, Vec<_>) = read.into_iter().partition(|(name, _)| name == COMMON);
+    let common = common.into_iter().try_fold(Values::default(), |all, (_, values)| Ok(all.or(&values?)));
+    let section = |(name, values): Spoken| {
+        let whole = common.as_ref().map_err(|why: &String| format!("[{COMMON}]: {why}"));
+        let preset = whole.and_then(|common| values?.or(common).preset(&name));
+        Section { name, preset }
+    };
+    own.into_iter().map(section).collect()
 }
 
 #[cfg(test)]
@@ -92,8 +122,8 @@ mod tests {
     use super::*;
     use std::path::PathBuf;
 
-    fn only(text: &str) -> std::result::Result<Preset, String> {
-        sections_of(text)?.remove(0).preset
+    fn only(text: &str) -> Said<Preset> {
+        sections_of(text, false)?.remove(0).preset
     }
 
     #[test]
@@ -123,6 +153,35 @@ mod tests {
     }
 
     #[test]
+    fn what_python_reads_is_read() {
+        let text =
+            "[DEFAULT]\nDestination = /b\nexclude = *.tmp\n\n[one]\nSource: /a\n[two]\nSOURCE = /c\ndestination = /d\n";
+        let read: Vec<_> = sections_of(text, false).unwrap().into_iter().map(|one| one.preset.unwrap()).collect();
+        let names: Vec<_> = read.iter().map(|preset| preset.name.as_str()).collect();
+        assert_eq!(names, ["one", "two"]);
+        assert_eq!((&read[0].sources, &read[0].destinations), (&vec!["/a".into()], &vec!["/b".into()]));
+        assert_eq!((&read[1].destinations, read[1].exclude.len()), (&vec![PathBuf::from("/d")], 1));
+        let said = only("[DEFAULT]\nsource = 3\n[one]\ndestination = '/b'").unwrap_err();
+        assert!(said.contains("[DEFAULT]: source is a text in quotes"), "{said}");
+    }
+
+    #[test]
+    fn what_was_meant_to_be_toml_is_told_what_toml_says() {
+        let table = [
+            ("[a]\nsource = '/a'\ndestination = '/b\n", "line 3: "),
+            ("[a]\nsource = [\n  '/a',\n  '/b'\ndestination = '/c'\n", "line 5: "),
+            ("[a]\nsource = \"/a\"\ndestination = /b\n", "line 3: "),
+            ("[a]\nsource = '/a'\ndestination = '/b'\nkeep_daily = seven\n", "line 4: "),
+        ];
+        for (text, line) in table {
+            let said = only(text).unwrap_err();
+            assert!(said.starts_with(line) && !said.contains("it has no"), "{text}: {said}");
+        }
+        let said = sections_of("[a]\nsource = /a\n", true).unwrap_err();
+        assert!(said.starts_with("line 2: "), "{said}");
+    }
+
+    #[test]
     fn what_is_wrong_is_named() {
         let table = [
             ("[a]\nsource = '/a'\nsource = '/b'", "duplicate key"),
@@ -134,6 +193,8 @@ mod tests {
             ("[a]\nsource = /a\ndestination = /b\nexclude_defaults = everything", "everything"),
             ("[a]\nsource = /a\ndestination = /b\nsame_device = perhaps", "same_device"),
             ("[a]\nsource = {x = 1}\ndestination = '/b'", "source"),
+            ("[a]\nsource = 3\ndestination = '/b'", "source is a text in quotes"),
+            ("[a]\nsource = '/a'\ndestination = '/b'\nexclude = [1]", "exclude is a text in quotes"),
             ("x = 1", "[name]"),
         ];
         for (text, word) in table {

@@ -33,16 +33,44 @@ const KEYS: [&str; 16] = [
     "failed",
 ];
 
+/// Keys whose values are texts: a number there is a mistake, where the format tells the two apart.
+const TEXTS: [&str; 11] = [
+    "source",
+    "destination",
+    "exclude",
+    "exclude_defaults",
+    "group",
+    "keep_within",
+    "keep_tag",
+    "history",
+    "before",
+    "after",
+    "failed",
+];
+
 fn is_known(key: &str) -> bool {
     KEYS.contains(&key) || Bucket::ALL.iter().any(|bucket| key == format!("keep_{bucket}"))
 }
 
-type Said<T> = std::result::Result<T, String>;
+/// What was read, or what is wrong with it.
+pub type Said<T> = std::result::Result<T, String>;
+
+fn filters(lines: &[String]) -> Said<Vec<Filter>> {
+    lines.iter().map(|line| Filter::new(line, false).map_err(|error| format!("exclude: {error}"))).collect()
+}
 
 impl Values {
-    /// A line of INI; a key may have several.
-    pub(super) fn line(&mut self, key: String, value: String) {
-        self.0.entry(key).or_default().push(value);
+    /// A line of INI; a key may have several, in small letters or large ones.
+    pub(super) fn line(&mut self, key: &str, value: String) {
+        self.0.entry(key.to_lowercase()).or_default().push(value);
+    }
+
+    /// With what is said for all sections, where this one does not say it itself.
+    pub(super) fn or(mut self, common: &Self) -> Self {
+        for (key, values) in &common.0 {
+            self.0.entry(key.clone()).or_insert_with(|| values.clone());
+        }
+        self
     }
 
     /// A value of TOML.
@@ -51,14 +79,16 @@ impl Values {
             Value::Array(all) => all,
             one => vec![one],
         };
+        let is_text = TEXTS.contains(&key.to_lowercase().as_str());
         for value in all {
             let text = match value {
                 Value::String(text) => text,
+                _ if is_text => return Err(format!("{key} is a text in quotes, or a list of these")),
                 Value::Integer(number) => number.to_string(),
                 Value::Boolean(flag) => flag.to_string(),
                 _ => return Err(format!("{key} is a text, a number, true or false, or a list of these")),
             };
-            self.line(key.to_owned(), text);
+            self.line(key, text);
         }
         Ok(())
     }
@@ -76,7 +106,8 @@ impl Values {
             name: name.to_owned(),
             sources: self.paths("source")?,
             destinations: self.paths("destination")?,
-            exclude: self.exclude()?,
+            exclude_defaults: self.exclude_defaults()?,
+            exclude: filters(&self.all("exclude"))?,
             size: self.read("size")?,
             group: self.read("group")?,
             same_device: self.flag("same_device")?.unwrap_or(false),
@@ -117,7 +148,7 @@ impl Values {
         if paths.is_empty() { Err(format!("it has no {key}")) } else { Ok(paths) }
     }
 
-    fn exclude(&mut self) -> Said<Vec<Filter>> {
+    fn exclude_defaults(&mut self) -> Said<Vec<Filter>> {
         let mut lines = Vec::new();
         for word in self.all("exclude_defaults") {
             let Some((_, set)) = SETS.iter().find(|(known, _)| *known == word.trim()) else {
@@ -126,8 +157,7 @@ impl Values {
             };
             lines.extend(set.iter().map(|line| (*line).to_owned()));
         }
-        lines.extend(self.all("exclude"));
-        lines.iter().map(|line| Filter::new(line, false).map_err(|error| format!("exclude: {error}"))).collect()
+        filters(&lines)
     }
 
     /// The policy, if anything is said of it.

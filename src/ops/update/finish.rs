@@ -38,7 +38,7 @@ impl Run<'_> {
             self.catalog.set_unhashed(self.report.unhashed)?;
         }
         self.catalog.commit()?;
-        if complete && !self.is_leap()? {
+        if complete && !self.options.keeps_all && !self.is_leap()? {
             self.catalog.forget(Catalog::to_forget)?;
         }
         if done {

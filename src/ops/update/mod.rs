@@ -50,6 +50,8 @@ pub struct UpdateOptions {
     pub only: Option<Vec<VPath>>,
     /// Words to be put on the snapshot, if there is one.
     pub tags: Vec<String>,
+    /// Forgets no state, whatever the policy: something else in the same run had problems.
+    pub keeps_all: bool,
 }
 
 /// Virtual paths below which the person knows better than the guards.
