@@ -99,6 +99,9 @@ pub fn words(report: &BackupReport) -> String {
     if report.over_budget > Size::ZERO {
         say(format!("{} more than the budget stay: last copies are never removed.", report.over_budget));
     }
+    if let Some(stays) = &carried.trees.stays {
+        say(stays.to_string());
+    }
     out += &too_large_words(&report.too_large);
     let mut say = |text: String| out += &format!("{text}\n");
     if carried.problems > 0 {

@@ -241,6 +241,7 @@ fn what_an_interrupted_run_left_is_removed() {
     sandbox.back_up("a");
     let disk = sandbox.disk("a");
     let left = disk.join("snapshots/.2020-01-01_00-00-00.partial/d");
+    fs::write(disk.join("distbackup-trees/2020-01-01_00-00-00"), "").unwrap();
     fs::create_dir_all(&left).unwrap();
     fs::hard_link(latest(&disk).join("s/f/0000"), left.join("x")).unwrap();
     sandbox.ok("backup a");

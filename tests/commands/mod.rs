@@ -4,6 +4,8 @@ mod automate;
 mod backup;
 mod beside;
 mod browsable;
+mod browsable_foreign;
+mod browsable_latest;
 mod completion;
 mod config;
 mod disks;

@@ -109,7 +109,8 @@ impl Folder {
     pub fn finish(self, entry: Option<&Metadata>) -> io::Result<(Size, Size)> {
         let dir = self.dir.as_fd();
         if let Some(entry) = entry {
-            unless_failed(os::change_mode(dir, entry.owner.mode & 0o777 | 0o700))?;
+            // Without the sticky bit whoever may write there may remove what others have there.
+            unless_failed(os::change_mode(dir, entry.owner.mode & 0o1777 | 0o700))?;
         }
         unless_failed(os::change_times(dir, entry.map_or(self.time, |entry| entry.mtime)))?;
         if self.is_flushed {

@@ -1,7 +1,7 @@
 //! Names found by the files that they stand for, whatever they are called.
 
-use super::Trees;
 use super::remove::join;
+use super::{Trees, partial};
 use crate::model::Kind;
 use crate::os;
 use std::collections::HashSet;
@@ -11,12 +11,14 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::ffi::OsStrExt;
 
 impl Trees<'_> {
-    /// Takes every name of these inodes out of every tree, finished or not. Returns how many names
-    /// went. Folders are listed and nothing in them is looked at.
+    /// Takes every name of these inodes out of every tree of dsb's, finished or not. Returns how many
+    /// names went. Folders are listed and nothing in them is looked at.
     pub fn take_inodes(&self, inodes: &HashSet<u64>) -> io::Result<u64> {
         let mut taken = 0;
         let mut buffer = Vec::new();
-        let mut open = vec![Vec::new()];
+        let found = self.list()?;
+        let partials = found.unfinished.iter().map(|name| partial(name).into_bytes());
+        let mut open: Vec<_> = found.trees.into_iter().map(|tree| tree.name.into_bytes()).chain(partials).collect();
         while let Some(path) = open.pop() {
             let dir = os::open_dir_beneath(self.root.as_fd(), &path)?;
             let listed = os::listed(dir.as_fd(), &mut buffer)?;

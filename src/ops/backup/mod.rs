@@ -182,7 +182,9 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
         let mut carrier = Carrier::new(catalog, &mut planned, &attached, options.jobs, progress)?;
         let ended = carrier.run();
         result = carrier.carried();
-        let ended = ended.and_then(|()| trees::bring(catalog, &mut planned, &attached, &work_on_trees, progress));
+        let is_well = result.problems == 0 && catalog.unhashed()?.objects == 0;
+        let work = (&work_on_trees, is_well);
+        let ended = ended.and_then(|()| trees::bring(catalog, &mut planned, &attached, work, progress));
         let ended = ended.map(|brought| shown += brought);
         // What was copied before an interruption is on the disk and recorded: the session ends
         // well. After a failure of the disk it stays open, and the next one looks again.

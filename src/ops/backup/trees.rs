@@ -18,11 +18,11 @@ pub fn look(
     progress: &dyn Progress,
 ) -> Result<TreeWork> {
     let Planned { disk, shelf, room_for_trees, .. } = planned;
-    let work = trees::look(catalog, disk, attached, shelf.trees, *room_for_trees, progress)?;
-    report.problems += u64::from(work.is_none());
-    let work = work.unwrap_or_default();
-    report.no_room += work.too_many.len() as u64;
-    Ok(work)
+    let looked = trees::look(catalog, disk, attached, (shelf.trees, *room_for_trees), progress)?;
+    report.problems += looked.problems;
+    report.no_room += looked.work.too_many.len() as u64;
+    report.stays = looked.stays;
+    Ok(looked.work)
 }
 
 /// Sets them right if nobody knows what they show and take.
@@ -67,13 +67,13 @@ pub fn bring(
     catalog: &Catalog,
     planned: &mut Planned,
     attached: &Attached,
-    work: &TreeWork,
+    (work, is_well): (&TreeWork, bool),
     progress: &dyn Progress,
 ) -> Result<TreeReport> {
     let mut report = mend(catalog, &mut planned.disk, attached, progress)?;
     let room = facts_now(&planned.shelf, &planned.disk, attached)?.for_trees();
     let mut showing = Showing::of(catalog, &planned.disk, attached, progress);
-    let brought = showing.bring(work, room);
+    let brought = showing.bring(work, room, is_well);
     // Where that was cut short nobody has counted what they take.
     planned.disk.tree_taken = brought.is_ok().then_some(showing.taken);
     report += showing.report;

@@ -1,6 +1,7 @@
 //! The names that single objects have in the trees that are there.
 
-use super::{Stopped, failed, found, wanted};
+use super::look::{found, wanted};
+use super::{Stopped, failed};
 use crate::catalog::{Appearance, Catalog};
 use crate::disk::Attached;
 use crate::error::Result;
