@@ -29,6 +29,11 @@ impl TreeWork {
         !(self.make.is_empty() && self.remove.is_empty() && self.unfinished.is_empty() && self.last.is_none())
             || self.turn_latest
     }
+
+    /// The newest that is to be there.
+    pub fn newest(&self) -> Option<&TreeWanted> {
+        self.shown.last().into_iter().chain(self.make.last()).max_by_key(|tree| tree.snapshot)
+    }
 }
 
 /// Decides it. `wanted` are the trees of all snapshots that are held, oldest first; of these the newest

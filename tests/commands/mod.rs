@@ -6,6 +6,7 @@ mod beside;
 mod browsable;
 mod browsable_foreign;
 mod browsable_latest;
+mod browsable_room;
 mod completion;
 mod config;
 mod disks;

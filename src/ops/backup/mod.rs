@@ -118,7 +118,9 @@ pub fn plan_backup(
         evict: options.evict,
         remove_orphans,
     };
-    let plan = shelf.plan(&disk, &rooms, &request);
+    let mut plan = shelf.plan(&disk, &rooms, &request);
+    // What stays in the way of a tree is no more than the budget.
+    plan.over_budget = plan.over_budget.saturating_sub(facts.claimed_for_newest().bytes());
     let withheld = if is_mistake { orphans } else { Amount::default() };
     Ok(Planned {
         disk,
@@ -195,7 +197,7 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
         }
         ended?;
     }
-    trees::tell(&planned.disk, &shown, progress);
+    trees::tell(&planned, &attached, &mut shown, progress)?;
     result.problems += shown.problems;
     result.trees = shown;
     report::report(catalog, &planned, before, result)

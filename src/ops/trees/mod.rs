@@ -46,6 +46,10 @@ pub struct TreeReport {
     pub problems: u64,
     /// Why `latest` does not lead to the newest tree.
     pub stays: Option<Stays>,
+    /// Whether not even the newest has room.
+    pub not_even_newest: bool,
+    /// Whether the file system can have none at all.
+    pub no_links: bool,
 }
 
 impl AddAssign for TreeReport {
@@ -55,6 +59,8 @@ impl AddAssign for TreeReport {
         self.no_room += more.no_room;
         self.left_out += more.left_out;
         self.problems += more.problems;
+        self.not_even_newest |= more.not_even_newest;
+        self.no_links |= more.no_links;
         self.stays = more.stays.or(self.stays.take());
     }
 }
@@ -221,6 +227,7 @@ impl<'a> Showing<'a> {
         }
         if work.shown.is_empty() && !crate::disk::keeps_links(self.attached.path())? {
             self.report.problems += 1;
+            self.report.no_links = true;
             self.progress.problem(&Problem::new(self.name.as_str(), no_links(&self.name)));
             return Ok(());
         }
@@ -240,6 +247,7 @@ impl<'a> Showing<'a> {
             self.progress.advance(1, Size::ZERO);
         }
         self.report.stays = there.turn(&trees)?;
+        self.report.not_even_newest = work.newest() != there.trees.last().copied();
         there.last.iter().try_for_each(|name| self.remove(&trees, name))?;
         trees.flush()?;
         Ok(trees.forget_gone()?)
