@@ -1,10 +1,13 @@
-//! What makes way for trees.
+//! What makes way for trees, and what does not make way because nothing would be won.
 
-use crate::kit::{Sandbox, assert_made_of_objects, below, bytes, latest, objects, trees};
+use crate::kit::{
+    Sandbox, assert_made_of_objects, assert_shows, below, bytes, has, latest, object_file, objects, skipped, trees,
+};
 use serde_json::json;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::Command;
 
 fn folders(sandbox: &Sandbox, count: u64, size: usize) {
     for folder in 0..count {
@@ -63,6 +66,47 @@ fn no_last_copy_makes_way_for_a_tree() {
     let ran = sandbox.code(3, "backup a").says("not even the newest: all else there is the last copy");
     assert!(!ran.out.contains("more than the budget"), "{}", ran.out);
     assert_eq!(objects(&sandbox.disk("a")), before);
+}
+
+#[test]
+fn what_a_person_linked_stays_and_stays_claimed() {
+    if !has("cp") {
+        return skipped("this needs cp");
+    }
+    let sandbox = Sandbox::with_disks("a 30M");
+    sandbox.ok("disk set a --tree");
+    sandbox.source().files("old", 40, 250_000);
+    sandbox.back_up("a");
+    let disk = sandbox.disk("a");
+    let mine = disk.join("mine");
+    let copied = Command::new("cp").arg("-al").arg(latest(&disk)).arg(&mine).status();
+    assert!(copied.unwrap().success());
+    let old = objects(&disk);
+    sandbox.source().remove("old").files("new", 40, 240_000);
+    sandbox.ok("update");
+    sandbox.code(3, "backup a").says("40 objects").says("have other names on the disk");
+    let there = objects(&disk);
+    assert!(old.is_subset(&there));
+    assert_eq!(sandbox.sql::<i64>("SELECT count(*) FROM copy"), there.len() as i64);
+    assert_made_of_objects(&disk);
+    fs::remove_dir_all(&mine).unwrap();
+    sandbox.ok("backup a");
+    assert_eq!(objects(&disk).iter().filter(|id| !old.contains(*id)).count(), 40);
+    assert_shows(&latest(&disk).join("s"), &sandbox.path("src"));
+}
+
+#[test]
+fn what_nobody_needs_goes_whoever_named_it() {
+    let sandbox = Sandbox::with_disks("a 30M");
+    sandbox.ok("retention set --keep-last 1");
+    sandbox.source().file("go", "going").file("stay", "staying");
+    sandbox.back_up("a");
+    let disk = sandbox.disk("a");
+    fs::hard_link(object_file(&disk, &crate::kit::hash(&sandbox.path("src/go"))), disk.join("mine")).unwrap();
+    sandbox.source().remove("go");
+    sandbox.back_up("a");
+    assert_eq!(objects(&disk).len(), 1);
+    assert_eq!(fs::read_to_string(disk.join("mine")).unwrap(), "going");
 }
 
 #[test]

@@ -86,6 +86,14 @@ impl Folder {
         os::listed(again.as_fd(), &mut Vec::new())
     }
 
+    /// The inode that a name stands for, if it is there.
+    pub fn inode(&self, name: &Name) -> io::Result<Option<u64>> {
+        match os::stat_at(self.dir.as_fd(), name.as_os_str()) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            stat => Ok(Some(stat?.inode)),
+        }
+    }
+
     /// Removes a name that is not a folder's; missing is fine.
     pub fn take(&self, name: &Name) -> io::Result<()> {
         match os::unlink(self.dir.as_fd(), name.as_os_str()) {

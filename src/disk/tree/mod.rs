@@ -13,7 +13,7 @@ mod own;
 mod remove;
 
 pub use folder::Folder;
-pub use object::Linkable;
+pub use object::{Linkable, Linked};
 
 use super::{Attached, temporary};
 use crate::model::{Kind, Size, Timestamp, TreeFound, TreesFound, VPath, is_tree_name};

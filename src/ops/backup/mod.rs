@@ -6,6 +6,7 @@
 mod carry;
 mod claim;
 mod copy;
+mod linked;
 mod remove;
 mod report;
 mod trees;
@@ -198,7 +199,7 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
         ended?;
     }
     trees::tell(&planned, &attached, &mut shown, progress)?;
-    result.problems += shown.problems;
+    result.problems += shown.problems + u64::from(result.linked.objects > 0);
     result.trees = shown;
     report::report(catalog, &planned, before, result)
 }

@@ -7,6 +7,7 @@
 //! oldest trees give way, never content. After a session that was cut off every tree is held against
 //! the catalog, name by name.
 
+mod elsewhere;
 mod fill;
 mod latest;
 mod look;
