@@ -76,7 +76,10 @@ pub fn to_json(report: &BackupReport) -> Value {
 }
 
 fn trees(trees: &TreeReport) -> Value {
-    json!({ "made": trees.made, "removed": trees.removed, "no_room": trees.no_room, "left_out": trees.left_out })
+    json!({
+        "made": trees.made, "removed": trees.removed, "no_room": trees.no_room, "left_out": trees.left_out,
+        "latest_stays": trees.stays.as_ref().map(ToString::to_string),
+    })
 }
 
 /// The report as a person reads it.

@@ -88,6 +88,8 @@ fn what_a_person_linked_stays_and_stays_claimed() {
     let there = objects(&disk);
     assert!(old.is_subset(&there));
     assert_eq!(sandbox.sql::<i64>("SELECT count(*) FROM copy"), there.len() as i64);
+    assert_eq!(trees(&disk).len(), 2);
+    assert_eq!(latest(&disk), disk.join("snapshots").join(&trees(&disk)[0]));
     assert_made_of_objects(&disk);
     fs::remove_dir_all(&mine).unwrap();
     sandbox.ok("backup a");

@@ -185,7 +185,7 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
         let mut carrier = Carrier::new(catalog, &mut planned, &attached, options.jobs, progress)?;
         let ended = carrier.run();
         result = carrier.carried();
-        let is_well = result.problems == 0 && catalog.unhashed()?.objects == 0;
+        let is_well = result.problems == 0 && result.linked.objects == 0 && catalog.unhashed()?.objects == 0;
         let work = (&work_on_trees, is_well);
         let ended = ended.and_then(|()| trees::bring(catalog, &mut planned, &attached, work, progress));
         let ended = ended.map(|brought| shown += brought);

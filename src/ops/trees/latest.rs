@@ -39,6 +39,14 @@ impl fmt::Display for Stays {
     }
 }
 
+/// Has `latest` lead to none that goes.
+pub(super) fn leave(trees: &Trees<'_>, going: &[String], staying: &[TreeWanted]) -> io::Result<()> {
+    if !trees.list()?.latest.is_some_and(|latest| going.contains(&latest)) {
+        return Ok(());
+    }
+    trees.point_latest(staying.iter().rev().find(|tree| tree.is_whole).map(|tree| tree.name.as_str()))
+}
+
 /// The trees that are there while others are made.
 pub(super) struct There<'w> {
     /// All, oldest first.
@@ -99,7 +107,8 @@ mod tests {
     #[test]
     fn it_leads_to_what_was_backed_up_without_problems() {
         // there, those of before, well -> where to
-        let table: [(&[i64], &[i64], bool, Option<&str>); 6] = [
+        type Case<'c> = (&'c [i64], &'c [i64], bool, Option<&'c str>);
+        let table: [Case<'_>; 6] = [
             (&[1, 2], &[1], true, Some("2")),
             (&[1, 2], &[1], false, Some("1")),
             (&[1, -2], &[1], true, Some("1")),

@@ -27,7 +27,7 @@ use crate::os;
 use crate::plan::{self, TreeWork};
 use crate::progress::Progress;
 use fill::Filler;
-use latest::There;
+use latest::{There, leave};
 use look::wanted;
 use std::io;
 use std::ops::AddAssign;
@@ -143,7 +143,7 @@ impl<'a> Showing<'a> {
         for name in &work.unfinished {
             trees.remove_unfinished(name)?;
         }
-        self.leave(&trees, &work.remove, &work.shown)?;
+        leave(&trees, &work.remove, &work.shown)?;
         if !work.remove.is_empty() {
             self.progress.task("remove trees", work.remove.len() as u64, Size::ZERO);
         }
@@ -160,14 +160,6 @@ impl<'a> Showing<'a> {
             self.taken = Size::ZERO;
         }
         Ok(())
-    }
-
-    /// Has `latest` lead to none that goes.
-    fn leave(&self, trees: &Trees<'_>, going: &[String], staying: &[TreeWanted]) -> io::Result<()> {
-        if !trees.list()?.latest.is_some_and(|latest| going.contains(&latest)) {
-            return Ok(());
-        }
-        trees.point_latest(staying.iter().rev().find(|tree| tree.is_whole).map(|tree| tree.name.as_str()))
     }
 
     fn remove(&mut self, trees: &Trees<'_>, name: &str) -> std::result::Result<(), Stopped> {
@@ -204,7 +196,7 @@ impl<'a> Showing<'a> {
             self.progress.advance(1, Size::ZERO);
         }
         let going: Vec<_> = work.remove.iter().chain(&work.last).cloned().collect();
-        self.leave(&trees, &going, &work.shown)?;
+        leave(&trees, &going, &work.shown)?;
         for name in &going {
             trees.remove(name)?;
         }
