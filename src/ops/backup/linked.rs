@@ -32,8 +32,9 @@ impl Carrier<'_, '_> {
         if linked.objects == 0 {
             return;
         }
+        let objects = if linked.objects == 1 { "object" } else { "objects" };
         let what = format!(
-            "{} objects ({}) were to make way and have other names on the disk, outside of the trees that dsb made: \
+            "{} {objects} ({}) were to make way and have other names on the disk, outside of the trees that dsb made: \
              nothing would be won, so they stay. Remove these names: `find {} -xdev -type f -links +1` lists them, \
              below snapshots/ those of the trees as well",
             linked.objects,
