@@ -33,7 +33,8 @@ fn dated_folders_in_the_destination_of_a_preset_stay() {
     let preset =
         format!("[home]\nsource = {}\ndestination = {}\ntree = true\n", sandbox.path("home").display(), bk.display());
     fs::write(sandbox.path("p.ini"), preset).unwrap();
-    sandbox.run("run p.ini").says("snapshots/latest");
+    let ran = sandbox.run("run p.ini").says("snapshots/latest");
+    assert_eq!(ran.err.matches("dsb did not make").count(), 1, "{}", ran.err);
     is_untouched(&bk);
     let made = trees(&bk).into_iter().find(|name| !name.starts_with("2020") && !name.starts_with('.')).unwrap();
     assert_eq!(fs::read_to_string(bk.join("snapshots").join(made).join("home/letter")).unwrap(), "dear");
