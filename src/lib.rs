@@ -75,12 +75,13 @@
 //!    `plan::rules::copies_in_doubt_license_nothing`, `plan::examples::last_copies_stay_whatever_waits`,
 //!    `commands::shelf::a_budget_too_small_for_last_copies_keeps_them_and_says_so`,
 //!    `commands::link::edited_files_leave_the_backup_as_it_is`,
+//!    `commands::browsable_room::no_last_copy_makes_way_for_a_tree`,
 //!    `commands::identity::an_old_catalog_lets_no_copy_go_for_those_it_only_remembers`,
 //!    `random::lives_of_a_shelf`.
 //! 3. At no instant does dsb use more than the budget, temporary files and catalog copies counted;
 //!    and a full disk is met before it is full: the file system is asked, not only the arithmetic.
 //!    `plan::random::no_history_breaks_an_invariant`, `ops::room::room_is_the_least_that_is_true`,
-//!    `disks::a_small_ext4_is_filled_and_never_full`, `ops::room::nothing_makes_way_for_trees`,
+//!    `disks::a_small_ext4_is_filled_and_never_full`, `ops::room::redundant_content_makes_way_for_the_newest_tree_alone`,
 //!    `commands::browsable::what_is_evicted_loses_its_names_and_its_room_in_one_step`.
 //! 4. Every trade raises the objective, and so none can run in circles: bytes of live content with
 //!    at least 1 of the copies wanted, then with at least 2, then 3 ..., higher priorities first,

@@ -85,7 +85,10 @@ pub fn to_json(report: &BackupReport) -> Value {
 }
 
 fn trees(trees: &TreeReport) -> Value {
-    json!({ "made": trees.made, "removed": trees.removed, "no_room": trees.no_room, "left_out": trees.left_out })
+    json!({
+        "made": trees.made, "removed": trees.removed, "no_room": trees.no_room, "left_out": trees.left_out,
+        "latest_stays": trees.stays.as_ref().map(ToString::to_string),
+    })
 }
 
 /// The report as a person reads it.
@@ -110,6 +113,9 @@ pub fn words(report: &BackupReport) -> String {
     }
     if report.over_budget > Size::ZERO {
         say(format!("{} more than the budget stay: last copies are never removed.", report.over_budget));
+    }
+    if let Some(stays) = &carried.trees.stays {
+        say(stays.to_string());
     }
     out += &too_large_words(&report.too_large);
     let mut say = |text: String| out += &format!("{text}\n");

@@ -32,8 +32,8 @@ const APPLICATION_AT: usize = 68;
 const APPLICATION: &[u8] = b"dsbC";
 /// A file of nothing but holes is believed as if it took so much.
 const HOLLOW: Size = Size(1 << 20);
-/// What tells a person without dsb how to read the disk.
-const README: &str = "README.txt";
+/// What tells a person without dsb how to read the disk: the second where somebody else has the first.
+const READMES: [&str; 2] = ["README.txt", "README-dsb.txt"];
 
 /// A copy's name, ordered from the newest to the oldest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -228,18 +228,32 @@ impl Attached {
         allocated(self.root(), |name| CopyName::of(name.strip_suffix(HASH.as_bytes()).unwrap_or(name)).is_some())
     }
 
-    /// Writes `README.txt`, unless it says the same already.
+    /// Writes `README.txt`, unless it says the same already; beside one of somebody else, under another
+    /// name. Ours is known by how it begins.
     pub fn write_readme(&self, text: &str) -> Result<()> {
-        let limit = text.len() as u64 + 1;
-        let mut present = Vec::new();
-        let read = os::open_file_beneath(self.root(), README.as_bytes())
-            .and_then(|file| file.take(limit).read_to_end(&mut present));
-        if read.is_ok() && present == text.as_bytes() {
-            return Ok(());
+        for name in READMES {
+            match self.begin_of(name, text.len() as u64 + 1) {
+                Ok(present) if present == text.as_bytes() => return Ok(()),
+                Ok(present) if !present.starts_with(first_words(text)) => continue,
+                Err(error) if error.kind() != io::ErrorKind::NotFound => continue,
+                _ => {}
+            }
+            let failed = |error| Error::io("write", &self.path().join(name), &error);
+            return self.put(name, text.as_bytes()).map_err(failed);
         }
-        let failed = |error| Error::io("write", &self.path().join(README), &error);
-        self.put(README, text.as_bytes()).map_err(failed)
+        Ok(())
     }
+
+    fn begin_of(&self, name: &str, limit: u64) -> io::Result<Vec<u8>> {
+        let mut present = Vec::new();
+        os::open_file_beneath(self.root(), name.as_bytes())?.take(limit).read_to_end(&mut present)?;
+        Ok(present)
+    }
+}
+
+/// The first sentence, by which a text is known in all versions of it.
+fn first_words(text: &str) -> &[u8] {
+    text.split_inclusive('.').next().unwrap_or(text).as_bytes()
 }
 
 /// As `sha256sum` writes and checks it.
@@ -379,13 +393,25 @@ mod tests {
     #[test]
     fn the_readme_is_written_once() {
         let (_keep, disk) = disk();
-        let path = disk.path().join(README);
+        let path = disk.path().join("README.txt");
         let inode = |path: &PathBuf| std::os::unix::fs::MetadataExt::ino(&fs::metadata(path).unwrap());
-        disk.write_readme("hello").unwrap();
+        disk.write_readme("Ours. Hello.").unwrap();
         let first = inode(&path);
-        disk.write_readme("hello").unwrap();
+        disk.write_readme("Ours. Hello.").unwrap();
         assert_eq!(inode(&path), first);
-        disk.write_readme("hell").unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "hell");
+        disk.write_readme("Ours. Other.").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "Ours. Other.");
+    }
+
+    #[test]
+    fn the_readme_of_somebody_else_stays() {
+        let (_keep, disk) = disk();
+        let [theirs, ours] = READMES.map(|name| disk.path().join(name));
+        fs::write(&theirs, "My notes.").unwrap();
+        for text in ["Ours. Hello.", "Ours. Other."] {
+            disk.write_readme(text).unwrap();
+            assert_eq!(fs::read_to_string(&ours).unwrap(), text);
+        }
+        assert_eq!(fs::read_to_string(&theirs).unwrap(), "My notes.");
     }
 }

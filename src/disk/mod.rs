@@ -9,6 +9,7 @@
 //!   distbackup-tmp/             what is being written; nothing in it counts
 //!   bad-objects/                what failed verification
 //!   snapshots/                  browsable trees of hard links to the objects
+//!   distbackup-trees/           a file for each of these that dsb made
 //!   README.txt
 //! ```
 //!
@@ -45,7 +46,7 @@ pub use marker::{FORMAT, Marker, NEWEST, State};
 pub use place::{Place, place};
 pub use stage::Stage;
 pub use store::Found;
-pub use tree::{Folder, Linkable, Tree, Trees, keeps_links};
+pub use tree::{Folder, Linkable, Linked, Tree, Trees, keeps_links};
 
 /// Whether a folder looks like a disk's, whatever its marker says.
 pub fn has_objects(path: &std::path::Path) -> bool {

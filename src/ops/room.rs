@@ -36,7 +36,9 @@ pub struct Facts {
     pub aside: Size,
     /// What is held back for browsable trees.
     pub trees: Size,
-    /// Of that, what they take already.
+    /// Of that, what the tree of the newest state needs: redundant copies and history make way for it.
+    pub newest_tree: Size,
+    /// What trees take already.
     pub trees_taken: Size,
     /// What the objects take.
     pub used: Size,
@@ -47,6 +49,9 @@ pub struct Facts {
 /// What is never written to, whatever the file system says is free.
 pub const MARGIN: Size = Size(8 << 20);
 
+/// By so much a disk that dsb filled may be fuller than was reckoned; others have filled it beyond that.
+const TOLERANCE: Size = Size(4 << 20);
+
 impl Facts {
     /// Those of a disk that is not attached, whose objects take so much there.
     pub fn since_last_visit(disk: &Disk, used: Size, need: Need) -> Self {
@@ -56,31 +61,51 @@ impl Facts {
             reserve_used: disk.reserve_used,
             aside: Size::ZERO,
             trees: need.held_back(disk),
+            newest_tree: need.of_newest(disk),
             trees_taken: disk.tree_taken.unwrap_or_default(),
             used,
             free: disk.medium.free,
         }
     }
 
-    /// Room for objects: the budget less what is held back; less, if others have filled the disk,
-    /// but never less than what is there, since nothing is evicted for what others do.
+    /// Room for objects: the budget less what is held back; less, if others have filled the disk. It is
+    /// less than what is there only by what the tree of the newest state still lacks, since nothing is
+    /// evicted for what others do.
     pub fn room(&self) -> Size {
-        let still_held_back = (self.reserve - self.reserve_used) + (self.trees - self.trees_taken) + MARGIN;
-        self.of_budget().min(self.used + (self.free - still_held_back))
+        self.of_budget().min(self.of_file_system())
+    }
+
+    /// What the tree of the newest state asks of what is there.
+    pub fn claimed_for_newest(&self) -> Size {
+        Self { newest_tree: Size::ZERO, ..*self }.room() - self.room()
+    }
+
+    fn of_file_system(&self) -> Size {
+        let apart = (self.reserve - self.reserve_used) + MARGIN;
+        let (left, short) = (self.free - apart, apart - self.free);
+        let lacking = self.newest_tree - self.trees_taken;
+        if left >= lacking {
+            self.used + (left - (self.trees - self.trees_taken))
+        } else if short > TOLERANCE {
+            self.used
+        } else {
+            self.used - (lacking - left + short)
+        }
     }
 
     /// What of the budget is no room, because other files take it.
     pub fn taken(&self) -> Size {
-        self.of_budget() - self.room()
+        let facts = Self { newest_tree: Size::ZERO, ..*self };
+        facts.of_budget() - facts.room()
     }
 
-    /// What trees may take beside what is there: no object makes way for one.
+    /// What trees may take beside what is there.
     pub fn for_trees(&self) -> Size {
         trees::most(self.budget).min(self.for_all() - self.used)
     }
 
     fn of_budget(&self) -> Size {
-        (self.for_all() - self.trees).max(self.for_all().min(self.used))
+        (self.for_all() - self.trees).max((self.for_all() - self.newest_tree).min(self.used))
     }
 
     /// For objects and trees.
@@ -111,6 +136,7 @@ mod tests {
             reserve_used: Size(15 << 20),
             aside: Size(10 << 20),
             trees: Size::ZERO,
+            newest_tree: Size::ZERO,
             trees_taken: Size::ZERO,
             used: Size(100 << 20),
             free: Size(5_000 << 20),
@@ -125,22 +151,43 @@ mod tests {
         assert_eq!(full.room(), facts.used);
     }
 
+    const WITH_TREES: Facts = Facts {
+        budget: Size(1_000 << 20),
+        reserve: Size(20 << 20),
+        reserve_used: Size(20 << 20),
+        aside: Size::ZERO,
+        trees: Size(50 << 20),
+        newest_tree: Size(10 << 20),
+        trees_taken: Size::ZERO,
+        used: Size(100 << 20),
+        free: Size(5_000 << 20),
+    };
+
     #[test]
-    fn nothing_makes_way_for_trees() {
-        let facts = Facts {
-            budget: Size(1_000 << 20),
-            reserve: Size(20 << 20),
-            reserve_used: Size(20 << 20),
-            aside: Size::ZERO,
-            trees: Size(50 << 20),
-            trees_taken: Size::ZERO,
-            used: Size(100 << 20),
-            free: Size(5_000 << 20),
-        };
+    fn redundant_content_makes_way_for_the_newest_tree_alone() {
         // used, room for objects, room for trees
-        for (used, room, for_trees) in [(100, 930, 50), (940, 940, 40), (980, 980, 0), (990, 980, 0)] {
-            let facts = Facts { used: Size(used << 20), ..facts };
+        for (used, room, for_trees) in [(100, 930, 50), (940, 940, 40), (970, 970, 10), (980, 970, 0), (990, 970, 0)] {
+            let facts = Facts { used: Size(used << 20), ..WITH_TREES };
             assert_eq!((facts.room(), facts.for_trees()), (Size(room << 20), Size(for_trees << 20)), "{used}");
+        }
+    }
+
+    #[test]
+    fn a_full_file_system_makes_way_once_and_not_for_others() {
+        // free, what the trees take -> room beside the 500 that are used, claimed for the newest tree
+        let table = [
+            (60, 0, 502, 0),
+            (20, 0, 500, 0),
+            (18, 0, 500, 0),
+            (10, 0, 492, 8),
+            (6, 0, 488, 12),
+            (3, 0, 500, 0),
+            (6, 10, 500, 0),
+        ];
+        for (free, taken, room, claimed) in table {
+            let (free, trees_taken) = (Size(free << 20), Size(taken << 20));
+            let facts = Facts { used: Size(500 << 20), free, trees_taken, ..WITH_TREES };
+            assert_eq!((facts.room(), facts.claimed_for_newest()), (Size(room << 20), Size(claimed << 20)), "{free}");
         }
     }
 }

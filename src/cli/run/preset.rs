@@ -89,7 +89,7 @@ impl Run {
             targets.iter().filter(|target| target.attached).map(|t| t.disk.name.to_string()).collect();
         self.round(context, catalog, &maps, &attached)?;
         // What vanished or changed under the backup is no failure: it is looked at once more.
-        if self.backups.iter().flatten().any(|report| report.carried.problems > 0) {
+        if self.backups.iter().flatten().any(BackupReport::had_passing_problems) {
             self.round(context, catalog, &maps, &attached)?;
         }
         Ok(())

@@ -86,6 +86,14 @@ impl Folder {
         os::listed(again.as_fd(), &mut Vec::new())
     }
 
+    /// The inode that a name stands for, if it is there.
+    pub fn inode(&self, name: &Name) -> io::Result<Option<u64>> {
+        match os::stat_at(self.dir.as_fd(), name.as_os_str()) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            stat => Ok(Some(stat?.inode)),
+        }
+    }
+
     /// Removes a name that is not a folder's; missing is fine.
     pub fn take(&self, name: &Name) -> io::Result<()> {
         match os::unlink(self.dir.as_fd(), name.as_os_str()) {
@@ -109,7 +117,8 @@ impl Folder {
     pub fn finish(self, entry: Option<&Metadata>) -> io::Result<(Size, Size)> {
         let dir = self.dir.as_fd();
         if let Some(entry) = entry {
-            unless_failed(os::change_mode(dir, entry.owner.mode & 0o777 | 0o700))?;
+            // Without the sticky bit whoever may write there may remove what others have there.
+            unless_failed(os::change_mode(dir, entry.owner.mode & 0o1777 | 0o700))?;
         }
         unless_failed(os::change_times(dir, entry.map_or(self.time, |entry| entry.mtime)))?;
         if self.is_flushed {

@@ -2,20 +2,23 @@
 //!
 //! What a tree shows is decided elsewhere; here names are given and taken, always relative to a
 //! directory held open and never through a symlink, whatever stands there. A tree is made, and
-//! removed, under the name `.<time>.partial`: what bears its own name is whole. `latest` is a relative
-//! symlink that is replaced by renaming.
+//! removed, under the name `.<time>.partial`: what bears its own name is whole. Only what dsb made, as a
+//! list on the disk says, is looked at or touched: a person may keep dated folders beside it.
 
 mod folder;
+mod latest;
 mod links;
 mod object;
+mod own;
 mod remove;
 
 pub use folder::Folder;
-pub use object::Linkable;
+pub use object::{Linkable, Linked};
 
 use super::{Attached, temporary};
 use crate::model::{Kind, Size, Timestamp, TreeFound, TreesFound, VPath, is_tree_name};
 use crate::os::{self, OFlags};
+use latest::Latest;
 use std::ffi::OsStr;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -24,10 +27,6 @@ use std::path::Path;
 
 /// The folder of all trees.
 const SNAPSHOTS: &str = "snapshots";
-/// The name of the symlink to the newest of them.
-const LATEST: &str = "latest";
-/// What `latest` is made as.
-const NEW_LATEST: &str = ".latest.partial";
 
 /// The folder of a disk's trees, held open.
 #[derive(Debug)]
@@ -77,30 +76,37 @@ pub fn keeps_links(directory: &Path) -> io::Result<bool> {
 }
 
 impl Trees<'_> {
-    /// What stands there, as far as it is dsb's.
+    /// What stands there.
     pub fn list(&self) -> io::Result<TreesFound> {
-        let mut found = TreesFound { latest: self.latest(), ..TreesFound::default() };
+        let (own, latest) = (self.disk.own_trees()?, self.latest()?);
+        let mut found = TreesFound { foreign_latest: latest == Latest::Foreign, ..TreesFound::default() };
+        if let Latest::To(name) = latest {
+            found.latest = Some(name);
+        }
         let dir = os::open_dir_beneath(self.root.as_fd(), b"")?;
-        for listed in os::listed(dir.as_fd(), &mut Vec::new())?.into_iter().filter(|l| l.kind == Kind::Directory) {
-            if let Some(name) = tree_name(&listed.name) {
-                let stamp = os::stat_at(self.root.as_fd(), OsStr::new(name))?.mtime;
-                found.trees.push(TreeFound { name: name.to_owned(), stamp });
-            } else if let Some(name) = unfinished_name(&listed.name) {
-                found.unfinished.push(name.to_owned());
+        for listed in os::listed(dir.as_fd(), &mut Vec::new())? {
+            let Some((name, is_whole)) = whole_or_not(&listed.name) else { continue };
+            let is_own = listed.kind == Kind::Directory && own.contains(name);
+            match (is_own, is_whole) {
+                (true, true) => {
+                    let stamp = os::stat_at(self.root.as_fd(), OsStr::new(name))?.mtime;
+                    found.trees.push(TreeFound { name: name.to_owned(), stamp });
+                }
+                (true, false) => found.unfinished.push(name.to_owned()),
+                (false, true) => found.foreign.push(name.to_owned()),
+                (false, false) => found.foreign.push(partial(name)),
             }
         }
         found.trees.sort_by(|a, b| a.name.cmp(&b.name));
         found.unfinished.sort();
+        found.foreign.sort();
         Ok(found)
     }
 
-    fn latest(&self) -> Option<String> {
-        let target = os::read_link(self.root.as_fd(), OsStr::new(LATEST)).ok()?;
-        tree_name(&target).map(str::to_owned)
-    }
-
-    /// Begins a tree: an empty folder that does not bear its name yet.
+    /// Begins a tree: an empty folder that does not bear its name yet. Refused where somebody else has
+    /// something of that name.
     pub fn begin(&self, name: &str) -> io::Result<Tree> {
+        self.own(name)?;
         let partial = partial(name);
         os::make_dir(self.root.as_fd(), OsStr::new(&partial), 0o755)?;
         self.at(&partial)
@@ -124,29 +130,14 @@ impl Trees<'_> {
         os::fsync(self.root.as_fd())
     }
 
-    /// Has `latest` point to a tree, or to none.
-    pub fn point_latest(&self, to: Option<&str>) -> io::Result<()> {
-        let root = self.root.as_fd();
-        match to {
-            Some(name) if self.latest().as_deref() == Some(name) => return Ok(()),
-            Some(name) => {
-                unlink(root, NEW_LATEST)?;
-                os::make_symlink(root, OsStr::new(NEW_LATEST), OsStr::new(name))?;
-                os::rename((root, OsStr::new(NEW_LATEST)), (root, OsStr::new(LATEST)))?;
-            }
-            None => unlink(root, LATEST)?,
-        }
-        os::fsync(root)
-    }
-
     /// Makes all that was done durable.
     pub fn flush(&self) -> io::Result<()> {
         if self.disk.habits.flushes_whole { os::syncfs(self.root.as_fd()) } else { Ok(()) }
     }
 
-    /// Bytes that the folder of all trees itself takes.
+    /// Bytes that the folder of all trees itself takes, and the list of them.
     pub fn own_size(&self) -> io::Result<Size> {
-        taken(self.root.as_fd())
+        Ok(taken(self.root.as_fd())? + self.own_list_size()?)
     }
 }
 
@@ -175,16 +166,10 @@ fn tree_name(name: &[u8]) -> Option<&str> {
     std::str::from_utf8(name).ok().filter(|_| is_tree_name(name))
 }
 
-fn unfinished_name(name: &[u8]) -> Option<&str> {
-    tree_name(name.strip_prefix(b".")?.strip_suffix(b".partial")?)
-}
-
-/// Removes a name that is not a directory's; missing is fine.
-fn unlink(dir: BorrowedFd<'_>, name: &str) -> io::Result<()> {
-    match os::unlink(dir, OsStr::new(name)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        done => done,
-    }
+/// The name of a tree, whether it is whole or not.
+fn whole_or_not(name: &[u8]) -> Option<(&str, bool)> {
+    let unfinished = || tree_name(name.strip_prefix(b".")?.strip_suffix(b".partial")?);
+    tree_name(name).map(|name| (name, true)).or_else(|| unfinished().map(|name| (name, false)))
 }
 
 /// Opens what bears a name, if only for asking; a symlink is not followed.

@@ -28,15 +28,27 @@ impl Attached {
         }
     }
 
-    /// The inodes of those of these objects that have further names.
-    pub fn with_further_names(&self, ids: &[ObjectId]) -> Vec<(ObjectId, u64)> {
+    /// Those of these objects that have further names.
+    pub fn with_further_names(&self, ids: &[ObjectId]) -> Vec<Linked> {
         let look = |id: &ObjectId| {
             let found = self.find_object(*id).ok()?;
             let stat = os::stat(found.as_fd()).ok()?;
-            (stat.kind == Kind::File && stat.links > 1).then_some((*id, stat.inode))
+            let further = stat.links.saturating_sub(1);
+            (stat.kind == Kind::File && further > 0).then_some(Linked { id: *id, inode: stat.inode, further })
         };
         ids.iter().filter_map(look).collect()
     }
+}
+
+/// An object whose file has other names than its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Linked {
+    /// The object.
+    pub id: ObjectId,
+    /// Its file.
+    pub inode: u64,
+    /// How many other names that has.
+    pub further: u64,
 }
 
 impl Linkable {

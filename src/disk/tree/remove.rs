@@ -11,6 +11,7 @@ use std::os::unix::ffi::OsStrExt;
 impl Trees<'_> {
     /// Removes a tree; from the first moment on it bears its name no longer. Returns what it took.
     pub fn remove(&self, name: &str) -> io::Result<Size> {
+        self.must_own(name)?;
         let root = self.root.as_fd();
         os::rename((root, OsStr::new(name)), (root, OsStr::new(&partial(name))))?;
         self.remove_unfinished(name)
@@ -18,19 +19,21 @@ impl Trees<'_> {
 
     /// Removes a tree that never was whole, or that was being removed.
     pub fn remove_unfinished(&self, name: &str) -> io::Result<Size> {
+        self.must_own(name)?;
         let (root, name) = (self.root.as_fd(), partial(name));
         let freed = clear(os::open_dir_beneath(root, name.as_bytes())?.as_fd())?;
         os::remove_dir(root, OsStr::new(&name))?;
         Ok(freed)
     }
 
-    /// Removes the folder of all trees if nothing is left in it but what a cut-off run left.
+    /// Removes the folder of all trees if nothing is left in it, and the list of them.
     pub fn close_down(self) -> io::Result<()> {
-        super::unlink(self.root.as_fd(), super::NEW_LATEST)?;
         match os::remove_dir(self.disk.root(), OsStr::new(super::SNAPSHOTS)) {
-            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(()),
-            removed => removed.and_then(|()| os::fsync(self.disk.root())),
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {}
+            removed => removed?,
         }
+        self.disk.close_own_trees()?;
+        os::fsync(self.disk.root())
     }
 }
 

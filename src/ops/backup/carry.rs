@@ -18,7 +18,7 @@ use crate::ops::trees::{Names, TreeReport};
 use crate::os;
 use crate::plan::{Reason, Step};
 use crate::progress::Progress;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::time::{Duration, Instant};
 
 /// What a run did.
@@ -38,6 +38,8 @@ pub struct Carried {
     pub from_stage: Amount,
     /// Copies that had no room.
     pub no_room: Amount,
+    /// Copies that were to go and whose files have names elsewhere on the disk.
+    pub linked: Amount,
     /// Objects that could not be copied or removed; each was told to the progress.
     pub problems: u64,
     /// The catalog copy on the disk is of an earlier session: there was no room for a new one.
@@ -69,6 +71,8 @@ pub struct Carrier<'r, 'a> {
     pub(super) carried: Carried,
     /// The names that objects have in the trees that are there.
     pub(super) names: Names<'a, 'r>,
+    /// What is not to go, because that frees nothing.
+    pub(super) linked: HashSet<u32>,
     sources: Sources<'a>,
     elsewhere: Elsewhere<'r>,
     threads: usize,
@@ -96,6 +100,7 @@ impl<'r, 'a> Carrier<'r, 'a> {
             names: Names::of(catalog, &planned.disk, attached)?,
             planned,
             carried: Carried::default(),
+            linked: HashSet::new(),
             sources: Sources::open(catalog)?,
             threads: parallel::threads(jobs),
             elsewhere: Elsewhere::default(),
@@ -120,9 +125,10 @@ impl<'r, 'a> Carrier<'r, 'a> {
     pub fn run(&mut self) -> Result<()> {
         let steps = std::mem::take(&mut self.planned.plan.steps);
         let removals: Vec<_> = steps.iter().filter_map(removal).collect();
-        self.remove(&removals)?;
         let copies: Vec<_> = steps.iter().enumerate().filter(|(_, step)| removal(step).is_none()).collect();
-        self.copy(&copies)
+        let done = self.remove(&removals).and_then(|()| self.copy(&copies));
+        self.tell_linked();
+        done
     }
 
     fn remove(&mut self, removals: &[(u32, Reason)]) -> Result<()> {
@@ -229,7 +235,9 @@ impl<'r, 'a> Carrier<'r, 'a> {
     /// many of these. None if that is not enough, as happens where earlier copies failed.
     fn choose_victims(&self, exchange: &[u32], wanted: i128) -> Option<(Vec<u32>, usize)> {
         let disk = self.planned.disk.index;
-        let is_there = |victim: &u32| self.census(*victim).is_some_and(|census| census.disks.contains(disk));
+        let is_there = |victim: &u32| {
+            !self.linked.contains(victim) && self.census(*victim).is_some_and(|census| census.disks.contains(disk))
+        };
         let mut missing = wanted;
         let mut chosen = Vec::new();
         for (position, victim) in exchange.iter().chain(&self.victims).copied().enumerate() {
@@ -341,7 +349,7 @@ impl<'r, 'a> Carrier<'r, 'a> {
         self.census(item).map_or(Size::ZERO, |census| self.planned.disk.footprint.of(census.size, census.data))
     }
 
-    fn size(&self, item: u32) -> Size {
+    pub(super) fn size(&self, item: u32) -> Size {
         self.census(item).map_or(Size::ZERO, |census| census.size)
     }
 }

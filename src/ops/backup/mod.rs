@@ -6,6 +6,7 @@
 mod carry;
 mod claim;
 mod copy;
+mod linked;
 mod remove;
 mod report;
 mod trees;
@@ -128,7 +129,9 @@ pub fn plan_backup(
         evict: options.evict,
         remove_orphans,
     };
-    let plan = shelf.plan(&disk, &rooms, &request);
+    let mut plan = shelf.plan(&disk, &rooms, &request);
+    // What stays in the way of a tree is no more than the budget.
+    plan.over_budget = plan.over_budget.saturating_sub(facts.claimed_for_newest().bytes());
     let withheld = if is_mistake { orphans } else { Amount::default() };
     Ok(Planned {
         disk,
@@ -192,7 +195,9 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
         let mut carrier = Carrier::new(catalog, &mut planned, &attached, options.jobs, progress)?;
         let ended = carrier.run();
         result = carrier.carried();
-        let ended = ended.and_then(|()| trees::bring(catalog, &mut planned, &attached, &work_on_trees, progress));
+        let is_well = result.problems == 0 && result.linked.objects == 0 && catalog.unhashed()?.objects == 0;
+        let work = (&work_on_trees, is_well);
+        let ended = ended.and_then(|()| trees::bring(catalog, &mut planned, &attached, work, progress));
         let ended = ended.map(|brought| shown += brought);
         // What was copied before an interruption is on the disk and recorded: the session ends
         // well. After a failure of the disk it stays open, and the next one looks again.
@@ -203,8 +208,8 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
         }
         ended?;
     }
-    trees::tell(&planned.disk, &shown, progress);
-    result.problems += shown.problems;
+    trees::tell(&planned, &attached, &mut shown, progress)?;
+    result.problems += shown.problems + u64::from(result.linked.objects > 0);
     result.trees = shown;
     report::report(catalog, &planned, before, result)
 }

@@ -28,6 +28,7 @@ impl Carrier<'_, '_> {
     /// Takes copies away: first the claims, durably, then the objects, durably. Only what is
     /// really gone makes room.
     pub(super) fn take_away(&mut self, items: &[u32]) -> Result<()> {
+        let items = &self.that_free_room(items)?;
         // Asked and done in one: what a person decides of older states or of other disks meanwhile
         // comes before all of it or after.
         let Unclaimed { going, staying, standing } = self.catalog.atomically(|_| self.unclaim(items))?;

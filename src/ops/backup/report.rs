@@ -70,6 +70,13 @@ impl BackupReport {
             && self.too_large.0 == 0
             && self.over_budget == Size::ZERO
     }
+
+    /// Whether there were problems that another look at the sources may end: what somebody else has on the
+    /// disk stays as it is.
+    pub fn had_passing_problems(&self) -> bool {
+        let staying = self.carried.trees.problems + u64::from(self.carried.linked.objects > 0);
+        self.carried.problems > staying
+    }
 }
 
 /// A disk and the shelf in figures, as they are now.

@@ -149,6 +149,7 @@ impl View<'_> {
             reserve_used: Size::ZERO,
             aside: Size::ZERO,
             trees: Size::ZERO,
+            newest_tree: Size::ZERO,
             trees_taken: Size::ZERO,
             used: Size::ZERO,
             free: size,

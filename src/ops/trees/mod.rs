@@ -7,22 +7,28 @@
 //! oldest trees give way, never content. After a session that was cut off every tree is held against
 //! the catalog, name by name.
 
+mod elsewhere;
 mod fill;
+mod latest;
+mod look;
 mod names;
 mod need;
 
+pub use latest::Stays;
+pub use look::look;
 pub use names::Names;
 pub use need::{Need, most};
 
 use crate::catalog::Catalog;
 use crate::disk::{Attached, Trees};
 use crate::error::{Error, Result, reason};
-use crate::model::{Disk, DiskIndex, Problem, Size, Snapshot, TreeWanted, TreesFound, is_tree_name};
+use crate::model::{Disk, DiskIndex, Problem, Size, TreeWanted};
 use crate::os;
 use crate::plan::{self, TreeWork};
 use crate::progress::Progress;
 use fill::Filler;
-use std::collections::HashSet;
+use latest::{There, leave};
+use look::wanted;
 use std::io;
 use std::ops::AddAssign;
 
@@ -39,6 +45,12 @@ pub struct TreeReport {
     pub left_out: u64,
     /// What could not be done for another reason; each was told.
     pub problems: u64,
+    /// Why `latest` does not lead to the newest tree.
+    pub stays: Option<Stays>,
+    /// Whether not even the newest has room.
+    pub not_even_newest: bool,
+    /// Whether the file system can have none at all.
+    pub no_links: bool,
 }
 
 impl AddAssign for TreeReport {
@@ -48,6 +60,9 @@ impl AddAssign for TreeReport {
         self.no_room += more.no_room;
         self.left_out += more.left_out;
         self.problems += more.problems;
+        self.not_even_newest |= more.not_even_newest;
+        self.no_links |= more.no_links;
+        self.stays = more.stays.or(self.stays.take());
     }
 }
 
@@ -74,59 +89,6 @@ impl From<io::Error> for Stopped {
 impl From<Error> for Stopped {
     fn from(error: Error) -> Self {
         Self::Other(error)
-    }
-}
-
-/// The trees that a disk should have, oldest first.
-fn wanted(catalog: &Catalog, disk: &Disk) -> Result<Vec<TreeWanted>> {
-    if !disk.tree {
-        return Ok(Vec::new());
-    }
-    let forgotten = catalog.standing()?.forgotten;
-    let held = catalog.snapshots()?.into_iter().filter(|snapshot| !forgotten.contains(&snapshot.id));
-    let tree = |snapshot: Snapshot| TreeWanted { snapshot: snapshot.id, name: snapshot.name(), taken: snapshot.taken };
-    // A clock that was off by millennia names no folder, and a stranger's catalog may name one twice.
-    let mut names = HashSet::new();
-    let is_one = |tree: &TreeWanted| is_tree_name(tree.name.as_bytes()) && names.insert(tree.name.clone());
-    Ok(held.map(tree).filter(is_one).collect())
-}
-
-/// What stands where a disk has its trees.
-fn found(attached: &Attached) -> io::Result<TreesFound> {
-    attached.trees()?.map_or_else(|| Ok(TreesFound::default()), |trees| trees.list())
-}
-
-/// Decides what is to be done with the trees of a disk, for which there is so much room. None, and that
-/// is told, where something else stands in their place.
-pub fn look(
-    catalog: &Catalog,
-    disk: &Disk,
-    attached: &Attached,
-    need: Need,
-    room: Size,
-    progress: &dyn Progress,
-) -> Result<Option<TreeWork>> {
-    if !disk.tree && disk.tree_taken == Some(Size::ZERO) {
-        return Ok(Some(TreeWork::default()));
-    }
-    match found(attached) {
-        Ok(found) => {
-            let taken = disk.tree_taken.unwrap_or_default();
-            let one = match found.trees.len() as u64 {
-                0 => need.of_one(disk.footprint),
-                trees => Size(taken.bytes() / trees),
-            };
-            let room_for = room.bytes() / one.bytes().max(1);
-            // What the first one takes is found out by making it.
-            let least = usize::from(found.trees.is_empty());
-            let room_for = usize::try_from(room_for).unwrap_or(usize::MAX).max(least);
-            Ok(Some(plan::trees(&wanted(catalog, disk)?, &found, room_for)))
-        }
-        Err(error) if os::is_failure(&error) => Err(failed(attached, &error)),
-        Err(error) => {
-            progress.problem(&Problem::new(disk.name.as_str(), in_the_way(&error)));
-            Ok(None)
-        }
     }
 }
 
@@ -181,9 +143,7 @@ impl<'a> Showing<'a> {
         for name in &work.unfinished {
             trees.remove_unfinished(name)?;
         }
-        if trees.list()?.latest.is_some_and(|latest| work.remove.contains(&latest)) {
-            trees.point_latest(work.shown.last().map(|tree| tree.name.as_str()))?;
-        }
+        leave(&trees, &work.remove, &work.shown)?;
         if !work.remove.is_empty() {
             self.progress.task("remove trees", work.remove.len() as u64, Size::ZERO);
         }
@@ -193,6 +153,7 @@ impl<'a> Showing<'a> {
             self.progress.advance(1, Size::ZERO);
         }
         trees.flush()?;
+        trees.forget_gone()?;
         if work.shown.is_empty() && work.make.is_empty() && work.last.is_none() {
             trees.point_latest(None)?;
             trees.close_down()?;
@@ -234,56 +195,63 @@ impl<'a> Showing<'a> {
             }
             self.progress.advance(1, Size::ZERO);
         }
-        for name in work.remove.iter().chain(&work.last) {
+        let going: Vec<_> = work.remove.iter().chain(&work.last).cloned().collect();
+        leave(&trees, &going, &work.shown)?;
+        for name in &going {
             trees.remove(name)?;
         }
-        Ok(trees.flush()?)
+        trees.flush()?;
+        Ok(trees.forget_gone()?)
     }
 
-    /// Makes the trees that are wanted, as far as so much room for all trees reaches, and turns `latest`.
-    pub fn bring(&mut self, work: &TreeWork, room: Size) -> Result<()> {
+    /// Makes the trees that are wanted, as far as so much room for all trees reaches. Turns `latest` if
+    /// all went well.
+    pub fn bring(&mut self, work: &TreeWork, room: Size, is_well: bool) -> Result<()> {
         if work.make.is_empty() && !work.turn_latest {
             return Ok(());
         }
-        let brought = self.bring_all(work, room);
+        let brought = self.bring_all(work, room, is_well);
         self.settle(brought)
     }
 
-    fn bring_all(&mut self, work: &TreeWork, room: Size) -> std::result::Result<(), Stopped> {
-        if work.shown.is_empty() && !work.make.is_empty() && !crate::disk::keeps_links(self.attached.path())? {
-            self.report.problems += 1;
-            self.progress.problem(&Problem::new(self.name.as_str(), no_links(&self.name)));
-            return Ok(());
-        }
+    fn bring_all(&mut self, work: &TreeWork, room: Size, is_well: bool) -> std::result::Result<(), Stopped> {
         if work.shown.is_empty() && work.make.is_empty() {
             return Ok(());
         }
+        if work.shown.is_empty() && !crate::disk::keeps_links(self.attached.path())? {
+            self.report.problems += 1;
+            self.report.no_links = true;
+            self.progress.problem(&Problem::new(self.name.as_str(), no_links(&self.name)));
+            return Ok(());
+        }
         let trees = self.attached.make_trees()?;
+        trees.forget_gone()?;
         if self.taken == Size::ZERO {
             self.taken = trees.own_size()?;
         }
         self.progress.task("make trees", work.make.len() as u64, Size::ZERO);
-        let mut there: Vec<&TreeWanted> = work.shown.iter().collect();
+        let shown = work.shown.iter().collect();
+        let mut there = There { trees: shown, last: work.last.as_deref(), is_well, before: &work.shown };
         for tree in &work.make {
             if self.make_with_room(&trees, tree, &mut there, room)? {
-                there.push(tree);
-                there.sort_by_key(|tree| tree.snapshot);
+                there.trees.push(tree);
+                there.trees.sort_by_key(|tree| tree.snapshot);
             }
             self.progress.advance(1, Size::ZERO);
         }
-        if let Some(newest) = there.last() {
-            trees.point_latest(Some(&newest.name))?;
-            work.last.iter().try_for_each(|name| self.remove(&trees, name))?;
-        }
-        Ok(trees.flush()?)
+        self.report.stays = there.turn(&trees)?;
+        self.report.not_even_newest = work.newest() != there.trees.last().copied();
+        there.last.iter().try_for_each(|name| self.remove(&trees, name))?;
+        trees.flush()?;
+        Ok(trees.forget_gone()?)
     }
 
     /// Makes one tree; where it has no room older ones go for it, the oldest first. Says whether it is there.
-    fn make_with_room(
+    fn make_with_room<'w>(
         &mut self,
         trees: &Trees<'_>,
-        tree: &TreeWanted,
-        there: &mut Vec<&TreeWanted>,
+        tree: &'w TreeWanted,
+        there: &mut There<'w>,
         room: Size,
     ) -> std::result::Result<bool, Stopped> {
         loop {
@@ -292,15 +260,18 @@ impl<'a> Showing<'a> {
                 Err(Stopped::NoRoom) => {}
                 Err(other) => return Err(other),
             }
-            self.report.no_room += 1;
-            match there.first().copied().filter(|oldest| oldest.snapshot < tree.snapshot) {
-                None => return Ok(false),
-                Some(oldest) => {
-                    there.remove(0);
-                    self.remove(trees, &oldest.name)?;
-                    trees.flush()?;
-                }
+            let latest = trees.list()?.latest;
+            let is_forgotten = there.last.is_some();
+            let Some(oldest) = there.give_way(tree, latest.as_deref()) else {
+                self.report.no_room += 1;
+                return Ok(false);
+            };
+            self.report.no_room += u64::from(!is_forgotten);
+            if latest.as_deref() == Some(oldest) {
+                trees.point_latest(there.lead().map(|tree| tree.name.as_str()))?;
             }
+            self.remove(trees, oldest)?;
+            trees.flush()?;
         }
     }
 

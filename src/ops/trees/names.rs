@@ -1,8 +1,9 @@
 //! The names that single objects have in the trees that are there.
 
-use super::{Stopped, failed, found, wanted};
+use super::look::{found, wanted};
+use super::{Stopped, failed};
 use crate::catalog::{Appearance, Catalog};
-use crate::disk::Attached;
+use crate::disk::{Attached, Folder, Trees};
 use crate::error::Result;
 use crate::model::{DirectoryId, Disk, Name, ObjectId, ObjectKey, Size, SnapshotId, Timestamp, TreeWanted, VPath};
 use crate::plan;
@@ -120,9 +121,9 @@ impl<'c, 'd> Names<'c, 'd> {
             return Ok(HashSet::new());
         }
         // Trees of forgotten snapshots, and those that a person changed, may call it anything.
-        trees.take_inodes(&left.iter().map(|(_, inode)| *inode).collect()).map_err(failed)?;
-        let left: Vec<_> = left.into_iter().map(|(id, _)| id).collect();
-        Ok(self.attached.with_further_names(&left).into_iter().map(|(id, _)| id).collect())
+        trees.take_inodes(&left.iter().map(|linked| linked.inode).collect()).map_err(failed)?;
+        let left: Vec<_> = left.into_iter().map(|linked| linked.id).collect();
+        Ok(self.attached.with_further_names(&left).into_iter().map(|linked| linked.id).collect())
     }
 
     /// Where a person finds an object in the newest tree that shows it, below the data directory.
@@ -135,6 +136,33 @@ impl<'c, 'd> Names<'c, 'd> {
             return Ok(path.map(|path| [b"snapshots/", tree.name.as_bytes(), &path].concat()));
         }
         Ok(None)
+    }
+
+    pub(super) fn attached(&self) -> &'d Attached {
+        self.attached
+    }
+
+    /// Hands on the folders in which these objects should have names, with these names.
+    pub(super) fn in_open_folders(
+        &self,
+        trees: &Trees<'_>,
+        keys: &[ObjectKey],
+        work: &mut dyn FnMut(&Folder, &Name) -> io::Result<()>,
+    ) -> Result<()> {
+        let failed = |error: io::Error| failed(self.attached, &error);
+        self.in_folders(keys, &mut |folders| {
+            for ((tree, path), names) in folders {
+                let Some(tree) = self.trees.get(tree) else { continue };
+                match trees.open(&tree.name).and_then(|tree| tree.folder(&path)) {
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                    folder => {
+                        let folder = folder.map_err(failed)?;
+                        names.iter().try_for_each(|named| work(&folder, &named.name)).map_err(failed)?;
+                    }
+                }
+            }
+            Ok(())
+        })
     }
 
     /// Hands on the names that objects should have, many at a time.

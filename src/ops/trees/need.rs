@@ -49,6 +49,12 @@ impl Need {
         (Size(footprint.block) + INODE).times(self.folders + 1) + NAME.times(self.names) + INODE.times(self.others)
     }
 
+    /// What the tree of the newest state takes; nothing where it takes more than trees may.
+    pub fn of_newest(self, disk: &Disk) -> Size {
+        let one = self.of_one(disk.footprint);
+        if disk.tree && self.snapshots > 0 && one <= most(disk.budget) { one } else { Size::ZERO }
+    }
+
     /// What is held back on a disk for its trees: the same before and after they are made, so that a
     /// plan that was carried out is not another one then.
     pub fn held_back(self, disk: &Disk) -> Size {
