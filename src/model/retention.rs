@@ -164,16 +164,18 @@ impl Retention {
     }
 
     /// How many of the newest are not old enough to go. Clocks are asked for the time between each and
-    /// the one before it; a leap counts as much as the time after it, and so a pause costs nothing.
+    /// the one before it; the last leap counts as much as the time after it, and so a pause costs nothing.
+    /// More than one is a habit too.
     fn young(&self, newest_first: &[&Snapshot]) -> usize {
         let (Some(within), Some(newest)) = (self.keep_within, newest_first.first()) else { return 0 };
         let oldest = within.before(newest.local());
-        let (mut reckoned, mut step) = (newest.local(), SignedDuration::ZERO);
+        let (mut reckoned, mut step, mut leaps) = (newest.local(), SignedDuration::ZERO, 0);
         let is_young = |at: &usize| {
             let from = at.checked_sub(1).and_then(|at| newest_first.get(at..));
             let Some(pair @ [newer, older, ..]) = from else { return true };
             let apart = newer.local().duration_since(older.local());
-            let counted = if is_leap(within, pair) { step } else { apart };
+            leaps += u32::from(is_leap(within, pair));
+            let counted = if leaps == 1 && is_leap(within, pair) { step } else { apart };
             if counted.is_positive() {
                 step = counted;
                 reckoned = reckoned.checked_sub(counted).unwrap_or(DateTime::MIN);
