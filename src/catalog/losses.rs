@@ -39,20 +39,22 @@ impl Catalog {
         Ok(Lost { vanished: vanished as u64, inside: inside as u64, shrunk: shrunk as u64 })
     }
 
-    /// Looks for what vanished below a source map among all entries that are still there: an update that
-    /// was cut off may have recorded it under its new name. What is found is lost no longer.
-    pub fn find_moved_before(&self, source: u32) -> Result<()> {
+    /// Looks for what vanished among all entries that are still there: an update that was cut off may
+    /// have recorded it under its new name. What is found is lost no longer.
+    pub fn find_moved_before(&self) -> Result<()> {
         self.connection.execute_batch(
             "DROP TABLE IF EXISTS temp.gone;
              CREATE TABLE temp.gone (file_system INTEGER, inode INTEGER, size INTEGER, mtime INTEGER, birth INTEGER,
                                      parent INTEGER, name BLOB, PRIMARY KEY (file_system, inode, parent, name));
              CREATE INDEX temp.gone_place ON gone (parent, name);",
         )?;
+        // Of all maps: what goes from another one as well is no new name.
         let sql = format!(
-            "{GONE} INSERT OR IGNORE INTO temp.gone SELECT file_system, inode, size, mtime, birth, parent, name
-                    FROM gone WHERE kind = 0 AND file_system IN (SELECT id FROM file_system WHERE stable)"
+            "{} INSERT OR IGNORE INTO temp.gone SELECT file_system, inode, size, mtime, birth, parent, name
+                FROM gone WHERE kind = 0 AND file_system IN (SELECT id FROM file_system WHERE stable)",
+            GONE.replace("WHERE v.source = ?1", "")
         );
-        self.connection.execute(&sql, [source])?;
+        self.connection.execute(&sql, [])?;
         let sql = "INSERT OR IGNORE INTO temp.renamed
                    SELECT s.file_system, s.inode, s.parent, s.name, s.object, s.hashed
                    FROM entry s CROSS JOIN temp.gone g

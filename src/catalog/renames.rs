@@ -50,14 +50,27 @@ const ALL: &str = "known AS (SELECT * FROM entry WHERE last IS NULL)";
 const LIKE: &str = "
     INSERT OR IGNORE INTO temp.renamed
     SELECT p.file_system, p.inode, p.parent, p.name, k.object, k.hashed
-    FROM known k CROSS JOIN temp.pending p
+    FROM one k CROSS JOIN temp.pending p
       ON p.file_system = k.file_system AND p.inode = k.inode
-         AND p.size = k.size AND p.mtime = k.mtime AND p.birth = k.ctime - k.age
-    WHERE k.object IS NOT NULL AND k.settled AND NOT p.shrunk
-      AND k.file_system IN (SELECT id FROM file_system WHERE stable)
-      AND NOT EXISTS (SELECT 1 FROM temp.pending q CROSS JOIN entry s ON s.parent = q.parent AND s.name = q.name
-                      WHERE q.file_system = p.file_system AND q.inode = p.inode
-                        AND s.last IS NULL AND s.file_system = q.file_system AND s.inode = q.inode)";
+         AND p.size = k.size AND p.mtime = k.mtime AND p.birth = k.birth
+    WHERE NOT p.shrunk
+      AND NOT EXISTS (SELECT 1 FROM temp.standing s WHERE s.file_system = p.file_system AND s.inode = p.inode)";
+
+/// One of all names that a known file has.
+const ONE: &str = "
+    one AS (
+      SELECT file_system, inode, size, mtime, ctime - age AS birth, object, hashed FROM known
+      WHERE object IS NOT NULL AND settled AND file_system IN (SELECT id FROM file_system WHERE stable)
+      GROUP BY file_system, inode, size, mtime, birth)";
+
+/// Inodes that are to be read where they stood before.
+const STANDING: &str = "
+    DROP TABLE IF EXISTS temp.standing;
+    CREATE TABLE temp.standing (file_system INTEGER, inode INTEGER, PRIMARY KEY (file_system, inode)) WITHOUT ROWID;
+    INSERT OR IGNORE INTO temp.standing
+    SELECT q.file_system, q.inode FROM temp.pending q
+      CROSS JOIN entry s ON s.parent = q.parent AND s.name = q.name AND s.last IS NULL
+         AND s.file_system = q.file_system AND s.inode = q.inode;";
 
 impl Catalog {
     /// Lists the files to read that are known files under another name: same file system, inode,
@@ -67,7 +80,7 @@ impl Catalog {
             Sought::AmongTheGone => GONE,
             Sought::Everywhere => ALL,
         };
-        self.connection.execute(&format!("WITH RECURSIVE {known} {LIKE}"), [])?;
+        self.connection.execute_batch(&format!("{STANDING} WITH RECURSIVE {known}, {ONE} {LIKE}"))?;
         Ok(())
     }
 

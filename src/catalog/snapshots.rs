@@ -66,6 +66,17 @@ impl Catalog {
         Ok(())
     }
 
+    /// Notes that the newest snapshot is as everything is now, whatever the update lacked that recorded it.
+    pub fn note_whole(&self) -> Result<()> {
+        let sql = "UPDATE snapshot SET complete = 1, problems = 0
+                   WHERE id = (SELECT max(id) FROM snapshot) AND (NOT complete OR problems > 0)";
+        self.begin()?;
+        if self.connection.execute(sql, [])? > 0 {
+            self.raise_generation()?;
+        }
+        Ok(())
+    }
+
     /// Lets a person keep a snapshot, or no longer. The sums are to be counted afresh behind it.
     pub fn hold_snapshot(&self, id: SnapshotId, held: bool) -> Result<()> {
         self.connection.execute("UPDATE snapshot SET held = ?2 WHERE id = ?1", (id, held))?;

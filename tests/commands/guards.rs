@@ -252,3 +252,27 @@ fn a_state_says_that_something_was_locked() {
     let newest = listed["snapshots"].as_array().unwrap().last().unwrap().clone();
     assert_eq!(newest["problems"], 1, "{newest}");
 }
+
+/// What has a second name in another source is gone where that goes too.
+#[test]
+fn two_sources_of_hard_links_that_both_go_are_a_loss() {
+    let sandbox = Sandbox::with_disks("");
+    sandbox.source().files("a", 1_500, 1).dir("b").file("a/stays", "x").file("b/stays", "x");
+    let (a, b) = (sandbox.path("src/a"), sandbox.path("src/b"));
+    (0..1_500).for_each(|n| fs::hard_link(a.join(format!("{n:04}")), b.join(format!("{n:04}"))).unwrap());
+    sandbox.ok("source unmap /s");
+    sandbox.ok("source map /a src/a");
+    sandbox.ok("source map /b src/b");
+    sandbox.source().settle();
+    sandbox.ok("update");
+    (0..1_500).for_each(|n| fs::remove_file(b.join(format!("{n:04}"))).unwrap());
+    assert_eq!(sandbox.ok("update --json").json()["vanished"], 1_500, "all of it is still in the other");
+    (0..1_500).for_each(|n| fs::hard_link(a.join(format!("{n:04}")), b.join(format!("{n:04}"))).unwrap());
+    sandbox.source().settle();
+    sandbox.ok("update");
+    for folder in [&a, &b] {
+        (0..1_500).for_each(|n| fs::remove_file(folder.join(format!("{n:04}"))).unwrap());
+    }
+    let report = sandbox.code(3, "update --json").json();
+    assert_eq!((&report["locked"], &report["vanished"]), (&json!(["/a", "/b"]), &json!(0)));
+}

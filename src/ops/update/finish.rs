@@ -11,7 +11,8 @@ impl Run<'_> {
         let complete = done && self.report.is_complete();
         if let Some(snapshot) = self.writer.snapshot() {
             self.catalog.begin()?;
-            let problems = self.report.problems + self.report.locked.len() as u64 + self.report.suspects;
+            // Of a suspect both contents are kept: the state is whole.
+            let problems = self.report.problems + self.report.locked.len() as u64;
             self.catalog.finish_snapshot(snapshot, done, problems)?;
             self.options.tags.iter().try_for_each(|tag| self.catalog.tag_snapshot(snapshot, tag))?;
             self.catalog.raise_generation()?;
@@ -23,6 +24,9 @@ impl Run<'_> {
             if self.report.completed > 0 {
                 self.catalog.begin()?;
                 self.catalog.raise_generation()?;
+            }
+            if complete && self.has_seen_all()? {
+                self.catalog.note_whole()?;
             }
             if done && !self.options.tags.is_empty() {
                 self.tag_newest()?;
@@ -54,6 +58,12 @@ impl Run<'_> {
         self.catalog.begin()?;
         self.options.tags.iter().try_for_each(|tag| self.catalog.tag_snapshot(newest.id, tag))?;
         self.catalog.raise_generation().map(|_| ())
+    }
+
+    /// Whether it looked at every map there is.
+    fn has_seen_all(&self) -> Result<bool> {
+        let Some(only) = &self.options.only else { return Ok(true) };
+        Ok(self.catalog.source_maps()?.iter().all(|map| only.contains(&map.vpath)))
     }
 
     fn is_leap(&self) -> Result<bool> {

@@ -72,15 +72,16 @@ impl Run<'_> {
     /// Keeps what is known of every map from which suspiciously much would be gone.
     pub(super) fn guard(&mut self, sources: &[Source]) -> Result<()> {
         for (position, source) in (0..).zip(sources) {
-            let (mut gone, known) = self.gone(position, source)?;
-            if !is_mass_loss(gone, known) || self.options.accepted.loss.contains(&source.vpath) {
+            if self.is_doubtful(position, source)? {
+                self.catalog.find_moved_before()?;
+                break;
+            }
+        }
+        for (position, source) in (0..).zip(sources) {
+            if !self.is_doubtful(position, source)? {
                 continue;
             }
-            self.catalog.find_moved_before(position)?;
-            gone = self.gone(position, source)?.0;
-            if !is_mass_loss(gone, known) {
-                continue;
-            }
+            let (gone, known) = self.gone(position, source)?;
             self.catalog.keep_lost(position)?;
             self.replacing.retain(|(source, _)| *source != position);
             let path = &source.vpath;
@@ -92,6 +93,11 @@ impl Run<'_> {
             self.report.locked.push(path.clone());
         }
         Ok(())
+    }
+
+    fn is_doubtful(&self, position: u32, source: &Source) -> Result<bool> {
+        let (gone, known) = self.gone(position, source)?;
+        Ok(is_mass_loss(gone, known) && !self.options.accepted.loss.contains(&source.vpath))
     }
 
     /// How many files of a map would be gone, of how many that are known.
