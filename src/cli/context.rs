@@ -172,10 +172,16 @@ impl Context {
         }
     }
 
-    /// Writes to standard output. Once nobody reads there, work goes on and a look ends.
+    /// Writes one line of very many to standard output; fails once nobody reads there.
+    pub fn list(&self, text: &str) -> Result<()> {
+        self.print(text)?;
+        if self.closed.get() { Err(Error::new(Kind::Interrupted, "nobody reads standard output")) } else { Ok(()) }
+    }
+
+    /// Writes to standard output. That nobody reads there is no failure.
     pub fn print(&self, text: &str) -> Result<()> {
         if self.closed.get() {
-            return self.unread();
+            return Ok(());
         }
         let written = self.out.borrow_mut().write_all(text.as_bytes());
         self.told(written)
@@ -225,21 +231,17 @@ impl Context {
         }
     }
 
-    fn unread(&self) -> Result<()> {
-        if self.changes { Ok(()) } else { Err(Error::new(Kind::Interrupted, "nobody reads standard output")) }
-    }
-
-    /// How a command ended: whoever closed the pipe that a look writes to has read enough.
+    /// How a command ended: whoever closed the pipe that a list goes into has read enough.
     pub fn ended(&self, ending: Result<Ending>) -> Result<Ending> {
-        let has_read_enough = self.closed.get() && !self.changes;
-        ending.or_else(|error| if has_read_enough { Ok(Ending::Done) } else { Err(error) })
+        let has_read_enough = |error: &Error| self.closed.get() && error.kind() == Kind::Interrupted;
+        ending.or_else(|error| if has_read_enough(&error) { Ok(Ending::Done) } else { Err(error) })
     }
 
     fn told(&self, written: io::Result<()>) -> Result<()> {
         match written {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 self.closed.set(true);
-                self.unread()
+                Ok(())
             }
             written => written.map_err(|error| {
                 Error::new(Kind::Failed, format_args!("standard output: {}", crate::error::reason(&error)))

@@ -24,9 +24,9 @@ pub fn run(context: &Context, arguments: &FindArguments) -> Result<Ending> {
         printed += 1;
         if context.is_json() {
             let comma = if printed > 1 { ",\n" } else { "\n" };
-            context.print(&format!("{comma}{}", to_json(version, &disks)))
+            context.list(&format!("{comma}{}", to_json(version, &disks)))
         } else {
-            context.print(&line(version, &disks))
+            context.list(&line(version, &disks))
         }
     })?;
     if context.is_json() {

@@ -34,11 +34,11 @@ pub fn run(context: &Context, arguments: &LsArguments) -> Result<Ending> {
         printed += 1;
         if context.is_json() {
             let comma = if printed > 1 { ",\n" } else { "\n" };
-            context.print(&format!("{comma}{}", to_json(at, entry, &disks)))
+            context.list(&format!("{comma}{}", to_json(at, entry, &disks)))
         } else {
             // The same few sets of disks stand in very many lines.
             let on = known.entry(entry.disks).or_insert_with(|| names(entry.disks, &disks).join(" "));
-            context.print(&if arguments.long { long_line(at, entry, on) } else { line(at, entry, on) })
+            context.list(&if arguments.long { long_line(at, entry, on) } else { line(at, entry, on) })
         }
     })?;
     if context.is_json() {

@@ -127,11 +127,11 @@ fn diff(context: &Context, catalog: &Catalog, from: &When, to: &When) -> Result<
     ops::differences(catalog, (from.id, to.id), |difference| {
         sums.count(difference);
         if context.is_json() {
-            context.print(&format!("{comma}{}", difference_json(difference)))?;
+            context.list(&format!("{comma}{}", difference_json(difference)))?;
             comma = ",\n";
             return Ok(());
         }
-        context.print(&difference_line(difference))
+        context.list(&difference_line(difference))
     })?;
     if context.is_json() {
         context.print("\n]}\n")?;

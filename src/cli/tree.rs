@@ -109,12 +109,12 @@ fn show(
             printed += 1;
             if context.is_json() {
                 let comma = if is_first { "\n" } else { ",\n" };
-                return context.print(&format!("{comma}{}", to_json(line)));
+                return context.list(&format!("{comma}{}", to_json(line)));
             }
             if is_first && !is_empty {
                 context.print(&columns.head(if view.names_paths { "path" } else { "" }))?;
             }
-            if comes_last || is_empty { Ok(()) } else { context.print(&columns.line(line.sums, &label(line))) }
+            if comes_last || is_empty { Ok(()) } else { context.list(&columns.line(line.sums, &label(line))) }
         })?;
     }
     if context.is_json() {

@@ -19,3 +19,12 @@ fn a_look_ends_where_nobody_reads_it() {
     ran.expect(0, "update");
     assert!(sandbox.ok("ls").out.contains("/s/new"));
 }
+
+#[test]
+fn a_verdict_is_the_same_whoever_reads_it() {
+    let sandbox = Sandbox::with_disks("");
+    sandbox.source().file("f", "x");
+    sandbox.ok("update");
+    shell(&sandbox, "\"$dsb\" info --check | true; exit ${PIPESTATUS[0]}").expect(3, "info --check");
+    shell(&sandbox, "\"$dsb\" ls nothing | true; exit ${PIPESTATUS[0]}").expect(3, "ls nothing");
+}
