@@ -132,12 +132,12 @@ impl Run {
             && self.backups.last().is_none_or(|last| last.iter().all(BackupReport::is_complete))
     }
 
-    /// Whether nothing had problems. A disk without room is none: what makes way on others may be what
+    /// Whether nothing had problems. What somebody else has on a disk is none, nor is a disk without room: what makes way on others may be what
     /// gives it some. Nor are disks in their drawer, which is where they are most of the time.
     pub fn is_sound(&self) -> bool {
         let is_updated = self.updates.last().is_some_and(|(report, _)| report.is_complete());
         let reports = self.backups.last().into_iter().flatten();
-        is_updated && self.failures == self.in_drawer && reports.into_iter().all(|report| report.carried.problems == 0)
+        is_updated && self.failures == self.in_drawer && !reports.into_iter().any(BackupReport::had_passing_problems)
     }
 
     fn facts(&self) -> ops::HookFacts {

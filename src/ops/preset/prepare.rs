@@ -125,6 +125,8 @@ fn below(patterns: &[Filter], folder: &[PathBuf], anchored: bool) -> Vec<Filter>
         }
         match folder.iter().find_map(|folder| rest_below(filter.pattern(), folder)) {
             Some(rest) => Filter::new(&rest, filter.includes()).ok(),
+            // The folder itself, or one that it is in: whoever names it as a source wants it.
+            None if folder.iter().any(|folder| folder.starts_with(filter.pattern())) => None,
             None => anchored.then(|| filter.clone()),
         }
     };
@@ -192,6 +194,7 @@ mod tests {
             ("/home/ben", "/home/be", None),
             ("/proc/*", "/home", None),
             ("/home", "/home", None),
+            ("/home", "/home/me", None),
             ("*.tmp", "/home", Some("*.tmp")),
             ("!/home/keep", "/home", Some("/keep")),
             ("/home/*/.cache/", "/home/ben", Some("/.cache/")),
@@ -207,10 +210,11 @@ mod tests {
             assert_eq!(found.first().map(Filter::pattern), below_it, "{pattern} {folder}");
             assert!(found.iter().all(|filter| filter.includes() == pattern.starts_with('!')));
             let anchored = below(&filters, &["/links/ben".into(), folder.into()], true);
-            let expected = below_it.unwrap_or(pattern);
-            assert_eq!(anchored.first().map(Filter::pattern), Some(expected), "{pattern} {folder}");
+            let expected = below_it.or(Some(pattern).filter(|pattern| !Path::new(folder).starts_with(pattern)));
+            assert_eq!(anchored.first().map(Filter::pattern), expected, "{pattern} {folder}");
         }
     }
+
     #[test]
     fn the_paths_of_a_system_are_left_out_where_there_is_one() {
         let read = |source: &Path| {
