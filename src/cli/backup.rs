@@ -112,7 +112,7 @@ pub fn words(report: &BackupReport) -> String {
         say(format!("if it is none: dsb backup {} --delete-many", report.disk));
     }
     if report.over_budget > Size::ZERO {
-        say(format!("{} more than the budget stay: last copies are never removed.", report.over_budget));
+        say(format!("{} more than the budget stay: {}.", report.over_budget, stays_words(report)));
     }
     if let Some(stays) = &carried.trees.stays {
         say(stays.to_string());
@@ -126,7 +126,7 @@ pub fn words(report: &BackupReport) -> String {
         say(next_words(next));
     }
     if report.homeless.0.objects > report.too_large.0 {
-        say(homeless_words(&report.homeless, "The shelf is full: add a disk, or give one a larger budget."));
+        say(homeless_words(&report.homeless, &full_words(report)));
     }
     if report.not_copied.0.objects > 0 {
         say(homeless_words(&report.not_copied, &not_copied_words(report)));
@@ -139,6 +139,19 @@ pub fn words(report: &BackupReport) -> String {
         say(format!("Everything is on the medium: {disk} is safe to unplug once it is unmounted."));
     }
     out
+}
+
+/// Why a disk stays above its budget.
+const fn stays_words(report: &BackupReport) -> &'static str {
+    if report.evicts { "last copies are never removed" } else { "after a problem nothing is removed" }
+}
+
+/// Why there is no room for it, and what to do.
+fn full_words(report: &BackupReport) -> String {
+    if report.evicts {
+        return "The shelf is full: add a disk, or give one a larger budget.".to_owned();
+    }
+    format!("After a problem nothing makes way for it: see to that, or run `dsb backup {}`.", report.disk)
 }
 
 /// What is on no disk, though all had their turn.

@@ -80,3 +80,55 @@ fn where_its_tree_goes_it_moves_to_the_newest_good_one_or_goes_too() {
     assert!(fs::symlink_metadata(disk.join("snapshots/latest")).is_err());
     assert_eq!(trees(&disk).len(), 2);
 }
+
+/// Two sources, one of which is away while the other changes; only the newest state is to be kept.
+fn half_away() -> (Sandbox, std::path::PathBuf) {
+    let sandbox = showing();
+    sandbox.source().file("f", "one");
+    fs::create_dir(sandbox.path("other")).unwrap();
+    fs::write(sandbox.path("other/g"), "g").unwrap();
+    sandbox.ok("source map /t other");
+    sandbox.ok("retention set --keep-last 1");
+    sandbox.back_up("a");
+    let good = latest(&sandbox.disk("a"));
+    fs::rename(sandbox.path("other"), sandbox.path("away")).unwrap();
+    sandbox.source().file("f", "two").settle();
+    sandbox.code(3, "update");
+    (sandbox, good)
+}
+
+#[test]
+fn a_failed_run_costs_neither_the_last_good_tree_nor_the_latest() {
+    for before in ["disk list", "verify a", "disk refresh a"] {
+        let (sandbox, good) = half_away();
+        sandbox.ok(before);
+        sandbox.run("backup a").says("latest stays at");
+        let disk = sandbox.disk("a");
+        assert_eq!((latest(&disk), trees(&disk).len()), (good.clone(), 2), "{before}");
+        sandbox.run("backup -u a");
+        assert_eq!(latest(&disk), good, "{before}");
+    }
+}
+
+#[test]
+fn once_all_is_seen_the_same_state_is_whole() {
+    let (sandbox, good) = half_away();
+    sandbox.ok("backup a");
+    fs::rename(sandbox.path("away"), sandbox.path("other")).unwrap();
+    let report = sandbox.ok("update --json").json();
+    assert!(report["snapshot"].is_null(), "{report}");
+    sandbox.ok("backup a");
+    let disk = sandbox.disk("a");
+    assert!(latest(&disk) != good && latest(&disk).join("s/f").exists());
+    assert_eq!(fs::read_to_string(latest(&disk).join("s/f")).unwrap(), "two");
+}
+
+#[test]
+fn a_disk_that_shows_nothing_any_more_loses_its_trees_in_a_failed_run_too() {
+    let (sandbox, _) = half_away();
+    sandbox.ok("disk set a --no-tree");
+    sandbox.code(3, "backup -u a");
+    fs::rename(sandbox.path("away"), sandbox.path("other")).unwrap();
+    sandbox.ok("backup -u a");
+    assert!(!sandbox.disk("a").join("snapshots").exists());
+}

@@ -50,6 +50,13 @@ pub struct Carried {
     pub trees: TreeReport,
 }
 
+impl Carried {
+    /// Whether nothing was in the way of anything.
+    pub fn is_well(&self) -> bool {
+        self.problems == 0 && self.linked.objects == 0 && !self.full
+    }
+}
+
 /// The catalog copy on the disk is never older than this while a run lasts.
 const PUBLISH_EVERY: Duration = Duration::from_secs(15 * 60);
 

@@ -75,6 +75,8 @@ pub struct Planned {
     pub standing: Standing,
     /// Bytes that browsable trees may take.
     pub room_for_trees: Size,
+    /// Whether anything may make way.
+    pub evicts: bool,
     /// What is to be done.
     pub plan: Plan,
     /// Orphans that stay, because so many at once look like a mistake.
@@ -140,6 +142,7 @@ pub fn plan_backup(
         taken: facts.taken(),
         room_for_trees: facts.for_trees(),
         standing: catalog.standing()?,
+        evicts: options.evict,
         plan,
         withheld,
     })
@@ -181,7 +184,7 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
     let before = report::sums(&planned.shelf, &planned.disk);
     let work = planned.plan.steps.len();
     let is_current = planned.disk.closed && planned.disk.generation == catalog.generation()?;
-    let work_on_trees = trees::look(catalog, &planned, &attached, options, &mut shown, progress)?;
+    let work_on_trees = trees::look(catalog, &planned, &attached, options.remove_orphans, &mut shown, progress)?;
     let mut result = Carried::default();
     if work > 0 || !is_current || work_on_trees.is_needed() {
         if !begins {
@@ -195,7 +198,7 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
         let mut carrier = Carrier::new(catalog, &mut planned, &attached, options.jobs, progress)?;
         let ended = carrier.run();
         result = carrier.carried();
-        let is_well = result.problems == 0 && result.linked.objects == 0 && catalog.unhashed()?.objects == 0;
+        let is_well = result.is_well() && planned.plan.too_large.is_empty() && catalog.unhashed()?.objects == 0;
         let work = (&work_on_trees, is_well);
         let ended = ended.and_then(|()| trees::bring(catalog, &mut planned, &attached, work, progress));
         let ended = ended.map(|brought| shown += brought);

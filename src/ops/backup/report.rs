@@ -55,6 +55,8 @@ pub struct BackupReport {
     pub not_copied: (Amount, Vec<VPath>),
     /// Bytes by which the disk stays above its budget.
     pub over_budget: Size,
+    /// Whether anything might make way.
+    pub evicts: bool,
     /// The disk to attach next, if any would gain.
     pub next: Option<Prospect>,
 }
@@ -105,6 +107,7 @@ pub fn report(catalog: &Catalog, planned: &Planned, before: DiskSums, carried: C
         kept,
         too_large: planned.too_large(catalog)?,
         over_budget: Size(plan.over_budget),
+        evicts: planned.evicts,
         homeless,
         not_copied,
         next,

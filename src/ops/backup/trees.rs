@@ -1,6 +1,6 @@
 //! A visit's work on the disk's browsable trees.
 
-use super::{BackupOptions, Planned, facts_now};
+use super::{Planned, facts_now};
 use crate::catalog::Catalog;
 use crate::disk::Attached;
 use crate::error::Result;
@@ -15,13 +15,13 @@ pub fn look(
     catalog: &Catalog,
     planned: &Planned,
     attached: &Attached,
-    options: &BackupOptions,
+    removes: bool,
     report: &mut TreeReport,
     progress: &dyn Progress,
 ) -> Result<TreeWork> {
     let Planned { disk, shelf, room_for_trees, .. } = planned;
     let mut looked = trees::look(catalog, disk, attached, (shelf.trees, *room_for_trees), progress)?;
-    if !options.remove_orphans {
+    if !removes {
         looked.work.keep_all();
     }
     report.problems += looked.problems;
@@ -100,8 +100,9 @@ pub fn bring(
 ) -> Result<TreeReport> {
     let mut report = mend(catalog, &mut planned.disk, attached, progress)?;
     let room = facts_now(&planned.shelf, &planned.disk, attached)?.for_trees();
+    let newest = planned.shelf.trees.of_one(planned.disk.footprint);
     let mut showing = Showing::of(catalog, &planned.disk, attached, progress);
-    let brought = showing.bring(work, room, is_well);
+    let brought = showing.bring(work, (room, newest), is_well);
     // Where that was cut short nobody has counted what they take.
     planned.disk.tree_taken = brought.is_ok().then_some(showing.taken);
     report += showing.report;

@@ -60,7 +60,7 @@ impl Run<'_> {
         let facts = backup::facts_now(&loaded, &disk, attached)?;
         let (room, taken, room_for_trees) = (facts.room(), facts.taken(), facts.for_trees());
         let (standing, withheld) = (self.catalog.standing()?, Amount::default());
-        Ok(Planned { disk, shelf: loaded, room, taken, room_for_trees, standing, plan, withheld })
+        Ok(Planned { disk, shelf: loaded, room, taken, room_for_trees, standing, evicts: false, plan, withheld })
     }
 
     fn is_at_hand(&self, wanted: &Wanted) -> bool {

@@ -53,6 +53,8 @@ pub(super) struct There<'w> {
     pub trees: Vec<&'w TreeWanted>,
     /// The one that `latest` leads to and whose snapshot is forgotten, until another is made.
     pub last: Option<&'w str>,
+    /// Whether others may go for the one that is made: only for the newest, and only if it has room then.
+    pub displaces: bool,
     /// Whether all that was to be copied was.
     pub is_well: bool,
     /// Those that were there before.
@@ -75,15 +77,16 @@ impl<'w> There<'w> {
         let may_go = |tree: &&TreeWanted| {
             tree.snapshot < to.snapshot && (Some(tree.name.as_str()) != latest || self.is_well && to.is_whole)
         };
-        let at = self.trees.iter().position(may_go)?;
+        let at = self.trees.iter().position(may_go).filter(|_| self.displaces)?;
         Some(self.trees.remove(at).name.as_str())
     }
 
     /// Turns `latest` if it may turn, or has to. Returns why it is not at the newest tree.
     pub fn turn(&self, trees: &Trees<'_>) -> io::Result<Option<Stays>> {
         let found = trees.list()?;
-        let stands = |name: &String| self.trees.iter().any(|tree| tree.name == *name);
-        let has_to = !found.latest.as_ref().is_some_and(stands);
+        let stays =
+            |name: &String| found.trees.iter().any(|tree| tree.name == *name) && self.last != Some(name.as_str());
+        let has_to = !found.latest.as_ref().is_some_and(stays);
         let lead = self.lead().map(|tree| tree.name.as_str());
         if has_to || self.is_well && lead.is_some() {
             trees.point_latest(lead)?;
@@ -119,7 +122,7 @@ mod tests {
         for (all, before, is_well, expected) in table {
             let (all, before): (Vec<_>, Vec<_>) =
                 (all.iter().map(|id| tree(*id)).collect(), before.iter().map(|id| tree(*id)).collect());
-            let there = There { trees: all.iter().collect(), last: None, is_well, before: &before };
+            let there = There { trees: all.iter().collect(), last: None, displaces: true, is_well, before: &before };
             assert_eq!(there.lead().map(|tree| tree.name.as_str()), expected, "{all:?} {is_well}");
         }
     }
@@ -136,11 +139,13 @@ mod tests {
             (1, true, "2", None),
         ];
         for (to, is_well, latest, expected) in table {
-            let mut there = There { trees: all.iter().collect(), last: None, is_well, before: &all };
+            let mut there = There { trees: all.iter().collect(), last: None, displaces: true, is_well, before: &all };
             assert_eq!(there.give_way(&tree(to), Some(latest)), expected, "{to} {latest}");
         }
-        let mut there = There { trees: all.iter().collect(), last: Some("0"), is_well: false, before: &all };
+        let mut there =
+            There { trees: all.iter().collect(), last: Some("0"), displaces: false, is_well: false, before: &all };
         assert_eq!(there.give_way(&tree(3), Some("0")), Some("0"));
+        assert_eq!(there.give_way(&tree(3), None), None, "what has no room in any case displaces none");
     }
 
     #[test]

@@ -22,13 +22,13 @@ pub struct Looked {
     pub problems: u64,
 }
 
-/// The trees that a disk should have, oldest first.
-pub(super) fn wanted(catalog: &Catalog, disk: &Disk) -> Result<Vec<TreeWanted>> {
+/// The trees that a disk should have, oldest first: those of all snapshots that are held, and those it has
+/// of others that are not forgotten yet.
+pub(super) fn wanted(catalog: &Catalog, disk: &Disk, found: &TreesFound) -> Result<Vec<TreeWanted>> {
     if !disk.tree {
         return Ok(Vec::new());
     }
-    let forgotten = catalog.standing()?.forgotten;
-    let held = catalog.snapshots()?.into_iter().filter(|snapshot| !forgotten.contains(&snapshot.id));
+    let forgotten: HashSet<_> = catalog.standing()?.forgotten.into_iter().collect();
     let tree = |snapshot: Snapshot| TreeWanted {
         snapshot: snapshot.id,
         name: snapshot.name(),
@@ -38,7 +38,9 @@ pub(super) fn wanted(catalog: &Catalog, disk: &Disk) -> Result<Vec<TreeWanted>> 
     // A clock that was off by millennia names no folder, and a stranger's catalog may name one twice.
     let mut names = HashSet::new();
     let is_one = |tree: &TreeWanted| is_tree_name(tree.name.as_bytes()) && names.insert(tree.name.clone());
-    Ok(held.map(tree).filter(is_one).collect())
+    let is_shown = |tree: &TreeWanted| found.trees.iter().any(|found| tree.is(found));
+    let trees = catalog.snapshots()?.into_iter().map(tree).filter(is_one);
+    Ok(trees.filter(|tree| !forgotten.contains(&tree.snapshot) || is_shown(tree)).collect())
 }
 
 /// What stands where a disk has its trees.
@@ -66,7 +68,7 @@ pub fn look(
             return Ok(Looked { problems: 1, ..Looked::default() });
         }
     };
-    let work = plan::trees(&wanted(catalog, disk)?, &found, room_for(disk, &found, need, room));
+    let work = plan::trees(&wanted(catalog, disk, &found)?, &found, room_for(disk, &found, need, room));
     let problems = tell_foreign(disk, &work, &found, progress);
     let is_as_it_stays = !found.foreign_latest && !work.turn_latest && work.make.is_empty();
     let newest = work.shown.last().filter(|_| is_as_it_stays);

@@ -154,7 +154,7 @@ impl<'a> Showing<'a> {
         }
         trees.flush()?;
         trees.forget_gone()?;
-        if work.shown.is_empty() && work.make.is_empty() && work.last.is_none() {
+        if work.shown.is_empty() && work.make.is_empty() && trees.list()?.trees.is_empty() {
             trees.point_latest(None)?;
             trees.close_down()?;
             self.taken = Size::ZERO;
@@ -172,14 +172,14 @@ impl<'a> Showing<'a> {
     /// what they take.
     pub fn mend(&mut self, disk: &Disk) -> Result<()> {
         self.taken = Size::ZERO;
-        let wanted = wanted(self.catalog, disk)?;
-        let mended = self.mend_all(&wanted);
+        let mended = self.mend_all(disk);
         self.settle(mended)
     }
 
-    fn mend_all(&mut self, wanted: &[TreeWanted]) -> std::result::Result<(), Stopped> {
+    fn mend_all(&mut self, disk: &Disk) -> std::result::Result<(), Stopped> {
         let Some(trees) = self.attached.trees()? else { return Ok(()) };
-        let work = plan::trees(wanted, &trees.list()?, usize::MAX);
+        let found = trees.list()?;
+        let work = plan::trees(&wanted(self.catalog, disk, &found)?, &found, usize::MAX);
         for name in &work.unfinished {
             trees.remove_unfinished(name)?;
         }
@@ -204,9 +204,9 @@ impl<'a> Showing<'a> {
         Ok(trees.forget_gone()?)
     }
 
-    /// Makes the trees that are wanted, as far as so much room for all trees reaches. Turns `latest` if
-    /// all went well.
-    pub fn bring(&mut self, work: &TreeWork, room: Size, is_well: bool) -> Result<()> {
+    /// Makes the trees that are wanted, as far as so much room for all trees reaches, given what the one
+    /// of the newest snapshot takes, about. Turns `latest` if all went well.
+    pub fn bring(&mut self, work: &TreeWork, room: (Size, Size), is_well: bool) -> Result<()> {
         if work.make.is_empty() && !work.turn_latest {
             return Ok(());
         }
@@ -214,7 +214,12 @@ impl<'a> Showing<'a> {
         self.settle(brought)
     }
 
-    fn bring_all(&mut self, work: &TreeWork, room: Size, is_well: bool) -> std::result::Result<(), Stopped> {
+    fn bring_all(
+        &mut self,
+        work: &TreeWork,
+        (room, newest): (Size, Size),
+        is_well: bool,
+    ) -> std::result::Result<(), Stopped> {
         if work.shown.is_empty() && work.make.is_empty() {
             return Ok(());
         }
@@ -231,8 +236,10 @@ impl<'a> Showing<'a> {
         }
         self.progress.task("make trees", work.make.len() as u64, Size::ZERO);
         let shown = work.shown.iter().collect();
-        let mut there = There { trees: shown, last: work.last.as_deref(), is_well, before: &work.shown };
+        let (last, displaces) = (work.last.as_deref(), false);
+        let mut there = There { trees: shown, last, displaces, is_well, before: &work.shown };
         for tree in &work.make {
+            there.displaces = work.newest() == Some(tree) && newest <= room;
             if self.make_with_room(&trees, tree, &mut there, room)? {
                 there.trees.push(tree);
                 there.trees.sort_by_key(|tree| tree.snapshot);

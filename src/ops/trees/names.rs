@@ -37,7 +37,7 @@ impl<'c, 'd> Names<'c, 'd> {
         let trees = if disk.tree {
             // What stands in the way of trees is told by who makes them.
             let found = found(attached).unwrap_or_default();
-            plan::trees(&wanted(catalog, disk)?, &found, usize::MAX).shown
+            plan::trees(&wanted(catalog, disk, &found)?, &found, usize::MAX).shown
         } else {
             Vec::new()
         };
