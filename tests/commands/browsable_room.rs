@@ -98,6 +98,27 @@ fn what_a_person_linked_stays_and_stays_claimed() {
 }
 
 #[test]
+fn where_a_person_linked_some_others_make_way() {
+    let sandbox = Sandbox::with_disks("a 40M");
+    sandbox.source().files("old", 20, 250_000).settle();
+    sandbox.back_up("a");
+    let (disk, mine) = (sandbox.disk("a"), sandbox.path("disks/mine"));
+    let old = objects(&disk);
+    fs::create_dir(&mine).unwrap();
+    old.iter().for_each(|id| fs::hard_link(object_file(&disk, id), mine.join(id)).unwrap());
+    sandbox.source().remove("old").files("mid", 50, 250_000).settle();
+    sandbox.ok("backup -u a");
+    sandbox.source().remove("mid").files("new", 55, 250_000).settle();
+    sandbox.run("backup -u a");
+    let there = objects(&disk);
+    assert!(old.is_subset(&there), "nothing would be won");
+    assert_eq!(sandbox.ok("info --json").json()["levels"][0]["objects"], 0, "all that is new is there");
+    // And then it is at rest.
+    sandbox.ok("backup a");
+    assert_eq!(objects(&disk), there);
+}
+
+#[test]
 fn what_nobody_needs_goes_whoever_named_it() {
     let sandbox = Sandbox::with_disks("a 30M");
     sandbox.ok("retention set --keep-last 1");

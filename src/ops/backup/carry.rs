@@ -98,6 +98,7 @@ impl<'r, 'a> Carrier<'r, 'a> {
         progress: &'r dyn Progress,
     ) -> Result<Self> {
         let used = planned.shelf.used(&planned.disk);
+        let (staying, linked) = (planned.linked.clone(), planned.linked_amount());
         Ok(Self {
             catalog,
             attached,
@@ -106,8 +107,8 @@ impl<'r, 'a> Carrier<'r, 'a> {
             free: i128::from(planned.room.bytes()) - i128::from(used.bytes()),
             names: Names::of(catalog, &planned.disk, attached)?,
             planned,
-            carried: Carried::default(),
-            linked: HashSet::new(),
+            carried: Carried { linked, ..Carried::default() },
+            linked: staying,
             sources: Sources::open(catalog)?,
             threads: parallel::threads(jobs),
             elsewhere: Elsewhere::default(),
@@ -133,9 +134,7 @@ impl<'r, 'a> Carrier<'r, 'a> {
         let steps = std::mem::take(&mut self.planned.plan.steps);
         let removals: Vec<_> = steps.iter().filter_map(removal).collect();
         let copies: Vec<_> = steps.iter().enumerate().filter(|(_, step)| removal(step).is_none()).collect();
-        let done = self.remove(&removals).and_then(|()| self.copy(&copies));
-        self.tell_linked();
-        done
+        self.remove(&removals).and_then(|()| self.copy(&copies))
     }
 
     fn remove(&mut self, removals: &[(u32, Reason)]) -> Result<()> {

@@ -26,6 +26,7 @@ use crate::os;
 use crate::plan::{Plan, Request};
 use crate::progress::Progress;
 pub(super) use carry::Carrier;
+use std::collections::HashSet;
 
 /// How a backup goes about its work.
 #[derive(Clone, Debug)]
@@ -79,6 +80,8 @@ pub struct Planned {
     pub evicts: bool,
     /// What is to be done.
     pub plan: Plan,
+    /// What stays because somebody else named it on the disk too.
+    pub linked: HashSet<u32>,
     /// Orphans that stay, because so many at once look like a mistake.
     pub withheld: Amount,
 }
@@ -131,7 +134,10 @@ pub fn plan_backup(
         evict: options.evict,
         remove_orphans,
     };
-    let mut plan = shelf.plan(&disk, &rooms, &request);
+    let (mut plan, linked) = match attached {
+        Some(attached) => linked::plan(catalog, &shelf, (&disk, attached), &rooms, &request)?,
+        None => (shelf.plan(&disk, &rooms, &request, &HashSet::new()), HashSet::new()),
+    };
     // What stays in the way of a tree is no more than the budget.
     plan.over_budget = plan.over_budget.saturating_sub(facts.claimed_for_newest().bytes());
     let withheld = if is_mistake { orphans } else { Amount::default() };
@@ -144,6 +150,7 @@ pub fn plan_backup(
         standing: catalog.standing()?,
         evicts: options.evict,
         plan,
+        linked,
         withheld,
     })
 }
@@ -185,7 +192,7 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
     let work = planned.plan.steps.len();
     let is_current = planned.disk.closed && planned.disk.generation == catalog.generation()?;
     let work_on_trees = trees::look(catalog, &planned, &attached, options.remove_orphans, &mut shown, progress)?;
-    let mut result = Carried::default();
+    let mut result = Carried { linked: planned.linked_amount(), ..Carried::default() };
     if work > 0 || !is_current || work_on_trees.is_needed() {
         if !begins {
             attach::begin_session(catalog, &mut planned.disk, &mut attached, progress)?;
@@ -211,6 +218,7 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
         }
         ended?;
     }
+    linked::tell(&planned, &attached, result.linked, progress);
     trees::tell(&planned, &attached, &mut shown, progress)?;
     result.problems += shown.problems + u64::from(result.linked.objects > 0);
     result.trees = shown;

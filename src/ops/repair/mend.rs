@@ -11,6 +11,7 @@ use crate::ops::shelf::Shelf;
 use crate::ops::verify::{Reading, VerifyOptions, verify};
 use crate::os;
 use crate::plan::{Plan, Reason, Step};
+use std::collections::HashSet;
 
 impl Run<'_> {
     /// Brings good copies onto the disk.
@@ -60,7 +61,18 @@ impl Run<'_> {
         let facts = backup::facts_now(&loaded, &disk, attached)?;
         let (room, taken, room_for_trees) = (facts.room(), facts.taken(), facts.for_trees());
         let (standing, withheld) = (self.catalog.standing()?, Amount::default());
-        Ok(Planned { disk, shelf: loaded, room, taken, room_for_trees, standing, evicts: false, plan, withheld })
+        Ok(Planned {
+            disk,
+            shelf: loaded,
+            room,
+            taken,
+            room_for_trees,
+            standing,
+            evicts: false,
+            plan,
+            linked: HashSet::new(),
+            withheld,
+        })
     }
 
     fn is_at_hand(&self, wanted: &Wanted) -> bool {

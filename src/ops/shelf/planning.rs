@@ -1,17 +1,20 @@
 //! The shelf as the planner sees it: now, with one disk attached, and in times to come.
 
 use super::{Object, Shelf, wanted_again};
-use crate::model::{Disk, DiskIndex, DiskSet, Fanout, Footprint, Size};
+use crate::model::{Class, Disk, DiskIndex, DiskSet, Fanout, Footprint, Size};
 use crate::ops::room::{Facts, reserve};
 use crate::plan::{Future, Item, Plan, Request};
+use std::collections::HashSet;
 
 impl Shelf {
-    /// Plans a visit of a disk, given the room for objects on each.
-    pub fn plan(&self, attached: &Disk, rooms: &[(DiskIndex, u64)], request: &Request) -> Plan {
+    /// Plans a visit of a disk, given the room for objects on each, and what stays there whatever is
+    /// planned: that is room that the disk does not have, and nothing is decided of it.
+    pub fn plan(&self, attached: &Disk, rooms: &[(DiskIndex, u64)], request: &Request, staying: &HashSet<u32>) -> Plan {
         // An unreadable copy takes its room until a good one has replaced it.
         let again = self.objects.iter().map(|object| &object.census);
         let again = again.filter(|census| wanted_again(census).contains(attached.index));
-        let held: Size = again.map(|census| attached.footprint.of(census.size, census.data)).sum();
+        let stays = staying.iter().filter_map(|item| self.objects.get(*item as usize)).map(|object| &object.census);
+        let held: Size = again.chain(stays).map(|census| attached.footprint.of(census.size, census.data)).sum();
         let less = |(index, room): &(DiskIndex, u64)| {
             (*index, if *index == attached.index { room.saturating_sub(held.bytes()) } else { *room })
         };
@@ -20,8 +23,14 @@ impl Shelf {
             let object = self.objects.get(item as usize);
             object.map_or(0, |object| attached.footprint.of(object.census.size, object.census.data).bytes())
         };
-        Future::new(self.items(Some(attached.index)), rooms, self.groups.clone(), &footprint)
-            .plan(attached.index, request)
+        let mut items = self.items(Some(attached.index));
+        for item in staying {
+            if let Some(item) = items.get_mut(*item as usize) {
+                (item.class, item.disks) = (Class::Orphan, item.disks.without(attached.index));
+                item.untrusted = item.untrusted.without(attached.index);
+            }
+        }
+        Future::new(items, rooms, self.groups.clone(), &footprint).plan(attached.index, request)
     }
 
     /// The shelf for visits that are only thought of, given what `footprint` says of each disk.
