@@ -3,7 +3,7 @@
 use super::history::gaps;
 use super::{Catalog, rows};
 use crate::error::Result;
-use crate::model::SnapshotId;
+use crate::model::{SnapshotId, Span, Standing};
 use std::collections::BTreeSet;
 
 /// Versions in a gap that have a copy, of files whose newest version has none, nor any between.
@@ -18,28 +18,26 @@ const LAST_COPIED: &str = "
                       WHERE m.parent = e.parent AND m.name = e.name AND m.first > e.last)";
 
 impl Catalog {
-    /// The snapshots that the policy lets go: a bad day, or a disk that is not there, costs no copy of
-    /// a file that has no newer one yet.
-    pub fn to_forget(&self) -> Result<Vec<SnapshotId>> {
-        let mut forgotten = self.standing()?.forgotten;
-        let held = self.with_last_copies(&forgotten)?;
-        forgotten.retain(|id| !held.contains(id));
-        Ok(forgotten)
+    /// How firmly each snapshot is held, those in free room too that the policy would let go, but that show
+    /// the last copy of a file which has no newer one yet: a bad day, or a disk that is not there, costs
+    /// no copy.
+    pub fn standing_with_last_copies(&self) -> Result<Standing> {
+        let mut standing = self.standing()?;
+        standing.hold_back(&self.with_last_copies(&standing.forgotten)?);
+        Ok(standing)
     }
 
     /// Of snapshots that would be forgotten, given newest first, those that show the last copied
     /// version of a file whose newest one has no copy yet.
-    pub fn with_last_copies(&self, forgotten: &[SnapshotId]) -> Result<BTreeSet<SnapshotId>> {
+    fn with_last_copies(&self, forgotten: &[SnapshotId]) -> Result<BTreeSet<SnapshotId>> {
         let mut left = self.snapshot_ids()?;
         left.retain(|id| !forgotten.contains(id));
         let mut held = BTreeSet::new();
         for gap in gaps(&left).filter(|gap| forgotten.iter().any(|id| gap.has(*id))) {
             let mut statement = self.connection.prepare_cached(LAST_COPIED)?;
-            let found = statement.query_map((gap.after, gap.before), |row| Ok((row.get(0)?, row.get(1)?)))?;
-            for (first, last) in rows::collect::<(SnapshotId, SnapshotId)>(found)? {
-                let showing = forgotten.iter().find(|id| **id <= last);
-                held.extend(showing.filter(|id| **id >= first));
-            }
+            let spans = statement
+                .query_map((gap.after, gap.before), |row| Ok(Span { first: row.get(0)?, last: row.get(1)? }))?;
+            held.extend(rows::collect(spans)?.into_iter().filter_map(|span: Span| span.newest_of(forgotten)));
         }
         Ok(held)
     }

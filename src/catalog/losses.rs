@@ -14,11 +14,12 @@ pub struct Lost {
     pub shrunk: u64,
 }
 
+/// What vanished below a source map, or below all, with all below that.
 const GONE: &str = "
     WITH RECURSIVE gone (kind, directory, file_system, inode, size, mtime, birth, parent, name, inside) AS (
       SELECT e.kind, e.directory, e.file_system, e.inode, e.size, e.mtime, e.ctime - e.age, e.parent, e.name, 0
       FROM temp.vanished v JOIN entry e ON e.parent = v.parent AND e.name = v.name AND e.last IS NULL
-      WHERE v.source = ?1
+      WHERE ?1 IS NULL OR v.source = ?1
       UNION ALL
       SELECT e.kind, e.directory, e.file_system, e.inode, e.size, e.mtime, e.ctime - e.age, e.parent, e.name, 1
       FROM gone g JOIN entry e ON e.parent = g.directory AND e.last IS NULL)";
@@ -50,11 +51,10 @@ impl Catalog {
         )?;
         // Of all maps: what goes from another one as well is no new name.
         let sql = format!(
-            "{} INSERT OR IGNORE INTO temp.gone SELECT file_system, inode, size, mtime, birth, parent, name
-                FROM gone WHERE kind = 0 AND file_system IN (SELECT id FROM file_system WHERE stable)",
-            GONE.replace("WHERE v.source = ?1", "")
+            "{GONE} INSERT OR IGNORE INTO temp.gone SELECT file_system, inode, size, mtime, birth, parent, name
+                    FROM gone WHERE kind = 0 AND file_system IN (SELECT id FROM file_system WHERE stable)"
         );
-        self.connection.execute(&sql, [])?;
+        self.connection.execute(&sql, [None::<u32>])?;
         let sql = "INSERT OR IGNORE INTO temp.renamed
                    SELECT s.file_system, s.inode, s.parent, s.name, s.object, s.hashed
                    FROM entry s CROSS JOIN temp.gone g

@@ -10,7 +10,6 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Because, Bucket, History, Retention, Snapshot, SnapshotId, Standing, Verdict, escape};
 use crate::ops::{self, Freed};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
 /// The policy and what follows from it.
 struct Shown {
@@ -18,8 +17,6 @@ struct Shown {
     snapshots: Vec<Snapshot>,
     verdicts: Vec<Verdict>,
     standing: Standing,
-    /// Those that show the last copy of what changed since.
-    held_back: BTreeSet<SnapshotId>,
     freed: Vec<Freed>,
 }
 
@@ -30,11 +27,9 @@ pub fn run(context: &Context, command: &RetentionCommand) -> Result<Ending> {
         ops::set_retention(&catalog, &policy_of(set)?)?;
     }
     let (policy, snapshots) = (catalog.retention()?, catalog.snapshots()?);
-    let mut standing = policy.sort(&snapshots);
-    let held_back = catalog.with_last_copies(&standing.forgotten)?;
-    standing.hold_back(&held_back);
+    let standing = catalog.standing_with_last_copies()?;
     let freed = ops::freed_by(&catalog, &standing.forgotten)?;
-    let shown = Shown { verdicts: policy.decide(&snapshots), policy, snapshots, standing, held_back, freed };
+    let shown = Shown { verdicts: policy.decide(&snapshots), policy, snapshots, standing, freed };
     context.show(|| shown.json(), || shown.words())?;
     Ok(Ending::Done)
 }
@@ -60,11 +55,12 @@ fn policy_of(set: &RetentionSet) -> Result<Retention> {
 
 impl Shown {
     fn because(&self, id: SnapshotId) -> Vec<String> {
-        if self.held_back.contains(&id) {
+        let verdict = self.verdicts.iter().find(|verdict| verdict.snapshot == id);
+        let because = verdict.map_or(&[][..], |verdict| &verdict.because);
+        if because.is_empty() && self.standing.kept.contains(&id) {
             return vec!["last copy of what changed since".to_owned()];
         }
-        let verdict = self.verdicts.iter().find(|verdict| verdict.snapshot == id);
-        verdict.map(|verdict| verdict.because.iter().map(Because::to_string).collect()).unwrap_or_default()
+        because.iter().map(Because::to_string).collect()
     }
 
     fn json(&self) -> Value {

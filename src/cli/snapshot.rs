@@ -31,8 +31,7 @@ pub fn run(context: &Context, command: &SnapshotCommand) -> Result<Ending> {
 }
 
 fn list(context: &Context, catalog: &Catalog) -> Result<Ending> {
-    let (snapshots, mut standing) = (catalog.snapshots()?, catalog.standing()?);
-    standing.hold_back(&catalog.with_last_copies(&standing.forgotten)?);
+    let (snapshots, standing) = (catalog.snapshots()?, catalog.standing_with_last_copies()?);
     let json = || {
         let row = |snapshot| {
             let mut row = json::snapshot(snapshot);

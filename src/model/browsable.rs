@@ -43,9 +43,8 @@ pub struct TreesFound {
 impl TreesFound {
     /// What stands in the way of a tree of that name.
     pub fn in_the_way_of(&self, name: &str) -> Option<&str> {
-        let is_in_the_way = |other: &&String| {
-            other.as_str() == name || other.strip_prefix('.').and_then(|o| o.strip_suffix(".partial")) == Some(name)
-        };
+        let partial = partial_name(name);
+        let is_in_the_way = |other: &&String| other.as_str() == name || **other == partial;
         self.foreign.iter().find(is_in_the_way).map(String::as_str)
     }
 }
@@ -57,6 +56,11 @@ impl TreeWanted {
         let (taken, stamp) = (self.taken, found.stamp);
         self.name == found.name && (taken == stamp || stamp.nanoseconds() == 0 && stamp.seconds() == taken.seconds())
     }
+}
+
+/// What a tree is called while it is made or removed.
+pub fn partial_name(name: &str) -> String {
+    format!(".{name}.partial")
 }
 
 /// Whether a tree may be called so: a time as `2026-11-26_15-45-03`. It says nothing of who made it.

@@ -30,7 +30,7 @@ mod vpath;
 mod when;
 mod within;
 
-pub use browsable::{TreeFound, TreeWanted, TreesFound, is_tree_name};
+pub use browsable::{TreeFound, TreeWanted, TreesFound, is_tree_name, partial_name};
 pub use chosen::{Chosen, Portion};
 pub use copies::{Amount, Class, Holding, Need, Part, Proof, Sums};
 #[cfg(test)]

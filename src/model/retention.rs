@@ -174,8 +174,9 @@ impl Retention {
             let from = at.checked_sub(1).and_then(|at| newest_first.get(at..));
             let Some(pair @ [newer, older, ..]) = from else { return true };
             let apart = newer.local().duration_since(older.local());
-            leaps += u32::from(is_leap(within, pair));
-            let counted = if leaps == 1 && is_leap(within, pair) { step } else { apart };
+            let leaps_here = is_leap(within, pair);
+            leaps += u32::from(leaps_here);
+            let counted = if leaps_here && leaps == 1 { step } else { apart };
             if counted.is_positive() {
                 step = counted;
                 reckoned = reckoned.checked_sub(counted).unwrap_or(DateTime::MIN);

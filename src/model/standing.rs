@@ -21,6 +21,12 @@ impl Span {
         self.first <= snapshot && self.last.is_none_or(|last| snapshot <= last)
     }
 
+    /// The newest of these snapshots, given newest first, that it stood in.
+    pub fn newest_of(self, ids: &[SnapshotId]) -> Option<SnapshotId> {
+        let later = ids.partition_point(|id| self.last.is_some_and(|last| *id > last));
+        ids.get(later).copied().filter(|id| *id >= self.first)
+    }
+
     /// The snapshots that are in both.
     #[must_use]
     pub fn common(self, other: Self) -> Option<Self> {
@@ -50,7 +56,7 @@ impl Standing {
     /// Who needs what stood in the tree over this span. Until an update without a problem has
     /// forgotten it, what nothing holds stays in free room: the first to go, but no orphan.
     pub fn class(&self, span: Span) -> Class {
-        let covered = |ids: &[SnapshotId]| newest_in(ids, span);
+        let covered = |ids: &[SnapshotId]| span.newest_of(ids);
         if span.last.is_none() || covered(&self.live).is_some() {
             return Class::Live;
         }
@@ -82,12 +88,6 @@ impl Standing {
         let lists = lists.into_iter().chain([(&self.forgotten, Need::Kept)]);
         lists.flat_map(|(ids, need)| ids.iter().map(move |id| (*id, need))).collect()
     }
-}
-
-/// The newest of these, given newest first, that lies in a span.
-fn newest_in(ids: &[SnapshotId], span: Span) -> Option<SnapshotId> {
-    let later = ids.partition_point(|id| span.last.is_some_and(|last| *id > last));
-    ids.get(later).copied().filter(|id| *id >= span.first)
 }
 
 #[cfg(test)]

@@ -20,6 +20,23 @@ fn a_look_ends_where_nobody_reads_it() {
     assert!(sandbox.ok("ls").out.contains("/s/new"));
 }
 
+/// What lies behind what nobody reads is not even looked at.
+#[test]
+fn a_list_goes_no_further_than_its_reader() {
+    let sandbox = Sandbox::with_disks("");
+    let long = "a long name ".repeat(10);
+    for n in 0..2_000 {
+        sandbox.source().file(format!("a/{n} {long}"), "");
+    }
+    sandbox.source().file("z/f", "");
+    sandbox.ok("update");
+    sandbox.tamper("PRAGMA ignore_check_constraints = 1; UPDATE entry SET kind = 99 WHERE name = CAST('f' AS BLOB)");
+    for look in ["ls", "ls --json"] {
+        sandbox.code(4, look);
+        shell(&sandbox, &format!("\"$dsb\" {look} | true; exit ${{PIPESTATUS[0]}}")).expect(0, look);
+    }
+}
+
 #[test]
 fn a_verdict_is_the_same_whoever_reads_it() {
     let sandbox = Sandbox::with_disks("");

@@ -16,7 +16,7 @@ pub use folder::Folder;
 pub use object::{Linkable, Linked};
 
 use super::{Attached, temporary};
-use crate::model::{Kind, Size, Timestamp, TreeFound, TreesFound, VPath, is_tree_name};
+use crate::model::{Kind, Size, Timestamp, TreeFound, TreesFound, VPath, is_tree_name, partial_name as partial};
 use crate::os::{self, OFlags};
 use latest::Latest;
 use std::ffi::OsStr;
@@ -157,10 +157,6 @@ fn taken(dir: BorrowedFd<'_>) -> io::Result<Size> {
 
 /// An inode on the most generous file system.
 const INODE: Size = Size(512);
-
-fn partial(name: &str) -> String {
-    format!(".{name}.partial")
-}
 
 fn tree_name(name: &[u8]) -> Option<&str> {
     std::str::from_utf8(name).ok().filter(|_| is_tree_name(name))

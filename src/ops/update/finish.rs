@@ -1,7 +1,6 @@
 //! The end of an update, whichever way it came.
 
 use super::Run;
-use crate::catalog::Catalog;
 use crate::error::Result;
 
 impl Run<'_> {
@@ -43,7 +42,7 @@ impl Run<'_> {
         }
         self.catalog.commit()?;
         if complete && !self.options.keeps_all && !self.is_leap()? {
-            self.catalog.forget(Catalog::to_forget)?;
+            self.catalog.forget(|catalog| Ok(catalog.standing_with_last_copies()?.forgotten))?;
         }
         if done {
             self.catalog.sum_up_holdings()?;
