@@ -7,7 +7,7 @@
 use super::folder;
 use dsb::catalog::{Catalog, View};
 use dsb::model::{DirectoryId, Search, SnapshotId, Timestamp};
-use dsb::ops::{self, RestoreOptions, Wanted};
+use dsb::ops::{self, RestoreOptions, Shown, Wanted};
 use dsb::progress::Silent;
 use rusqlite::Connection;
 use rusqlite::limits::Limit;
@@ -39,19 +39,22 @@ pub fn catalog(input: &[u8]) {
 /// Everything that `info`, `ls`, `find`, `tree`, `catalog check` and `minset` read.
 fn look(copy: &Catalog, length: u64) {
     // An entry takes more than ten bytes in the file, and none is shown twice.
-    let mut entries;
-    let wanted = Wanted { owner: true, object: true };
+    let wanted = Wanted { details: true, object: true };
     for view in [View::Newest, View::At(SnapshotId(1))] {
-        entries = 0;
-        let _ = ops::list(copy, None, view, wanted, |_, _| {
-            entries += 1;
+        let mut entries = 0;
+        let write = |text: &mut String, _: &Shown<'_>| {
+            text.push('.');
+            Ok(())
+        };
+        let _ = ops::list(copy, None, view, wanted, write, |text| {
+            entries += text.len() as u64;
             Ok(())
         });
         assert!(entries <= length / 10, "{entries} entries of {length} bytes");
     }
     let _ = ops::info(copy, true);
     let search = Search::new("*").expect("a pattern");
-    let _ = ops::find(copy, &search, None, wanted, |_| Ok(()));
+    let _ = ops::find(copy, &search, None, true, |_, _, _| Ok(()), |_| Ok(()));
     let _ = ops::check(copy, &[], &Silent);
     let _ = ops::minimum_set(copy, View::Newest, &[], &[]);
     let snapshots = copy.snapshots().unwrap_or_default();

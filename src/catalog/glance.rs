@@ -3,7 +3,7 @@
 
 use super::{Catalog, View, rows};
 use crate::error::Result;
-use crate::model::{DirectoryId, Kind, Name, ObjectKey, Owner, Size, SnapshotId, Span, Timestamp};
+use crate::model::{DirectoryId, Kind, Name, ObjectKey, Owner, Size, Span, Timestamp};
 use rusqlite::{Row, ToSql};
 
 /// One version of an entry, and the snapshots that saw it.
@@ -21,73 +21,123 @@ pub struct Glance {
     pub size: Size,
     /// Last change of its content.
     pub mtime: Timestamp,
-    /// Where a symlink pointed.
-    pub target: Vec<u8>,
     /// Which snapshots saw it.
     pub span: Span,
-    owner: i64,
 }
 
-const SELECT: &str =
-    "SELECT name, kind, directory, object, size, mtime, target, first, last, owner FROM entry WHERE parent = ?1";
+/// What a line needs; a column less is a part less of the time that a row takes.
+const FEW: &str = "SELECT name, kind, directory, object, size";
+
+const IN: &str = "FROM entry WHERE parent = ?1";
 
 /// Directories lead to others whatever their names are.
-const MEANT: &str = "(directory IS NOT NULL OR instr(name, ?2))";
+const MEANT: &str = "(directory IS NOT NULL OR ?2 = x'' OR instr(name, ?2))";
+
+/// An entry of one state, read from its row as it is asked for.
+pub struct Glimpse<'r> {
+    row: &'r Row<'r>,
+    /// Its name, which is one.
+    pub name: &'r [u8],
+    /// What it is.
+    pub kind: Kind,
+    /// A directory's own id.
+    pub directory: Option<DirectoryId>,
+    /// Its content, if it has any.
+    pub object: Option<ObjectKey>,
+    /// Its length.
+    pub size: Size,
+}
+
+impl Glimpse<'_> {
+    /// Last change of its content, if that was asked for.
+    pub fn mtime(&self) -> Result<Timestamp> {
+        Ok(self.row.get(5)?)
+    }
+
+    /// Where a symlink points, if that was asked for; of others nothing.
+    pub fn target(&self) -> Result<&[u8]> {
+        Ok(self.row.get_ref(7)?.as_blob_or_null().map_err(rusqlite::Error::from)?.unwrap_or_default())
+    }
+
+    /// Equal for entries of one mode, owner and group, if that was asked for.
+    pub fn owner(&self) -> Result<i64> {
+        Ok(self.row.get(6)?)
+    }
+}
 
 impl Catalog {
-    /// What stands in a directory in the newest state, by name; of files and the like only those with
-    /// this part in their names.
-    fn now_in(&self, directory: DirectoryId, part: &[u8]) -> Result<Vec<Glance>> {
-        self.glances(&format!("{SELECT} AND last IS NULL AND {MEANT} ORDER BY name, first"), (directory, part))
-    }
-
-    /// What stood in a directory in the state of a snapshot, likewise.
-    fn then_in(&self, directory: DirectoryId, part: &[u8], snapshot: SnapshotId) -> Result<Vec<Glance>> {
-        let sql = format!("{SELECT} AND first <= ?3 AND (last IS NULL OR last >= ?3) AND {MEANT} ORDER BY name");
+    /// Visits what stands in a directory in a state, by name; of files and the like only those with this
+    /// part in their names; `details`: when it was changed, whose it is and
+    /// where it points is asked for.
+    pub fn each_in(
+        &self,
+        directory: DirectoryId,
+        (part, view, details): (&[u8], View, bool),
+        mut visit: impl FnMut(&Glimpse<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let (state, snapshot) = match view {
+            View::Newest => ("last IS NULL", None),
+            View::At(snapshot) => ("first <= ?3 AND (last IS NULL OR last >= ?3)", Some(snapshot)),
+        };
+        let more = if details { ", mtime, owner, target" } else { "" };
+        let sql = format!("{FEW}{more} {IN} AND {MEANT} AND {state} ORDER BY name, first");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let found = statement.query_map((directory, part, snapshot), glance)?;
-        rows::collect(found)
-    }
-
-    /// What stands in a directory in a state, by name; of files and the like only those with this
-    /// part in their names.
-    pub fn glance_in(&self, directory: DirectoryId, part: &[u8], view: View) -> Result<Vec<Glance>> {
-        match view {
-            View::Newest => self.now_in(directory, part),
-            View::At(snapshot) => self.then_in(directory, part, snapshot),
+        let mut values: Vec<&dyn ToSql> = vec![&directory, &part];
+        values.extend(snapshot.as_ref().map(|snapshot| snapshot as &dyn ToSql));
+        let mut rows = statement.query(values.as_slice())?;
+        while let Some(row) = rows.next()? {
+            visit(&glimpse(row)?)?;
         }
+        Ok(())
     }
 
-    /// All versions of all that stands or stood in a directory, by name, the oldest first; of files
-    /// and the like only those with this part in their names.
-    pub fn ever_in(&self, directory: DirectoryId, part: &[u8]) -> Result<Vec<Glance>> {
-        self.glances(&format!("{SELECT} AND {MEANT} ORDER BY name, first"), (directory, part))
+    /// Visits all versions of each name that stands or stood in a directory, by name, the oldest first;
+    /// of files and the like only those with this part in their names.
+    pub fn ever_in(
+        &self,
+        directory: DirectoryId,
+        part: &[u8],
+        mut visit: impl FnMut(Vec<Glance>) -> Result<()>,
+    ) -> Result<()> {
+        let sql = format!("{FEW}, mtime, first, last {IN} AND {MEANT} ORDER BY name, first");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query((directory, part))?;
+        let mut versions: Vec<Glance> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let row = glance(row)?;
+            if versions.first().is_some_and(|first| first.name != row.name) {
+                visit(std::mem::take(&mut versions))?;
+            }
+            versions.push(row);
+        }
+        if versions.is_empty() { Ok(()) } else { visit(versions) }
     }
 
     /// All versions of one name in a directory, the oldest first.
     pub fn ever_named(&self, directory: DirectoryId, name: &Name) -> Result<Vec<Glance>> {
-        self.glances(&format!("{SELECT} AND name = ?2 ORDER BY first"), (directory, name.as_bytes()))
-    }
-
-    fn glances(&self, sql: &str, (directory, bytes): (DirectoryId, &[u8])) -> Result<Vec<Glance>> {
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let found = statement.query_map([&directory as &dyn ToSql, &bytes], glance)?;
+        let mut statement =
+            self.connection.prepare_cached(&format!("{FEW}, mtime, first, last {IN} AND name = ?2 ORDER BY first"))?;
+        let found = statement.query_map((directory, name.as_bytes()), glance)?;
         rows::collect(found)
     }
 
-    /// Mode, owner and group of an entry.
-    pub fn owner_of(&self, glance: &Glance) -> Result<Owner> {
+    /// Mode, owner and group, by [`Glimpse::owner`].
+    pub fn owner(&self, id: i64) -> Result<Owner> {
         let sql = "SELECT mode, uid, gid, user_name, group_name FROM owner WHERE id = ?1";
         let mut statement = self.connection.prepare_cached(sql)?;
-        Ok(statement.query_row([glance.owner], |row| rows::owner_of(row, 0))?)
+        Ok(statement.query_row([id], |row| rows::owner_of(row, 0))?)
     }
 }
 
-impl Glance {
-    /// Equal for entries of one mode, owner and group.
-    pub fn owner(&self) -> i64 {
-        self.owner
-    }
+fn glimpse<'r>(row: &'r Row<'r>) -> rusqlite::Result<Glimpse<'r>> {
+    Ok(Glimpse {
+        row,
+        name: rows::name_in(row.get_ref(0)?.as_blob()?)?,
+        kind: rows::kind_of(row.get(1)?)?,
+        directory: row.get(2)?,
+        object: row.get(3)?,
+        size: row.get(4)?,
+    })
 }
 
 fn glance(row: &Row<'_>) -> rusqlite::Result<Glance> {
@@ -98,8 +148,6 @@ fn glance(row: &Row<'_>) -> rusqlite::Result<Glance> {
         object: row.get(3)?,
         size: row.get(4)?,
         mtime: row.get(5)?,
-        target: row.get::<_, Option<Vec<u8>>>(6)?.unwrap_or_default(),
-        span: Span { first: row.get(7)?, last: row.get(8)? },
-        owner: row.get(9)?,
+        span: Span { first: row.get(6)?, last: row.get(7)? },
     })
 }

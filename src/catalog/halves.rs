@@ -3,7 +3,11 @@
 use super::Catalog;
 use crate::error::{Error, Kind, Result};
 use std::ops::RangeInclusive;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread;
+
+/// Pieces of work that two threads share.
+const PIECES: i64 = 32;
 
 impl Catalog {
     /// The same catalog once more, for a second thread that only reads. None where that would see
@@ -35,5 +39,29 @@ impl Catalog {
             let upper = upper.join().map_err(|_| Error::new(Kind::Failed, "a thread that read the catalog ended"))?;
             Ok(join(lower?, upper?))
         })
+    }
+
+    /// The same in many pieces of the keys up to this one, for work of which one half may be much more
+    /// than the other: two threads take them in turns, each with a value of its own.
+    pub(super) fn in_pieces<T: Default + Send>(
+        &self,
+        end: i64,
+        work: impl Fn(&Self, &mut T, RangeInclusive<i64>) -> Result<()> + Sync,
+        join: impl FnOnce(T, T) -> T,
+    ) -> Result<T> {
+        let (taken, length) = (AtomicI64::new(0), end.max(0) / PIECES + 1);
+        let take = |catalog: &Self, _| {
+            let mut value = T::default();
+            loop {
+                let piece = taken.fetch_add(1, Ordering::Relaxed);
+                let start = if piece == 0 { i64::MIN } else { piece * length };
+                match piece {
+                    0..PIECES => work(catalog, &mut value, start..=(piece + 1) * length - 1)?,
+                    PIECES => work(catalog, &mut value, start..=i64::MAX)?,
+                    _ => return Ok(value),
+                }
+            }
+        };
+        self.halves(0, take, join)
     }
 }

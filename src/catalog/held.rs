@@ -1,103 +1,112 @@
-//! Which disks hold an object, for a look at very many: of the first few each is asked for, then all
-//! are read in one pass, which takes a small part of the time that a question for each would.
+//! Which disks hold an object, for a look at very many: of the first few of those that stand together
+//! each is asked for, then all of them are read at once, which takes a small part of the time that a
+//! question for each would.
 
 use super::Catalog;
 use crate::error::Result;
 use crate::model::{DiskSet, ObjectKey};
-use rusqlite::CachedStatement;
 use std::collections::HashMap;
-use std::ops::RangeInclusive;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-/// What a question for one object costs as much as in a pass, in objects.
-const WORTH: i64 = 32;
+/// Keys that are read at once.
+const BLOCK: i64 = 1 << 14;
 
-/// So few are asked for one by one however small the catalog is.
-const FEW: i64 = 4096;
+/// Questions for some of them that cost as much as that.
+const WORTH: u32 = 64;
 
-/// Keys kept of each half, at most: two bytes each. Those beyond are asked for one by one.
-const MOST: usize = 1 << 25;
+/// Keys kept, at most: two bytes each. Those beyond are asked for one by one.
+const MOST: i64 = 1 << 26;
 
-/// The disks that hold objects, doubtful copies not counted.
-pub struct Held<'c> {
-    catalog: &'c Catalog,
-    statement: CachedStatement<'c>,
-    /// Questions until a pass is worth it.
-    left: i64,
-    all: Vec<Half>,
+/// The disks that hold objects, doubtful copies not counted. Several threads may ask.
+pub struct Held {
+    blocks: Vec<Block>,
 }
 
-/// Objects from a key on, each with the number of a set of disks: of those there are few.
+/// Objects that stand together.
 #[derive(Default)]
-struct Half {
-    start: i64,
+struct Block {
+    asked: AtomicU32,
+    all: OnceLock<Sets>,
+}
+
+/// For each of the keys of a block the number of a set of disks: of those there are few.
+#[derive(Default)]
+struct Sets {
     numbers: Vec<u16>,
-    sets: Vec<DiskSet>,
+    disks: Vec<DiskSet>,
     known: HashMap<DiskSet, u16>,
 }
 
 impl Catalog {
     /// To be asked for objects in turn.
-    pub fn held(&self) -> Result<Held<'_>> {
-        let sql = "SELECT coalesce(sum(1 << disk), 0) FROM copy WHERE object = ?1 AND NOT doubt";
-        let left = (self.middle_object()? * 2 / WORTH).max(FEW);
-        Ok(Held { catalog: self, statement: self.connection.prepare_cached(sql)?, left, all: Vec::new() })
+    pub fn held(&self) -> Result<Held> {
+        let sql = "SELECT coalesce(max(id), 0) FROM object";
+        let last: i64 = self.connection.query_row(sql, [], |row| row.get(0))?;
+        let blocks = last.clamp(0, MOST - 1) / BLOCK + 1;
+        Ok(Held { blocks: (0..blocks).map(|_| Block::default()).collect() })
     }
 
-    fn half_held(&self, keys: &RangeInclusive<i64>) -> Result<Half> {
-        let start = (*keys.start()).max(0);
-        let mut half = Half { start, ..Half::default() };
+    fn held_one(&self, key: ObjectKey) -> Result<DiskSet> {
+        let sql = "SELECT coalesce(sum(1 << disk), 0) FROM copy WHERE object = ?1 AND NOT doubt";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(DiskSet(statement.query_row([key], |row| row.get::<_, i64>(0))? as u64))
+    }
+
+    fn held_from(&self, start: i64) -> Result<Sets> {
         let sql = "SELECT object, disk FROM copy WHERE object BETWEEN ?1 AND ?2 AND NOT doubt ORDER BY object";
-        let mut statement = self.connection.prepare(sql)?;
-        let mut rows = statement.query((start, keys.end()))?;
-        let (mut here, mut disks) = (start, DiskSet::EMPTY);
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query((start, start + BLOCK - 1))?;
+        let (mut sets, mut here, mut disks) = (Sets::default(), start, DiskSet::EMPTY);
         while let Some(row) = rows.next()? {
             let (key, disk): (i64, i64) = (row.get(0)?, row.get(1)?);
             if key != here {
-                half.put(here, disks);
+                sets.put((here - start) as usize, disks);
                 (here, disks) = (key, DiskSet::EMPTY);
-            }
-            if half.at(key).is_none() {
-                return Ok(half);
             }
             disks.0 |= u32::try_from(disk).ok().and_then(|disk| 1_u64.checked_shl(disk)).unwrap_or_default();
         }
-        half.put(here, disks);
-        Ok(half)
+        sets.put((here - start) as usize, disks);
+        // Those behind the last that has a copy have none.
+        let none = sets.number(DiskSet::EMPTY);
+        sets.numbers.resize(BLOCK as usize, none);
+        Ok(sets)
     }
 }
 
-impl Held<'_> {
-    /// The disks that hold an object.
-    pub fn by(&mut self, key: ObjectKey) -> Result<DiskSet> {
-        self.left = self.left.saturating_sub(1);
-        if self.left == 0 {
-            let half = |catalog: &Catalog, keys: RangeInclusive<i64>| Ok(vec![catalog.half_held(&keys)?]);
-            let both = |lower: Vec<_>, upper: Vec<_>| lower.into_iter().chain(upper).collect();
-            self.all = self.catalog.halves(self.catalog.middle_object()?, half, both)?;
-        }
-        match self.all.iter().find_map(|half| half.of(key)) {
-            Some(disks) => Ok(disks),
-            None => Ok(DiskSet(self.statement.query_row([key], |row| row.get::<_, i64>(0))? as u64)),
-        }
+impl Held {
+    /// The disks that hold an object of this catalog.
+    pub fn by(&self, catalog: &Catalog, key: ObjectKey) -> Result<DiskSet> {
+        let block = usize::try_from(key.0 / BLOCK).ok().filter(|_| key.0 >= 0).and_then(|at| self.blocks.get(at));
+        let known = match block {
+            Some(block) => block.set(catalog, key)?,
+            None => None,
+        };
+        known.map_or_else(|| catalog.held_one(key), Ok)
     }
 }
 
-impl Half {
-    /// Where a key has its place; nowhere beyond the bound.
-    fn at(&self, key: i64) -> Option<usize> {
-        key.checked_sub(self.start).and_then(|at| usize::try_from(at).ok()).filter(|at| *at < MOST)
+impl Block {
+    /// What is known of a key.
+    fn set(&self, catalog: &Catalog, key: ObjectKey) -> Result<Option<DiskSet>> {
+        // Others ask one by one while one thread reads all.
+        if self.all.get().is_none() && self.asked.fetch_add(1, Ordering::Relaxed) == WORTH {
+            let _ = self.all.set(catalog.held_from(key.0 / BLOCK * BLOCK)?);
+        }
+        Ok(self.all.get().and_then(|sets| sets.of((key.0 % BLOCK) as usize)))
+    }
+}
+
+impl Sets {
+    fn of(&self, at: usize) -> Option<DiskSet> {
+        let number = self.numbers.get(at)?;
+        self.disks.get(usize::from(*number)).copied()
     }
 
-    fn of(&self, key: ObjectKey) -> Option<DiskSet> {
-        let number = self.numbers.get(self.at(key.0)?)?;
-        self.sets.get(usize::from(*number)).copied()
-    }
-
-    fn put(&mut self, key: i64, disks: DiskSet) {
-        let Some(at) = self.at(key) else { return };
+    fn put(&mut self, at: usize, disks: DiskSet) {
         // Objects passed over have no copy. A number too many stands for no set, and so is asked for.
-        let empty = self.number(DiskSet::EMPTY);
-        self.numbers.resize(at, empty);
+        let none = self.number(DiskSet::EMPTY);
+        self.numbers.resize(at, none);
         let number = self.number(disks);
         self.numbers.push(number);
     }
@@ -106,10 +115,10 @@ impl Half {
         if let Some(number) = self.known.get(&disks) {
             return *number;
         }
-        let number = u16::try_from(self.sets.len()).unwrap_or(u16::MAX);
+        let number = u16::try_from(self.disks.len()).unwrap_or(u16::MAX);
         if number < u16::MAX {
             self.known.insert(disks, number);
-            self.sets.push(disks);
+            self.disks.push(disks);
         }
         number
     }
@@ -121,25 +130,20 @@ mod tests {
     use crate::model::Timestamp;
 
     #[test]
-    fn a_pass_says_what_questions_say() {
+    fn what_is_read_at_once_is_what_questions_say() {
         let folder = tempfile::tempdir().unwrap();
         let catalog = Catalog::open_or_create(folder.path(), Timestamp::new(0, 0)).unwrap();
         catalog.connection.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
-        let far = MOST as i64 * 3;
-        let copies = [(1, 0, 0), (1, 63, 0), (2, 0, 1), (3, 0, 1), (3, 1, 0), (9, 2, 0), (far, 1, 0)];
+        let far = MOST * 3;
+        let copies = [(1, 0, 0), (1, 63, 0), (2, 0, 1), (3, 0, 1), (3, 1, 0), (9, 2, 0), (BLOCK, 3, 0), (far, 1, 0)];
         for (key, disk, doubt) in copies {
             catalog.connection.execute("INSERT INTO copy VALUES (?1, ?2, 0, 0, ?3)", (key, disk, doubt)).unwrap();
         }
-        for middle in [0, 3, 9, 100] {
-            let half = |range: RangeInclusive<i64>| catalog.half_held(&range).unwrap();
-            let all = vec![half(i64::MIN..=middle - 1), half(middle..=i64::MAX)];
-            assert!(all.iter().any(|half| half.of(ObjectKey(9)) == Some(DiskSet(4))), "{middle}");
-            let mut passed = catalog.held().unwrap();
-            passed.all = all;
-            let mut asked = catalog.held().unwrap();
-            for key in (0..12).chain([-1, far, far + 1]).map(ObjectKey) {
-                assert_eq!(passed.by(key).unwrap(), asked.by(key).unwrap(), "{key:?} {middle}");
-            }
+        let held = Held { blocks: (0..2).map(|_| Block::default()).collect() };
+        let keys = (0..12).chain([-1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, far, far + 1]).map(ObjectKey);
+        for key in keys.cycle().take(WORTH as usize * 19) {
+            assert_eq!(held.by(&catalog, key).unwrap(), catalog.held_one(key).unwrap(), "{key:?}");
         }
+        assert!(held.blocks.iter().all(|block| block.all.get().is_some()));
     }
 }

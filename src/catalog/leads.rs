@@ -3,7 +3,7 @@
 use super::{Catalog, rows};
 use crate::error::Result;
 use crate::model::{DirectoryId, Name, Sought, VPath};
-use rusqlite::{CachedStatement, Connection};
+use rusqlite::CachedStatement;
 use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 
@@ -19,44 +19,47 @@ impl Catalog {
     /// in any that is kept.
     pub fn leads_to(&self, sought: &Sought<'_>, ever: bool) -> Result<HashSet<DirectoryId>> {
         let end: i64 = self.connection.query_row("SELECT next_directory FROM catalog", [], |row| row.get(0))?;
-        let look = |catalog: &Self, range| names(&catalog.connection, range, sought, ever);
-        let both = |mut lower: HashSet<_>, upper: HashSet<_>| {
-            lower.extend(upper);
-            lower
+        let look = |catalog: &Self, found: &mut HashSet<_>, range| {
+            let holding = catalog.add_names(found, range, sought, ever)?;
+            catalog.add_those_above(found, holding)
         };
-        let mut found = self.halves(end / 2, look, both)?;
-        self.add_those_above(&mut found)?;
-        Ok(found)
+        let both = |mut one: HashSet<_>, other: HashSet<_>| {
+            one.extend(other);
+            one
+        };
+        self.in_pieces(end, look, both)
     }
 
-    fn add_those_above(&self, found: &mut HashSet<DirectoryId>) -> Result<()> {
-        let mut statement = self.connection.prepare("SELECT DISTINCT parent FROM entry WHERE directory = ?1")?;
-        let mut open: Vec<_> = found.iter().copied().collect();
+    /// The directories that hold a name, as far as they were not found yet.
+    fn add_names(
+        &self,
+        found: &mut HashSet<DirectoryId>,
+        range: RangeInclusive<i64>,
+        sought: &Sought<'_>,
+        ever: bool,
+    ) -> Result<Vec<DirectoryId>> {
+        let mut new = Vec::new();
+        let mut paths = Paths { statement: self.connection.prepare_cached(ABOVE)?, known: HashMap::new(), ever };
+        let mut statement = self.connection.prepare_cached(NAMES)?;
+        let mut rows = statement.query((range.start(), range.end(), &sought.part, ever))?;
+        while let Some(row) = rows.next()? {
+            let (parent, name) = (row.get(0)?, row.get_ref(1)?.as_blob().unwrap_or_default());
+            if !found.contains(&parent) && sought.is_meant(name, || paths.of(parent))? {
+                found.insert(parent);
+                new.push(parent);
+            }
+        }
+        Ok(new)
+    }
+
+    fn add_those_above(&self, found: &mut HashSet<DirectoryId>, mut open: Vec<DirectoryId>) -> Result<()> {
+        let mut statement = self.connection.prepare_cached("SELECT parent FROM entry WHERE directory = ?1")?;
         while let Some(directory) = open.pop() {
             let above = statement.query_map([directory], |row| row.get(0))?;
             open.extend(rows::collect::<DirectoryId>(above)?.into_iter().filter(|above| found.insert(*above)));
         }
         Ok(())
     }
-}
-
-fn names(
-    connection: &Connection,
-    range: RangeInclusive<i64>,
-    sought: &Sought<'_>,
-    ever: bool,
-) -> Result<HashSet<DirectoryId>> {
-    let mut found = HashSet::new();
-    let mut paths = Paths { statement: connection.prepare_cached(ABOVE)?, known: HashMap::new(), ever };
-    let mut statement = connection.prepare(NAMES)?;
-    let mut rows = statement.query((range.start(), range.end(), &sought.part, ever))?;
-    while let Some(row) = rows.next()? {
-        let (parent, name) = (row.get(0)?, row.get_ref(1)?.as_blob().unwrap_or_default());
-        if !found.contains(&parent) && sought.is_meant(name, || paths.of(parent))? {
-            found.insert(parent);
-        }
-    }
-    Ok(found)
 }
 
 /// Paths of directories, each asked for once.

@@ -62,8 +62,16 @@ impl Span {
 
 /// A stored name; a row with one that could climb out of its directory is damaged.
 pub fn name_of(bytes: &[u8]) -> rusqlite::Result<Name> {
-    let climbs = || rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, "no name".into());
-    Name::new(bytes).ok_or_else(climbs)
+    Name::new(bytes).ok_or_else(no_name)
+}
+
+/// The same where it lies.
+pub fn name_in(bytes: &[u8]) -> rusqlite::Result<&[u8]> {
+    if Name::is_one(bytes) { Ok(bytes) } else { Err(no_name()) }
+}
+
+fn no_name() -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, "no name".into())
 }
 
 /// An owner from five columns beginning at `at`.

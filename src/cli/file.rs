@@ -64,7 +64,7 @@ fn to_json(path: &VPath, info: &PathInfo, disks: &[Disk]) -> Value {
         "names": file.names,
         "identical": super::json::paths(&info.identical),
         "disks": info.claims.iter().map(claim_json).collect::<Vec<_>>(),
-        "versions": info.versions.iter().map(|version| version_json(version, disks)).collect::<Vec<_>>(),
+        "versions": info.versions.iter().map(|version| version_json(path, version, disks)).collect::<Vec<_>>(),
     })
 }
 

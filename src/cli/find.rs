@@ -3,48 +3,45 @@
 use super::args::FindArguments;
 use super::context::Context;
 use super::exit::Ending;
-use super::words::{self, date, stamp};
+use super::pieces::{BEFORE, Pieces};
+use super::words::{self, date, put, stamp};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Disk, Kind as EntryKind, Search};
-use crate::ops::{self, Version, Wanted};
+use crate::model::{ChildPath, Disk, DiskSet, Kind as EntryKind, Search, Size};
+use crate::ops::{self, Version};
 use serde_json::{Value, json};
+use std::fmt::Display;
 
-/// Runs it: line by line, since there may be very many.
+/// Runs it: piece by piece, since there may be very many.
 pub fn run(context: &Context, arguments: &FindArguments) -> Result<Ending> {
     let search = Search::new(&arguments.pattern).map_err(|error| Error::new(Kind::Usage, error))?;
     let catalog = context.catalog()?;
     let disks = catalog.disks()?;
-    let mut printed = 0_u64;
-    if context.is_json() {
-        context.print("{\"found\": [")?;
-    }
-    let wanted = Wanted { object: context.is_json(), ..Wanted::default() };
     let at = arguments.state.at.as_ref().map(|when| ops::resolve(&catalog, when)).transpose()?;
-    ops::find(&catalog, &search, at.map(|snapshot| snapshot.id), wanted, |version| {
-        printed += 1;
-        if context.is_json() {
-            let comma = if printed > 1 { ",\n" } else { "\n" };
-            context.list(&format!("{comma}{}", to_json(version, &disks)))
+    let is_json = context.is_json();
+    let write = |out: &mut String, path: ChildPath<'_>, version: &Version| {
+        if is_json {
+            put(out, format_args!("{BEFORE}{}", to_json(path, version, &disks)))
         } else {
-            context.list(&line(version, &disks))
+            write_line(out, path, version, &disks)
         }
-    })?;
-    if context.is_json() {
-        context.print("\n]}\n")?;
-    } else if printed == 0 {
+    };
+    let mut pieces = Pieces::begin(context, "found")?;
+    ops::find(&catalog, &search, at.map(|snapshot| snapshot.id), is_json, write, |text| pieces.tell(text))?;
+    let printed = pieces.end()?;
+    if !printed && !is_json {
         context.show(Value::default, || {
             let ever = "Nothing of that name was ever in the catalog, as far back as it goes.\n";
             if arguments.state.at.is_some() { "Nothing of that name was there then.\n" } else { ever }.to_owned()
         })?;
     }
-    Ok(Ending::of(printed > 0))
+    Ok(Ending::of(printed))
 }
 
-/// As JSON has one version.
-pub fn to_json(version: &Version, disks: &[Disk]) -> Value {
+/// As JSON has one version of what was at a path.
+pub fn to_json(path: impl Display, version: &Version, disks: &[Disk]) -> Value {
     let row = &version.row;
     json!({
-        "path": version.path.to_string(),
+        "path": path.to_string(),
         "kind": row.kind.word(),
         "bytes": row.size.bytes(),
         "mtime": stamp(Some(row.mtime)),
@@ -57,19 +54,36 @@ pub fn to_json(version: &Version, disks: &[Disk]) -> Value {
     })
 }
 
-fn line(version: &Version, disks: &[Disk]) -> String {
+fn write_line(out: &mut String, path: ChildPath<'_>, version: &Version, disks: &[Disk]) -> Result<()> {
     let row = &version.row;
-    let size = if row.kind == EntryKind::File { row.size.to_string() } else { row.kind.letter().to_string() };
-    let slash = if row.kind == EntryKind::Directory { "/" } else { "" };
-    let on = if row.object.is_some() {
-        format!("  [{}]", words::names(version.disks, disks).join(" "))
-    } else {
-        String::new()
-    };
-    let gone = if version.present {
-        String::new()
-    } else {
-        format!("  last there {} (snapshot {})", date(Some(version.last.taken)), version.last.id.0)
-    };
-    format!("{size:>8}  {}{slash}{on}{gone}\n", version.path)
+    write_place(out, row.kind, row.size, path)?;
+    if row.object.is_some() {
+        write_disks(out, version.disks, disks);
+    }
+    if !version.present {
+        let (taken, id) = (date(Some(version.last.taken)), version.last.id.0);
+        put(out, format_args!("  last there {taken} (snapshot {id})"))?;
+    }
+    out.push('\n');
+    Ok(())
+}
+
+/// A size or what else it is, and its path.
+pub fn write_place(out: &mut String, kind: EntryKind, size: Size, path: ChildPath<'_>) -> Result<()> {
+    match kind {
+        EntryKind::File => put(out, format_args!("{size:>8}  "))?,
+        other => put(out, format_args!("{:>8}  ", other.letter()))?,
+    }
+    path.push_to(out);
+    if kind == EntryKind::Directory {
+        out.push('/');
+    }
+    Ok(())
+}
+
+/// The disks that have it.
+pub fn write_disks(out: &mut String, held: DiskSet, disks: &[Disk]) {
+    out.push_str("  [");
+    words::push_names(out, held, disks);
+    out.push(']');
 }

@@ -3,49 +3,38 @@
 use super::args::LsArguments;
 use super::context::Context;
 use super::exit::Ending;
-use super::words::{self, wrapped};
+use super::find::{write_disks, write_place};
+use super::pieces::{BEFORE, Pieces};
+use super::words::{self, put, wrapped};
 use crate::catalog::{Catalog, View};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Disk, DiskIndex, DiskSet, Kind as EntryKind, Pattern, Trail, VPath, When, escape};
+use crate::model::{Disk, Kind as EntryKind, Pattern, VPath, When, escape};
 use crate::ops::{self, Shown, Wanted};
 use crate::progress::Progress;
-use serde_json::{Value, json};
-use std::collections::HashMap;
+use serde_json::json;
 use std::os::unix::ffi::OsStrExt;
 
-/// Runs it: line by line, since a tree may be larger than memory.
+/// Runs it: piece by piece, since a tree may be larger than memory.
 pub fn run(context: &Context, arguments: &LsArguments) -> Result<Ending> {
     let catalog = context.catalog()?;
     let disks = catalog.disks()?;
     let only = arguments.disk.as_deref().map(|name| ops::named_disk(&catalog, name)).transpose()?;
     let only = only.map(|disk| disk.index);
-    let mut printed = 0_u64;
-    let mut known: HashMap<DiskSet, String> = HashMap::new();
-    if context.is_json() {
-        context.print("{\"entries\": [")?;
-    }
-    let wanted = Wanted { owner: arguments.long || context.is_json(), object: context.is_json() };
+    let wanted = Wanted { details: arguments.long || context.is_json(), object: context.is_json() };
     let view = view(&catalog, arguments.state.at.as_ref())?;
     let pattern = arguments.pattern.as_deref().map(|text| pattern(&catalog, text, view)).transpose()?;
-    ops::list(&catalog, pattern.as_ref(), view, wanted, |at, entry| {
-        if only.is_some_and(|disk| !entry.disks.contains(disk)) {
-            return Ok(());
-        }
-        printed += 1;
-        if context.is_json() {
-            let comma = if printed > 1 { ",\n" } else { "\n" };
-            context.list(&format!("{comma}{}", to_json(at, entry, &disks)))
-        } else {
-            // The same few sets of disks stand in very many lines.
-            let on = known.entry(entry.disks).or_insert_with(|| names(entry.disks, &disks).join(" "));
-            context.list(&if arguments.long { long_line(at, entry, on) } else { line(at, entry, on) })
-        }
-    })?;
-    if context.is_json() {
-        context.print("\n]}\n")?;
-    }
-    Ok(match (&arguments.pattern, printed) {
-        (Some(text), 0) => {
+    let is_json = context.is_json();
+    let write = |out: &mut String, entry: &Shown<'_>| match only {
+        Some(disk) if !entry.disks.contains(disk) => Ok(()),
+        _ if is_json => write_json(out, entry, &disks),
+        _ if arguments.long => write_long_line(out, entry, &disks),
+        _ => write_line(out, entry, &disks),
+    };
+    let mut pieces = Pieces::begin(context, "entries")?;
+    ops::list(&catalog, pattern.as_ref(), view, wanted, write, |text| pieces.tell(text))?;
+    let printed = pieces.end()?;
+    Ok(match &arguments.pattern {
+        Some(text) if !printed => {
             context.terminal().note(&wrapped(&nothing_matches(&catalog, text)?));
             Ending::Incomplete
         }
@@ -81,47 +70,57 @@ pub fn view(catalog: &Catalog, at: Option<&When>) -> Result<View> {
     Ok(at.map(|when| ops::resolve(catalog, when)).transpose()?.map_or(View::Newest, |snapshot| View::At(snapshot.id)))
 }
 
-fn names(set: DiskSet, disks: &[Disk]) -> Vec<String> {
-    let name = |index: DiskIndex| disks.iter().find(|disk| disk.index == index).map(|disk| disk.name.to_string());
-    set.iter().filter_map(name).collect()
-}
-
-fn to_json(at: &Trail, entry: &Shown<'_>, disks: &[Disk]) -> Value {
+fn write_json(out: &mut String, entry: &Shown<'_>, disks: &[Disk]) -> Result<()> {
     let row = entry.row;
-    json!({
-        "path": at.text(),
+    let member = json!({
+        "path": entry.path.to_string(),
         "kind": row.kind.word(),
         "bytes": row.size.bytes(),
-        "mtime": words::stamp(Some(row.mtime)),
-        "disks": names(entry.disks, disks),
+        "mtime": words::stamp(Some(row.mtime()?)),
+        "disks": words::names(entry.disks, disks),
         "mode": format!("{:04o}", entry.owner.mode),
         "user": escape(&entry.owner.user),
         "uid": entry.owner.uid,
         "group": escape(&entry.owner.group),
         "gid": entry.owner.gid,
         "object": entry.object.map(|id| id.to_string()),
-    })
+    });
+    put(out, format_args!("{BEFORE}{member}"))
 }
 
-fn long_line(at: &Trail, entry: &Shown<'_>, on: &str) -> String {
+fn write_long_line(out: &mut String, entry: &Shown<'_>, disks: &[Disk]) -> Result<()> {
     let row = entry.row;
     let copies = if row.object.is_some() { entry.disks.count().to_string() } else { "-".to_owned() };
-    let slash = if row.kind == EntryKind::Directory { "/" } else { "" };
-    let arrow = if row.target.is_empty() { String::new() } else { format!(" -> {}", escape(&row.target)) };
-    format!(
-        "{}  {}  {:>8}  {}  {copies:>2}  [{on}]  {}{slash}{arrow}\n",
-        words::mode(row.kind, entry.owner.mode),
-        words::owner(entry.owner),
-        if row.kind == EntryKind::File { row.size.to_string() } else { "-".to_owned() },
-        words::date(Some(row.mtime)),
-        at.text(),
-    )
+    put(
+        out,
+        format_args!(
+            "{}  {}  {:>8}  {}  {copies:>2}  [",
+            words::mode(row.kind, entry.owner.mode),
+            words::owner(entry.owner),
+            if row.kind == EntryKind::File { row.size.to_string() } else { "-".to_owned() },
+            words::date(Some(row.mtime()?)),
+        ),
+    )?;
+    words::push_names(out, entry.disks, disks);
+    out.push_str("]  ");
+    entry.path.push_to(out);
+    if row.kind == EntryKind::Directory {
+        out.push('/');
+    }
+    let target = row.target()?;
+    if !target.is_empty() {
+        put(out, format_args!(" -> {}", escape(target)))?;
+    }
+    out.push('\n');
+    Ok(())
 }
 
-fn line(at: &Trail, entry: &Shown<'_>, on: &str) -> String {
+fn write_line(out: &mut String, entry: &Shown<'_>, disks: &[Disk]) -> Result<()> {
     let row = entry.row;
-    let size = if row.kind == EntryKind::File { row.size.to_string() } else { row.kind.letter().to_string() };
-    let on = if row.object.is_some() { format!("  [{on}]") } else { String::new() };
-    let slash = if row.kind == EntryKind::Directory { "/" } else { "" };
-    format!("{size:>8}  {}{slash}{on}\n", at.text())
+    write_place(out, row.kind, row.size, entry.path)?;
+    if row.object.is_some() {
+        write_disks(out, entry.disks, disks);
+    }
+    out.push('\n');
+    Ok(())
 }

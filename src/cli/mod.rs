@@ -24,6 +24,7 @@ mod minset;
 mod ncdu;
 mod next;
 mod paths;
+mod pieces;
 mod protect;
 mod purge;
 mod recover;

@@ -16,7 +16,7 @@ pub fn run(context: &Context, arguments: &VersionsArguments) -> Result<Ending> {
     let catalog = context.catalog()?;
     let versions = ops::versions(&catalog, &arguments.path)?;
     let disks = catalog.disks()?;
-    let json = || json!({ "versions": versions.iter().map(|version| to_json(version, &disks)).collect::<Vec<_>>() });
+    let json = || json!({ "versions": versions.iter().map(|version| to_json(&arguments.path, version, &disks)).collect::<Vec<_>>() });
     context.show(json, || words(&versions, &disks))?;
     Ok(Ending::of(!versions.is_empty()))
 }

@@ -1,7 +1,9 @@
 //! Numbers, dates and times as people read them.
 
+use crate::error::{Error, Kind as ErrorKind, Result};
 use crate::model::{Amount, Day, Disk, DiskSet, Kind, Owner, Timestamp, escape};
 use jiff::tz::TimeZone;
+use std::fmt::{self, Write};
 use std::io::IsTerminal;
 use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
@@ -97,6 +99,22 @@ pub fn owner(owner: &Owner) -> String {
 /// The names of disks in a set.
 pub fn names(set: DiskSet, disks: &[Disk]) -> Vec<String> {
     disks.iter().filter(|disk| set.contains(disk.index)).map(|disk| disk.name.to_string()).collect()
+}
+
+/// Writes the names of disks in a set, with spaces between them.
+pub fn push_names(out: &mut String, set: DiskSet, disks: &[Disk]) {
+    let mut between = "";
+    for disk in disks.iter().filter(|disk| set.contains(disk.index)) {
+        out.push_str(between);
+        out.push_str(disk.name.as_str());
+        between = " ";
+    }
+}
+
+/// Writes to the end of a text, as lists of very many do.
+pub fn put(out: &mut String, what: fmt::Arguments<'_>) -> Result<()> {
+    // A text in memory takes everything.
+    out.write_fmt(what).map_err(|_| Error::new(ErrorKind::Failed, "what is listed cannot be written"))
 }
 
 /// `40 s`, `5 min`, `3 h 20 min`, `2 days`.

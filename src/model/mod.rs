@@ -57,7 +57,7 @@ pub use sought::{Meant, Sought};
 pub use standing::{Span, Standing};
 pub use tag::{NotATag, tag};
 pub use timestamp::{Day, Second, Timestamp};
-pub use trail::Trail;
+pub use trail::{ChildPath, Here, Trail};
 pub use vpath::{NotAVPath, VPath};
 pub use when::When;
 pub use within::Within;

@@ -22,12 +22,17 @@ impl Borrow<[u8]> for Name {
 impl Name {
     /// The name, or nothing if the bytes cannot be one.
     pub fn new(bytes: &[u8]) -> Option<Self> {
-        can_be_a_name(bytes).then(|| Self(bytes.into()))
+        Self::is_one(bytes).then(|| Self(bytes.into()))
     }
 
     /// The same of bytes that are nobody else's: they are not copied.
     pub fn from_box(bytes: Box<[u8]>) -> Option<Self> {
-        can_be_a_name(&bytes).then_some(Self(bytes))
+        Self::is_one(&bytes).then_some(Self(bytes))
+    }
+
+    /// Whether bytes can be a name.
+    pub fn is_one(bytes: &[u8]) -> bool {
+        !matches!(bytes, b"" | b"." | b"..") && !bytes.iter().any(|byte| matches!(byte, 0 | b'/'))
     }
 
     /// The raw bytes.
@@ -39,10 +44,6 @@ impl Name {
     pub fn as_os_str(&self) -> &OsStr {
         OsStr::from_bytes(&self.0)
     }
-}
-
-fn can_be_a_name(bytes: &[u8]) -> bool {
-    !matches!(bytes, b"" | b"." | b"..") && !bytes.iter().any(|byte| matches!(byte, 0 | b'/'))
 }
 
 impl fmt::Display for Name {
@@ -61,7 +62,7 @@ impl fmt::Debug for Name {
 /// become `\n`, `\t`, `\\` or `\xNN`, so that no name can forge a line or move the cursor.
 pub fn escape(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
-        Ok(text) if !text.chars().any(needs_escape) => Cow::Borrowed(text),
+        Ok(text) if is_plain(text) => Cow::Borrowed(text),
         _ => Cow::Owned(bytes.utf8_chunks().fold(String::new(), |mut out, chunk| {
             chunk.valid().chars().for_each(|c| push_escaped(&mut out, c));
             push_hex(&mut out, chunk.invalid());
@@ -90,6 +91,13 @@ pub fn unescape(text: &str) -> Option<Vec<u8>> {
         rest = left;
     }
     Some(bytes)
+}
+
+/// Most names are of ASCII, which is seen without taking it apart.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_simple = bytes.iter().fold(true, |simple, byte| simple & matches!(byte, b' '..=b'[' | b']'..=b'~'));
+    is_simple || !text.chars().any(needs_escape)
 }
 
 fn needs_escape(c: char) -> bool {

@@ -1,26 +1,29 @@
 //! Looking at very many entries: all of a state, or those that a pattern means.
 
-use super::reach::Reach;
-use super::relay::relay;
-use crate::catalog::{Catalog, Glance, Held, View};
+use super::order::{Found, Look, in_order};
+use super::reach::{Lead, Reach};
+use crate::catalog::{Catalog, Glimpse, Held, View};
 use crate::error::Result;
-use crate::model::{DirectoryId, DiskSet, Name, ObjectId, Owner, Pattern, Trail, VPath};
+use crate::model::{ChildPath, DirectoryId, DiskSet, Here, Name, ObjectId, ObjectKey, Owner, Pattern, Trail, VPath};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
 
 /// What is wanted of an entry beside what its own row says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// Mode, owner and group.
-    pub owner: bool,
+    /// Time of change, mode, owner, group, and the target of a symlink.
+    pub details: bool,
     /// The hash of its content.
     pub object: bool,
 }
 
 /// An entry as it is shown.
 pub struct Shown<'s> {
+    /// Where it is.
+    pub path: ChildPath<'s>,
     /// What its own row says.
-    pub row: &'s Glance,
+    pub row: &'s Glimpse<'s>,
     /// The disks that hold its content, copies in doubt not counted.
     pub disks: DiskSet,
     /// Mode, owner and group, if they are wanted.
@@ -29,131 +32,149 @@ pub struct Shown<'s> {
     pub object: Option<ObjectId>,
 }
 
-/// What other tables say of entries.
-pub struct Facts<'c> {
-    catalog: &'c Catalog,
-    held: Held<'c>,
-    wanted: Wanted,
-    owners: HashMap<i64, Owner>,
-    unknown: Owner,
+/// What other tables say of contents.
+pub struct Contents {
+    held: Held,
+    wanted: bool,
 }
 
-impl<'c> Facts<'c> {
-    /// To be asked of entries in turn.
-    pub fn new(catalog: &'c Catalog, wanted: Wanted) -> Result<Self> {
-        let (held, unknown) = (catalog.held()?, Owner::default());
-        Ok(Self { catalog, held, wanted, owners: HashMap::new(), unknown })
+impl Contents {
+    /// To be asked in turn; `wanted`: for hashes too.
+    pub fn new(catalog: &Catalog, wanted: bool) -> Result<Self> {
+        Ok(Self { held: catalog.held()?, wanted })
     }
 
-    /// What they say of one.
-    pub fn of<'s>(&'s mut self, row: &'s Glance) -> Result<Shown<'s>> {
-        let (disks, object) = self.content(row)?;
-        Ok(Shown { row, disks, object, owner: self.owner(row)? })
+    /// The disks that hold a content, and its hash.
+    pub fn of(&self, catalog: &Catalog, object: Option<ObjectKey>) -> Result<(DiskSet, Option<ObjectId>)> {
+        let Some(key) = object else { return Ok((DiskSet::EMPTY, None)) };
+        let object = if self.wanted { Some(catalog.object(key)?.0) } else { None };
+        Ok((self.held.by(catalog, key)?, object))
     }
+}
 
-    /// The disks that hold the content of one, and its hash.
-    pub fn content(&mut self, row: &Glance) -> Result<(DiskSet, Option<ObjectId>)> {
-        let Some(key) = row.object else { return Ok((DiskSet::EMPTY, None)) };
-        let object = if self.wanted.object { Some(self.catalog.object(key)?.0) } else { None };
-        Ok((self.held.by(key)?, object))
-    }
+/// A directory to look into.
+struct Directory {
+    trail: Trail,
+    id: DirectoryId,
+    /// What matches brings all that is below it.
+    matches: bool,
+}
 
-    fn owner(&mut self, row: &Glance) -> Result<&Owner> {
-        if !self.wanted.owner {
-            return Ok(&self.unknown);
-        }
-        Ok(match self.owners.entry(row.owner()) {
+struct List<'l, W> {
+    pattern: Option<&'l Pattern>,
+    view: View,
+    wanted: Wanted,
+    reach: Reach<'l>,
+    contents: Contents,
+    /// A hostile catalog may hold a directory inside itself.
+    inside: Mutex<HashSet<DirectoryId>>,
+    write: W,
+}
+
+/// What a thread remembers.
+#[derive(Default)]
+struct Memory {
+    here: Here,
+    owners: Owners,
+}
+
+/// Owners that were asked for; there are few.
+#[derive(Default)]
+struct Owners {
+    known: HashMap<i64, Owner>,
+    nobody: Owner,
+}
+
+impl Owners {
+    fn of(&mut self, catalog: &Catalog, row: &Glimpse<'_>) -> Result<&Owner> {
+        let id = row.owner()?;
+        Ok(match self.known.entry(id) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(place) => place.insert(self.catalog.owner_of(row)?),
+            Entry::Vacant(place) => place.insert(catalog.owner(id)?),
         })
     }
 }
 
-/// A step of a walk.
-pub enum Step<T> {
-    /// An entry that is looked for.
-    Hit(T),
-    /// Into the directory of this name.
-    Into(Name),
-    /// Back to the one above.
-    Out,
-}
-
-impl<T> Step<T> {
-    /// Follows the walk; what is looked for is shown where it is, by the name that it has.
-    pub fn follow(
-        &self,
-        trail: &mut Trail,
-        name: impl FnOnce(&T) -> &Name,
-        show: impl FnOnce(&Trail, &T) -> Result<()>,
-    ) -> Result<()> {
-        match self {
-            Self::Into(name) => trail.push(name.clone()),
-            Self::Out => trail.pop(),
-            Self::Hit(hit) => {
-                trail.push(name(hit).clone());
-                show(trail, hit)?;
-                trail.pop();
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Visits the entries of a state that match, each directory before what it holds.
+/// Has the entries of a state that match written, each directory before what it holds, and tells what
+/// was written, piece by piece.
 pub fn list(
     catalog: &Catalog,
     pattern: Option<&Pattern>,
     view: View,
     wanted: Wanted,
-    mut visit: impl FnMut(&Trail, &Shown<'_>) -> Result<()>,
+    write: impl Fn(&mut String, &Shown<'_>) -> Result<()> + Sync,
+    tell: impl FnMut(&str) -> Result<()>,
 ) -> Result<()> {
-    let (mut trail, mut facts) = (Trail::default(), Facts::new(catalog, wanted)?);
-    relay(
-        catalog,
-        |catalog, give| walk(catalog, pattern, view, give),
-        |step: &Step<Glance>| step.follow(&mut trail, |row| &row.name, |trail, row| visit(trail, &facts.of(row)?)),
-    )
+    let matches = pattern.is_none_or(|pattern| pattern.matches(&VPath::root()));
+    let root = Directory { trail: Trail::default(), id: DirectoryId::ROOT, matches };
+    let reach = Reach::of_pattern(pattern, view != View::Newest);
+    let contents = Contents::new(catalog, wanted.object)?;
+    let list = List { pattern, view, wanted, reach, contents, inside: Mutex::default(), write };
+    in_order(catalog, &list, root, tell)
 }
 
-fn walk(
-    catalog: &Catalog,
-    pattern: Option<&Pattern>,
-    view: View,
-    give: &mut dyn FnMut(Step<Glance>) -> Result<()>,
-) -> Result<()> {
-    let mut reach = Reach::of_pattern(catalog, pattern, view != View::Newest);
-    let is_all = pattern.is_none_or(|pattern| pattern.matches(&VPath::root()));
-    let mut trail = Trail::default();
-    let mut open = vec![(is_all, catalog.glance_in(DirectoryId::ROOT, b"", view)?.into_iter())];
-    let mut inside = HashSet::from([DirectoryId::ROOT]);
-    while let Some((matched, rows)) = open.last_mut() {
-        let Some(row) = rows.next() else {
-            open.pop();
-            trail.pop();
-            give(Step::Out)?;
-            continue;
-        };
-        // What matches brings all that is below it.
-        let matches = *matched || pattern.is_none_or(|pattern| pattern.is_match(trail.bytes_of(&row.name)));
-        let (directory, name) = (row.directory, row.directory.map(|_| row.name.clone()));
-        if matches {
-            give(Step::Hit(row))?;
+impl<W: Fn(&mut String, &Shown<'_>) -> Result<()> + Sync> Look for List<'_, W> {
+    type Place = Directory;
+    type Memory = Memory;
+
+    fn look(
+        &self,
+        catalog: &Catalog,
+        memory: &mut Memory,
+        directory: Directory,
+        found: &mut Found<'_, Directory>,
+    ) -> Result<()> {
+        memory.here.go_to(&directory.trail);
+        let lead = self.lead(catalog, memory.here.bytes(), &directory)?;
+        if lead == Lead::Nowhere {
+            return Ok(());
         }
-        // A hostile catalog may hold a directory inside itself.
-        if open.len() > VPath::DEEPEST {
+        let part = self.reach.part_in(memory.here.bytes(), directory.matches).to_vec();
+        let mut holds = false;
+        catalog.each_in(directory.id, (&part, self.view, self.wanted.details), |row| {
+            holds |= row.directory.is_none();
+            self.entry(catalog, memory, &directory, row, found)
+        })?;
+        if holds && lead == Lead::Maybe {
+            self.reach.saw();
+        }
+        Ok(())
+    }
+}
+
+impl<W: Fn(&mut String, &Shown<'_>) -> Result<()>> List<'_, W> {
+    fn lead(&self, catalog: &Catalog, path: &[u8], directory: &Directory) -> Result<Lead> {
+        let lead = if directory.id == DirectoryId::ROOT {
+            Lead::Somewhere
+        } else {
+            self.reach.leads_into(catalog, path, directory.id, directory.matches)?
+        };
+        let is_new = || self.inside.lock().unwrap_or_else(PoisonError::into_inner).insert(directory.id);
+        Ok(if lead == Lead::Nowhere || is_new() { lead } else { Lead::Nowhere })
+    }
+
+    fn entry(
+        &self,
+        catalog: &Catalog,
+        memory: &mut Memory,
+        directory: &Directory,
+        row: &Glimpse<'_>,
+        found: &mut Found<'_, Directory>,
+    ) -> Result<()> {
+        let is_match = |path: &[u8]| self.pattern.is_none_or(|pattern| pattern.is_match(path));
+        let matches = directory.matches || is_match(memory.here.bytes_of(row.name));
+        if matches {
+            let Memory { here, owners } = memory;
+            let owner = if self.wanted.details { owners.of(catalog, row)? } else { &owners.nobody };
+            let (disks, object) = self.contents.of(catalog, row.object)?;
+            (self.write)(found.text(), &Shown { path: here.child(row.name), row, disks, owner, object })?;
+        }
+        if directory.trail.depth() >= VPath::DEEPEST {
             return Err(super::too_deep());
         }
-        let (Some(id), Some(name)) = (directory, name) else { continue };
-        trail.push(name.clone());
-        if reach.leads_into(trail.path(), id, matches)? && inside.insert(id) {
-            let rows = catalog.glance_in(id, reach.part_in(trail.bytes(), matches), view)?;
-            reach.saw(rows.iter().any(|row| row.directory.is_none()));
-            give(Step::Into(name))?;
-            open.push((matches, rows.into_iter()));
-        } else {
-            trail.pop();
+        if let (Some(id), Some(name)) = (row.directory, Name::new(row.name)) {
+            found.place(Directory { trail: directory.trail.join(name), id, matches });
         }
+        Ok(())
     }
-    Ok(())
 }

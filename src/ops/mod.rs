@@ -17,6 +17,7 @@ mod handling;
 mod look;
 mod minset;
 mod next;
+mod order;
 mod origins;
 mod parallel;
 mod past;
@@ -27,7 +28,6 @@ mod reach;
 mod reconcile;
 mod recover;
 mod refresh;
-mod relay;
 mod repair;
 mod restore;
 mod room;
@@ -62,8 +62,7 @@ pub use glance::{Shown, Wanted, list};
 pub use look::{Claim, DiskInfo, Info, Whereabouts, info, whereabouts};
 pub use minset::{MinimumSet, Needed, minimum_set};
 pub use next::{Next, Prospect, next};
-pub use past::versions;
-pub use past::{Version, find};
+pub use past::{Version, find, versions};
 pub use paths::{HandlingChanges, PathState, locked_paths, path_states, reset_path, set_path, set_paths};
 pub use preset::{
     Facts as HookFacts, HookOutput, Hooks, Prepared, Preset, Section, Target, prepare, read_presets, run_hook,

@@ -4,18 +4,21 @@
 //! was there in those of its own snapshots that are among them. An update gives a directory that was
 //! renamed a new id, but a catalog from elsewhere may have one at several places.
 
-use super::glance::{Facts, Step, Wanted};
-use super::reach::Reach;
-use super::relay::relay;
+use super::glance::Contents;
+use super::order::{self, Look, in_order};
+use super::reach::{Lead, Reach};
 use crate::catalog::{Catalog, Glance};
 use crate::error::Result;
-use crate::model::{DirectoryId, DiskSet, ObjectId, Search, Snapshot, SnapshotId, Span, Trail, VPath};
+use crate::model::{
+    ChildPath, DirectoryId, DiskSet, Here, ObjectId, Search, Snapshot, SnapshotId, Span, Timestamp, Trail, VPath,
+};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// One content of a path, and when it was there.
 pub struct Version {
-    /// The path.
-    pub path: VPath,
     /// What stood there: of several versions that differ in their metadata only, the last.
     pub row: Glance,
     /// The disks that hold its content now, copies in doubt not counted.
@@ -23,13 +26,22 @@ pub struct Version {
     /// The hash of its content, if it has any and that is wanted.
     pub object: Option<ObjectId>,
     /// The oldest kept snapshot that saw it.
-    pub first: Snapshot,
+    pub first: Moment,
     /// The newest kept snapshot that saw it.
-    pub last: Snapshot,
+    pub last: Moment,
     /// Whether it is in the newest state.
     pub present: bool,
     /// The first and the last kept snapshot of each time that it was there without a break.
-    pub times: Vec<(Snapshot, Snapshot)>,
+    pub times: Vec<(Moment, Moment)>,
+}
+
+/// A kept snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Its number.
+    pub id: SnapshotId,
+    /// When it was taken.
+    pub taken: Timestamp,
 }
 
 /// Versions of one name that have one content, and when they were seen from above.
@@ -43,93 +55,150 @@ impl Found {
         self.spans.iter().any(|span| span.covers(snapshot))
     }
 
-    /// Whether a row has the same name and the same content.
+    /// Whether a row has the same content.
     fn shows(&self, row: &Glance) -> bool {
         let what = |row: &Glance| (row.kind, row.directory, row.object, row.size);
-        self.row.name == row.name && what(&self.row) == what(row)
+        what(&self.row) == what(row)
     }
 }
 
-/// Visits every version of all that was ever at a path that is looked for; of one state only what was
-/// there in it.
+/// A directory to look into.
+struct Directory {
+    trail: Trail,
+    id: DirectoryId,
+    /// When it was there.
+    spans: Arc<[Span]>,
+    /// Whether its path is looked for.
+    matches: bool,
+    /// Whether all that is below it is, too.
+    brings: bool,
+}
+
+struct Finder<'f, W> {
+    search: &'f Search,
+    only: Option<SnapshotId>,
+    reach: Reach<'f>,
+    teller: Teller,
+    /// When directories were that were looked into.
+    entered: Mutex<HashMap<DirectoryId, Arc<[Span]>>>,
+    write: W,
+}
+
+/// Has every version of all that was ever at a path that is looked for written, of one state only what
+/// was there in it, and tells what was written, piece by piece; `hashes`: those of contents are wanted.
 pub fn find(
     catalog: &Catalog,
     search: &Search,
     only: Option<SnapshotId>,
-    wanted: Wanted,
-    mut visit: impl FnMut(&Version) -> Result<()>,
+    hashes: bool,
+    write: impl Fn(&mut String, ChildPath<'_>, &Version) -> Result<()> + Sync,
+    tell: impl FnMut(&str) -> Result<()>,
 ) -> Result<()> {
-    let (mut trail, mut teller) = (Trail::default(), Teller::new(catalog, wanted)?);
-    relay(
-        catalog,
-        |catalog, give| walk(catalog, search, give),
-        |step: &Step<Found>| {
-            step.follow(
-                &mut trail,
-                |found| &found.row.name,
-                |trail, found| match only {
-                    Some(snapshot) if !found.is_in(snapshot) => Ok(()),
-                    _ => teller.version(trail.path(), found)?.iter().try_for_each(&mut visit),
-                },
-            )
-        },
-    )
+    let brings = search.brings_what_is_below() && search.matches(&VPath::root());
+    let spans = Arc::new([Span::ALWAYS]);
+    let root = Directory { trail: Trail::default(), id: DirectoryId::ROOT, spans, matches: brings, brings };
+    let (reach, teller) = (Reach::of_search(search), Teller::new(catalog, hashes)?);
+    in_order(catalog, &Finder { search, only, reach, teller, entered: Mutex::default(), write }, root, tell)
 }
 
-fn walk(catalog: &Catalog, search: &Search, give: &mut dyn FnMut(Step<Found>) -> Result<()>) -> Result<()> {
-    let mut reach = Reach::of_search(catalog, search);
-    let always = vec![Span::ALWAYS];
-    let mut trail = Trail::default();
-    let root = together(catalog.ever_in(DirectoryId::ROOT, b"")?, &always);
-    let is_all = search.brings_what_is_below() && search.matches(&VPath::root());
-    let mut open = vec![(is_all, root.into_iter())];
-    let mut entered = HashMap::from([(DirectoryId::ROOT, always)]);
-    while let Some((matched, items)) = open.last_mut() {
-        let Some(found) = items.next() else {
-            open.pop();
-            trail.pop();
-            give(Step::Out)?;
-            continue;
-        };
-        let name = &found.row.name;
-        let matches = *matched || search.is_match(trail.bytes_of(name), name);
-        let below = found.row.directory.map(|id| (id, name.clone(), found.spans.clone()));
-        if matches {
-            give(Step::Hit(found))?;
+impl<W: Fn(&mut String, ChildPath<'_>, &Version) -> Result<()> + Sync> Look for Finder<'_, W> {
+    type Place = Directory;
+    type Memory = Here;
+
+    fn look(
+        &self,
+        catalog: &Catalog,
+        here: &mut Here,
+        directory: Directory,
+        found: &mut order::Found<'_, Directory>,
+    ) -> Result<()> {
+        here.go_to(&directory.trail);
+        let lead = self.lead(catalog, here.bytes(), &directory)?;
+        if lead == Lead::Nowhere {
+            return Ok(());
         }
-        if open.len() > VPath::DEEPEST {
+        let part = self.reach.part_in(here.bytes(), directory.matches).to_vec();
+        let mut holds = false;
+        catalog.ever_in(directory.id, &part, |versions| {
+            together(versions, &directory.spans).into_iter().try_for_each(|version| {
+                holds |= version.row.directory.is_none();
+                self.version(catalog, here, &directory, version, found)
+            })
+        })?;
+        if holds && lead == Lead::Maybe {
+            self.reach.saw();
+        }
+        Ok(())
+    }
+}
+
+impl<W: Fn(&mut String, ChildPath<'_>, &Version) -> Result<()>> Finder<'_, W> {
+    fn lead(&self, catalog: &Catalog, path: &[u8], directory: &Directory) -> Result<Lead> {
+        let lead = if directory.id == DirectoryId::ROOT {
+            Lead::Somewhere
+        } else {
+            self.reach.leads_into(catalog, path, directory.id, directory.matches)?
+        };
+        Ok(if lead == Lead::Nowhere || self.enters(directory) { lead } else { Lead::Nowhere })
+    }
+
+    /// Whether a directory was not looked at yet in any of its snapshots; from now on it was. At any time
+    /// a directory is in one place: a hostile catalog may hold one inside itself, or each twice in the
+    /// one above it, which would never end.
+    fn enters(&self, directory: &Directory) -> bool {
+        let mut entered = self.entered.lock().unwrap_or_else(PoisonError::into_inner);
+        let overlaps = |before: &[Span]| {
+            directory.spans.iter().any(|span| before.iter().any(|other| span.common(*other).is_some()))
+        };
+        match entered.entry(directory.id) {
+            Entry::Vacant(place) => drop(place.insert(Arc::clone(&directory.spans))),
+            Entry::Occupied(before) if overlaps(before.get()) => return false,
+            Entry::Occupied(mut before) => {
+                *before.get_mut() = before.get().iter().chain(directory.spans.iter()).copied().collect();
+            }
+        }
+        true
+    }
+
+    fn version(
+        &self,
+        catalog: &Catalog,
+        here: &mut Here,
+        directory: &Directory,
+        version: Found,
+        found: &mut order::Found<'_, Directory>,
+    ) -> Result<()> {
+        let name = version.row.name.clone();
+        let matches = directory.brings || self.search.is_match(here.bytes_of(name.as_bytes()), &name);
+        let below = version.row.directory.map(|id| Directory {
+            trail: directory.trail.join(name.clone()),
+            id,
+            // Most directories were there as long as the ones above.
+            spans: if *version.spans == *directory.spans {
+                Arc::clone(&directory.spans)
+            } else {
+                version.spans.as_slice().into()
+            },
+            matches,
+            brings: matches && self.search.brings_what_is_below(),
+        });
+        if matches
+            && self.only.is_none_or(|snapshot| version.is_in(snapshot))
+            && let Some(version) = self.teller.version(catalog, version)?
+        {
+            (self.write)(found.text(), here.child(name.as_bytes()), &version)?;
+        }
+        if directory.trail.depth() >= VPath::DEEPEST {
             return Err(super::too_deep());
         }
-        let Some((id, name, spans)) = below else { continue };
-        trail.push(name.clone());
-        // At any time a directory is in one place. A hostile catalog may hold one inside itself, or
-        // each twice in the one above it, which would never end.
-        if reach.leads_into(trail.path(), id, matches)? && is_new(&mut entered, id, &spans) {
-            let rows = catalog.ever_in(id, reach.part_in(trail.bytes(), matches))?;
-            reach.saw(rows.iter().any(|row| row.directory.is_none()));
-            give(Step::Into(name))?;
-            let brings = matches && search.brings_what_is_below();
-            open.push((brings, together(rows, &spans).into_iter()));
-        } else {
-            trail.pop();
-        }
+        below.into_iter().for_each(|below| found.place(below));
+        Ok(())
     }
-    Ok(())
-}
-
-/// Whether a directory was not looked at yet in any of these snapshots; from now on it was.
-fn is_new(entered: &mut HashMap<DirectoryId, Vec<Span>>, id: DirectoryId, spans: &[Span]) -> bool {
-    let before = entered.entry(id).or_default();
-    let is_new = spans.iter().all(|span| before.iter().all(|other| span.common(*other).is_none()));
-    if is_new {
-        before.extend_from_slice(spans);
-    }
-    is_new
 }
 
 /// Every version of what was ever at one path, the oldest first.
 pub fn versions(catalog: &Catalog, path: &VPath) -> Result<Vec<Version>> {
-    let mut teller = Teller::new(catalog, Wanted { object: true, ..Wanted::default() })?;
+    let teller = Teller::new(catalog, true)?;
     let mut here = vec![(DirectoryId::ROOT, vec![Span::ALWAYS])];
     let mut last = Vec::new();
     for name in path.names() {
@@ -139,13 +208,14 @@ pub fn versions(catalog: &Catalog, path: &VPath) -> Result<Vec<Version>> {
         }
         here = last.iter().filter_map(|found| Some((found.row.directory?, found.spans.clone()))).collect();
     }
-    let versions = last.iter().filter_map(|found| teller.version(path, found).transpose());
+    let versions = last.into_iter().filter_map(|found| teller.version(catalog, found).transpose());
     let mut versions = versions.collect::<Result<Vec<_>>>()?;
     versions.sort_by_key(|version| (version.first.id, version.last.id));
     Ok(versions)
 }
 
-/// Rows that were there in one of these spans, those of one name and one content together.
+/// Versions of one name that were there in one of these spans, the newest content last, those of one
+/// content together.
 fn together(rows: Vec<Glance>, window: &[Span]) -> Vec<Found> {
     let mut all: Vec<Found> = Vec::new();
     for row in rows {
@@ -153,10 +223,7 @@ fn together(rows: Vec<Glance>, window: &[Span]) -> Vec<Found> {
         if spans.is_empty() {
             continue;
         }
-        // Of one name the versions stand together, the newest content last.
-        let same_name = all.iter().rev().take_while(|found| found.row.name == row.name).count();
-        let start = all.len() - same_name;
-        match all.iter_mut().skip(start).find(|found| found.shows(&row)) {
+        match all.iter_mut().find(|found| found.shows(&row)) {
             Some(found) => {
                 found.spans.extend(spans);
                 found.row = row;
@@ -168,30 +235,40 @@ fn together(rows: Vec<Glance>, window: &[Span]) -> Vec<Found> {
 }
 
 /// Says of what was found when it was there, and who holds it.
-struct Teller<'c> {
-    snapshots: Vec<Snapshot>,
-    facts: Facts<'c>,
+struct Teller {
+    /// The oldest first.
+    snapshots: Vec<Moment>,
+    contents: Contents,
 }
 
-impl<'c> Teller<'c> {
-    fn new(catalog: &'c Catalog, wanted: Wanted) -> Result<Self> {
-        Ok(Self { snapshots: catalog.snapshots()?, facts: Facts::new(catalog, wanted)? })
+impl Teller {
+    fn new(catalog: &Catalog, hashes: bool) -> Result<Self> {
+        let moment = |snapshot: Snapshot| Moment { id: snapshot.id, taken: snapshot.taken };
+        let snapshots = catalog.snapshots()?.into_iter().map(moment).collect();
+        Ok(Self { snapshots, contents: Contents::new(catalog, hashes)? })
     }
 
     /// What was found with its dates; nothing if no kept snapshot saw it there.
-    fn version(&mut self, path: &VPath, found: &Found) -> Result<Option<Version>> {
-        let is_in = |snapshot: &&Snapshot| found.is_in(snapshot.id);
-        let dates = self.snapshots.iter().find(is_in).zip(self.snapshots.iter().rev().find(is_in));
-        let Some((first, last)) = dates.map(|(first, last)| (first.clone(), last.clone())) else { return Ok(None) };
+    fn version(&self, catalog: &Catalog, found: Found) -> Result<Option<Version>> {
+        let times = self.times(&found.spans);
+        let Some(((first, _), (_, last))) = times.first().copied().zip(times.last().copied()) else { return Ok(None) };
         let present = found.spans.iter().any(|span| span.last.is_none());
-        let times = if found.spans.len() > 1 { self.times(found) } else { vec![(first.clone(), last.clone())] };
-        let (disks, object) = self.facts.content(&found.row)?;
-        Ok(Some(Version { path: path.clone(), row: found.row.clone(), disks, object, first, last, present, times }))
+        let (disks, object) = self.contents.of(catalog, found.row.object)?;
+        Ok(Some(Version { row: found.row, disks, object, first, last, present, times }))
     }
 
-    fn times(&self, found: &Found) -> Vec<(Snapshot, Snapshot)> {
-        let runs = self.snapshots.chunk_by(|one, next| found.is_in(one.id) == found.is_in(next.id));
-        let seen = runs.filter_map(|run| run.first().zip(run.last())).filter(|(first, _)| found.is_in(first.id));
-        seen.map(|(first, last)| (first.clone(), last.clone())).collect()
+    fn times(&self, spans: &[Span]) -> Vec<(Moment, Moment)> {
+        let mut seen: Vec<Range<usize>> = spans.iter().map(|span| self.seen_in(*span)).collect();
+        seen.retain(|range| !range.is_empty());
+        seen.sort_unstable_by_key(|range| range.start);
+        let runs = seen.chunk_by(|one, next| one.end >= next.start);
+        let ends = runs.filter_map(|run| Some((run.first()?.start, run.iter().map(|range| range.end).max()? - 1)));
+        ends.filter_map(|(first, last)| Some((*self.snapshots.get(first)?, *self.snapshots.get(last)?))).collect()
+    }
+
+    fn seen_in(&self, span: Span) -> Range<usize> {
+        let start = self.snapshots.partition_point(|snapshot| snapshot.id < span.first);
+        let end = self.snapshots.partition_point(|snapshot| span.last.is_none_or(|last| snapshot.id <= last));
+        start..end
     }
 }

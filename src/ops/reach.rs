@@ -2,8 +2,9 @@
 
 use crate::catalog::Catalog;
 use crate::error::Result;
-use crate::model::{DirectoryId, Meant, Name, Pattern, Search, Sought, VPath};
+use crate::model::{DirectoryId, Meant, Pattern, Search, Sought};
 use std::collections::HashSet;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Directories looked into before a pass over all names is made, which says which others are worth it.
 const FEW: u32 = 500;
@@ -14,70 +15,107 @@ const MANY: u32 = 4;
 /// The shortest part of a name that makes such a pass worth it.
 const PART: usize = 2;
 
-/// Says which directories are to be looked into.
+/// Says which directories are to be looked into. Several threads may ask.
 pub struct Reach<'r> {
-    catalog: &'r Catalog,
     /// The names with which every match begins.
     begins: Vec<Vec<u8>>,
     /// What names behind those are looked for.
     sought: Sought<'r>,
     /// In any state that is kept, not only in the newest.
     ever: bool,
+    guesses: Mutex<Guesses>,
+    leads: OnceLock<HashSet<DirectoryId>>,
+}
+
+/// Directories that may have been looked into in vain.
+struct Guesses {
     looked: u32,
-    /// Directories among those that held something that may be looked for.
+    /// Those among them that held something that may be looked for.
     held: u32,
-    /// Whether the last one asked for may have been in vain.
-    is_guess: bool,
-    /// Directories to be looked into before that pass.
+    /// So many are looked into before that pass.
     few: u32,
-    leads: Option<HashSet<DirectoryId>>,
+}
+
+impl Guesses {
+    /// Counts a directory, and says whether a pass over all names is worth it now.
+    fn is_pass_due(&mut self) -> bool {
+        self.looked = self.looked.saturating_add(1);
+        // Where most lead somewhere, so far, a pass would spare little.
+        let most_do = self.held > self.looked / MANY;
+        let is_due = self.looked > self.few;
+        if is_due && most_do {
+            self.few = self.few.saturating_mul(2);
+        }
+        is_due && !most_do
+    }
+}
+
+/// Where a directory leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lead {
+    /// Nothing that is looked for is there.
+    Nowhere,
+    /// Nobody knows yet; where something is there, [`Reach::saw`] is to be told.
+    Maybe,
+    /// It is to be looked into.
+    Somewhere,
 }
 
 impl<'r> Reach<'r> {
     /// Where paths may match; without a pattern everywhere.
-    pub fn of_pattern(catalog: &'r Catalog, pattern: Option<&'r Pattern>, ever: bool) -> Self {
+    pub fn of_pattern(pattern: Option<&'r Pattern>, ever: bool) -> Self {
         let begins = pattern.map(Pattern::begins).unwrap_or_default();
         let last = pattern.map(|pattern| Sought { part: pattern.last_part(), meant: Meant::Path(pattern) });
         let any = || Sought { part: pattern.map(Pattern::part).unwrap_or_default(), meant: Meant::Any };
         let sought = last.filter(|sought| sought.part.len() >= PART).unwrap_or_else(any);
-        Self { catalog, begins, sought, ever, looked: 0, held: 0, is_guess: false, few: FEW, leads: None }
+        let guesses = Guesses { looked: 0, held: 0, few: FEW };
+        Self { begins, sought, ever, guesses: guesses.into(), leads: OnceLock::new() }
     }
 
     /// Where something that is searched for may be, in any state that is kept.
-    pub fn of_search(catalog: &'r Catalog, search: &'r Search) -> Self {
+    pub fn of_search(search: &'r Search) -> Self {
         match search {
-            Search::Path(pattern) => Self::of_pattern(catalog, Some(pattern), true),
+            Search::Path(pattern) => Self::of_pattern(Some(pattern), true),
             Search::Name(glob, part) => {
                 let sought = Sought { part: part.clone(), meant: Meant::Name(glob) };
-                Self { sought, ..Self::of_pattern(catalog, None, true) }
+                Self { sought, ..Self::of_pattern(None, true) }
             }
         }
     }
 
-    /// Whether to look into a directory at this path; `matches`: it is one of those looked for.
-    pub fn leads_into(&mut self, path: &VPath, id: DirectoryId, matches: bool) -> Result<bool> {
-        let names = path.names();
-        self.is_guess = false;
-        if !names.iter().zip(&self.begins).all(|(name, begins)| name.as_bytes() == begins) {
-            return Ok(false);
-        }
-        let behind = names.get(self.begins.len()..).unwrap_or_default();
-        if names.len() < self.begins.len() || self.opens(behind, matches) {
-            return Ok(true);
-        }
-        self.looked = self.looked.saturating_add(1);
-        self.is_guess = true;
-        if self.leads.is_none() && self.looked > self.few {
-            if self.held > self.looked / MANY {
-                // Most lead somewhere, so far: a pass would spare little.
-                self.few = self.few.saturating_mul(2);
-            } else {
-                // A transaction that is only for speed ends here: in one there is no second thread.
-                self.catalog.commit()?;
-                self.leads = Some(self.catalog.leads_to(&self.sought, self.ever)?);
+    /// Whether to look into a directory of a catalog whose path has these bytes; `matches`: it is one of
+    /// those looked for.
+    pub fn leads_into(&self, catalog: &Catalog, path: &[u8], id: DirectoryId, matches: bool) -> Result<Lead> {
+        let mut names = path.split(|byte| *byte == b'/').skip(1);
+        for begins in &self.begins {
+            match names.next() {
+                None => return Ok(Lead::Somewhere),
+                Some(name) if name != begins => return Ok(Lead::Nowhere),
+                Some(_) => (),
             }
         }
-        Ok(self.leads.as_ref().is_none_or(|leads| leads.contains(&id)))
+        if self.opens(names, matches) {
+            return Ok(Lead::Somewhere);
+        }
+        if self.leads.get().is_none() {
+            self.guess(catalog)?;
+        }
+        Ok(match self.leads.get() {
+            Some(leads) if !leads.contains(&id) => Lead::Nowhere,
+            Some(_) => Lead::Somewhere,
+            None => Lead::Maybe,
+        })
+    }
+
+    /// Counts a directory; makes the pass if it is worth it by now, which others wait for.
+    fn guess(&self, catalog: &Catalog) -> Result<()> {
+        let mut guesses = self.guesses.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.leads.get().is_none() && guesses.is_pass_due() {
+            // A transaction that is only for speed ends here: in one there is no second thread.
+            catalog.commit()?;
+            let _ = self.leads.set(catalog.leads_to(&self.sought, self.ever)?);
+        }
+        Ok(())
     }
 
     /// What is part of the name of every file looked for in a directory whose path has these bytes;
@@ -92,18 +130,19 @@ impl<'r> Reach<'r> {
         }
     }
 
-    /// Whether a directory that was looked into held something that may be looked for.
-    pub fn saw(&mut self, something: bool) {
-        self.held = self.held.saturating_add(u32::from(something && self.is_guess));
+    /// A directory that may have been looked into in vain held something that may be looked for.
+    pub fn saw(&self) {
+        let mut guesses = self.guesses.lock().unwrap_or_else(PoisonError::into_inner);
+        guesses.held = guesses.held.saturating_add(1);
     }
 
-    /// Whether anything below may match, whatever its name.
-    fn opens(&self, behind: &[Name], matches: bool) -> bool {
+    /// Whether anything below these names may match, whatever its name.
+    fn opens<'n>(&self, mut behind: impl Iterator<Item = &'n [u8]>, matches: bool) -> bool {
         let part = &self.sought.part;
         match self.sought.meant {
             Meant::Name(_) => false,
             Meant::Path(_) => matches,
-            Meant::Any => matches || part.len() < PART || behind.iter().any(|name| has(name.as_bytes(), part)),
+            Meant::Any => matches || part.len() < PART || behind.any(|name| has(name, part)),
         }
     }
 }
@@ -122,14 +161,27 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let catalog = Catalog::open_or_create(folder.path(), Timestamp::new(0, 0)).unwrap();
         let pattern = Pattern::new("/s/2024/*cat?").unwrap();
-        let mut reach = Reach::of_pattern(&catalog, Some(&pattern), false);
-        let table = [("/s", true), ("/t", false), ("/s/2024", true), ("/s/2025", false), ("/s/2024/x", true)];
-        for (path, expected) in table {
-            assert_eq!(reach.leads_into(&path.parse().unwrap(), DirectoryId(1), false).unwrap(), expected, "{path}");
+        let reach = Reach::of_pattern(Some(&pattern), false);
+        let lead = |path: &str| reach.leads_into(&catalog, path.as_bytes(), DirectoryId(1), false).unwrap();
+        let (yes, maybe, no) = (Lead::Somewhere, Lead::Maybe, Lead::Nowhere);
+        for (path, expected) in [("/s", yes), ("/t", no), ("/s/2024", maybe), ("/s/2025", no), ("/s/2024/x", maybe)] {
+            assert_eq!(lead(path), expected, "{path}");
         }
-        reach.looked = FEW;
-        for (path, expected) in [("/s/2024/x", false), ("/s/2024/cats/x", true), ("/s", true)] {
-            assert_eq!(reach.leads_into(&path.parse().unwrap(), DirectoryId(1), false).unwrap(), expected, "{path}");
+        reach.guesses.lock().unwrap().looked = FEW;
+        for (path, expected) in [("/s/2024/x", no), ("/s/2024/cats/x", yes), ("/s", yes)] {
+            assert_eq!(lead(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn where_most_lead_somewhere_there_is_no_pass() {
+        for (every, is_due) in [(2, false), (10, true)] {
+            let mut guesses = Guesses { looked: 0, held: 0, few: FEW };
+            let due = (0..FEW * 10).filter(|count| {
+                guesses.held += u32::from(count % every == 0);
+                guesses.is_pass_due()
+            });
+            assert_eq!(due.count() > 0, is_due, "{every}");
         }
     }
 }

@@ -86,8 +86,11 @@ impl Run<'_> {
             self.objects.extend(self.catalog.purge_suspect(directory, &row.name)?);
             if let Some(id) = row.directory.filter(|id| self.entered.insert(*id)) {
                 // Whatever a catalog says, what stands in the newest state stays.
-                let below = self.catalog.ever_in(id, b"")?.into_iter().filter(|below| below.span.last.is_some());
-                open.extend(below.map(|below| (id, below)));
+                self.catalog.ever_in(id, b"", |versions| {
+                    let past = versions.into_iter().filter(|version| version.span.last.is_some());
+                    open.extend(past.map(|version| (id, version)));
+                    Ok(())
+                })?;
             }
         }
         Ok(())
