@@ -44,8 +44,8 @@ impl Catalog {
 
     /// What of purged paths disks still hold.
     pub fn purge_pending(&self) -> Result<Vec<(DiskIndex, Amount)>> {
-        let sql = "SELECT c.disk, count(*), sum(o.size) FROM purge p JOIN copy c ON c.object = p.object
-                     JOIN object o ON o.id = p.object
+        let sql = "SELECT c.disk, count(*), sum(o.size) FROM purge p CROSS JOIN copy c ON c.object = p.object
+                     CROSS JOIN object o ON o.id = p.object
                    WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.object = p.object) GROUP BY c.disk";
         let mut statement = self.connection.prepare_cached(sql)?;
         let found = statement.query_map([], |row| {

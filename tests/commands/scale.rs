@@ -151,3 +151,20 @@ fn one_object_too_large_does_not_make_a_shelf_full() {
     assert!(!told.out.contains("The shelf is full"), "{}", told.out);
     told.says("Next: attach");
 }
+
+#[test]
+fn what_is_answered_at_once_passes_over_no_table_of_files_or_copies() {
+    let sandbox = vast();
+    // Sums that are not true are counted anew, once.
+    sandbox.ok("retention set --keep-last 1");
+    let path = "/d100/song-9.jpg";
+    let looks = ["info", "disk list", "snapshot list", "retention show", "source list", "suspect list"].map(str::to_owned);
+    for look in looks.into_iter().chain(["info", "where", "versions"].map(|verb| format!("{verb} {path}"))) {
+        let ran = sandbox.ok(&format!("--explain {look}"));
+        let scans = ran.err.lines().map(str::trim).filter(|line| line.starts_with("SCAN "));
+        // An index over what is in doubt, or was purged, holds that alone.
+        let passes: Vec<_> = scans.filter(|line| !line.contains("USING")).collect();
+        let tables = ["entry", "object", "copy", "e", "o", "c"];
+        assert!(!passes.iter().any(|line| tables.contains(&&line["SCAN ".len()..])), "{look}: {passes:?}");
+    }
+}
