@@ -50,19 +50,22 @@ pub fn rank(future: &mut Future<'_>, disks: &[DiskIndex], bytes: &dyn Fn(u32) ->
 pub fn tour(future: &mut Future<'_>, ranked: Vec<Gain>, bytes: &dyn Fn(u32) -> Size, most: usize) -> Vec<Gain> {
     let data = data(future, bytes);
     let mut known: Vec<(Gain, bool)> = ranked.into_iter().map(|gain| (gain, true)).collect();
-    let mut visits = Vec::new();
+    let (mut visits, mut last_looked) = (Vec::new(), None);
     while visits.len() < most {
         known.sort_by_key(|(gain, _)| gain.order());
         let none_is_worth_it = known.first().is_none_or(|(gain, is_fresh)| *is_fresh && !gain.is_worth_it);
         let next = known.iter_mut().find(|(_, is_fresh)| !none_is_worth_it || !is_fresh);
         let Some((gain, is_fresh)) = next else { break };
-        let was_fresh = *is_fresh;
-        let (looked, plan) = look(future, gain.disk, bytes, data);
-        (*gain, *is_fresh) = (looked, true);
-        if was_fresh {
+        let plan = last_looked.take().filter(|(disk, _): &(DiskIndex, Plan)| *disk == gain.disk);
+        if *is_fresh {
+            let plan = plan.map_or_else(|| look(future, gain.disk, bytes, data).1, |(_, plan)| plan);
             future.carry_out(gain.disk, &plan);
             visits.push(gain.clone());
             known.iter_mut().for_each(|(_, is_fresh)| *is_fresh = false);
+        } else {
+            let (looked, plan) = look(future, gain.disk, bytes, data);
+            last_looked = Some((gain.disk, plan));
+            (*gain, *is_fresh) = (looked, true);
         }
     }
     visits
