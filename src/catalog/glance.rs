@@ -28,10 +28,12 @@ pub struct Glance {
 /// What a line needs; a column less is a part less of the time that a row takes.
 const FEW: &str = "SELECT name, kind, directory, object, size";
 
-const IN: &str = "FROM entry WHERE parent = ?1";
-
 /// Directories lead to others whatever their names are.
-const MEANT: &str = "(directory IS NOT NULL OR ?2 = x'' OR instr(name, ?2))";
+const MEANT: &str =
+    "FROM entry WHERE parent = ?1 AND (directory IS NOT NULL OR ?2 = x'' OR instr(name, ?2)) AND name > ?3";
+
+/// Rows of one directory that are told at once.
+const AT_ONCE: usize = 8192;
 
 /// An entry of one state, read from its row as it is asked for.
 pub struct Glimpse<'r> {
@@ -66,57 +68,76 @@ impl Glimpse<'_> {
 }
 
 impl Catalog {
-    /// Visits what stands in a directory in a state, by name; of files and the like only those with this
-    /// part in their names; `details`: when it was changed, whose it is and
-    /// where it points is asked for.
+    /// Visits what stands in a directory in a state, by name, behind a name or from the first; of files
+    /// and the like only those with this part in their names; `details`: when it was changed, whose it is
+    /// and where it points is asked for. Returns the last name if there may be more: however many stand
+    /// in one directory, only so many are told at once.
     pub fn each_in(
         &self,
         directory: DirectoryId,
         (part, view, details): (&[u8], View, bool),
+        behind: Option<&Name>,
         mut visit: impl FnMut(&Glimpse<'_>) -> Result<()>,
-    ) -> Result<()> {
+    ) -> Result<Option<Name>> {
         let (state, snapshot) = match view {
             View::Newest => ("last IS NULL", None),
-            View::At(snapshot) => ("first <= ?3 AND (last IS NULL OR last >= ?3)", Some(snapshot)),
+            View::At(snapshot) => ("first <= ?4 AND (last IS NULL OR last >= ?4)", Some(snapshot)),
         };
         let more = if details { ", mtime, owner, target" } else { "" };
-        let sql = format!("{FEW}{more} {IN} AND {MEANT} AND {state} ORDER BY name, first");
+        let sql = format!("{FEW}{more} {MEANT} AND {state} ORDER BY name, first");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut values: Vec<&dyn ToSql> = vec![&directory, &part];
+        let behind = behind.map(Name::as_bytes).unwrap_or_default();
+        let mut values: Vec<&dyn ToSql> = vec![&directory, &part, &behind];
         values.extend(snapshot.as_ref().map(|snapshot| snapshot as &dyn ToSql));
         let mut rows = statement.query(values.as_slice())?;
+        let mut seen = 0;
         while let Some(row) = rows.next()? {
-            visit(&glimpse(row)?)?;
+            let row = glimpse(row)?;
+            visit(&row)?;
+            seen += 1;
+            if seen == AT_ONCE {
+                return Ok(Name::new(row.name));
+            }
         }
-        Ok(())
+        Ok(None)
     }
 
-    /// Visits all versions of each name that stands or stood in a directory, by name, the oldest first;
-    /// of files and the like only those with this part in their names.
+    /// Visits all versions of each name that stands or stood in a directory, by name, the oldest first,
+    /// likewise.
     pub fn ever_in(
         &self,
         directory: DirectoryId,
         part: &[u8],
+        behind: Option<&Name>,
         mut visit: impl FnMut(Vec<Glance>) -> Result<()>,
-    ) -> Result<()> {
-        let sql = format!("{FEW}, mtime, first, last {IN} AND {MEANT} ORDER BY name, first");
+    ) -> Result<Option<Name>> {
+        let sql = format!("{FEW}, mtime, first, last {MEANT} ORDER BY name, first");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query((directory, part))?;
-        let mut versions: Vec<Glance> = Vec::new();
+        let mut rows = statement.query((directory, part, behind.map(Name::as_bytes).unwrap_or_default()))?;
+        let (mut versions, mut seen): (Vec<Glance>, usize) = (Vec::new(), 0);
         while let Some(row) = rows.next()? {
             let row = glance(row)?;
-            if versions.first().is_some_and(|first| first.name != row.name) {
+            if let Some(first) = versions.first().filter(|first| first.name != row.name) {
+                let name = first.name.clone();
                 visit(std::mem::take(&mut versions))?;
+                if seen >= AT_ONCE {
+                    return Ok(Some(name));
+                }
             }
             versions.push(row);
+            seen += 1;
         }
-        if versions.is_empty() { Ok(()) } else { visit(versions) }
+        if !versions.is_empty() {
+            visit(versions)?;
+        }
+        Ok(None)
     }
 
     /// All versions of one name in a directory, the oldest first.
     pub fn ever_named(&self, directory: DirectoryId, name: &Name) -> Result<Vec<Glance>> {
-        let mut statement =
-            self.connection.prepare_cached(&format!("{FEW}, mtime, first, last {IN} AND name = ?2 ORDER BY first"))?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "{FEW}, mtime, first, last FROM entry WHERE parent = ?1 AND name = ?2 ORDER BY first"
+        ))?;
         let found = statement.query_map((directory, name.as_bytes()), glance)?;
         rows::collect(found)
     }

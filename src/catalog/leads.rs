@@ -17,7 +17,7 @@ const ABOVE: &str = "SELECT DISTINCT parent, name FROM entry WHERE directory = ?
 impl Catalog {
     /// The directories that hold a name which is sought, and all above those: in the newest state, or
     /// in any that is kept.
-    pub fn leads_to(&self, sought: &Sought<'_>, ever: bool) -> Result<HashSet<DirectoryId>> {
+    pub fn leads_to(&self, sought: &Sought, ever: bool) -> Result<HashSet<DirectoryId>> {
         let end: i64 = self.connection.query_row("SELECT next_directory FROM catalog", [], |row| row.get(0))?;
         let look = |catalog: &Self, found: &mut HashSet<_>, range| {
             let holding = catalog.add_names(found, range, sought, ever)?;
@@ -35,10 +35,10 @@ impl Catalog {
         &self,
         found: &mut HashSet<DirectoryId>,
         range: RangeInclusive<i64>,
-        sought: &Sought<'_>,
+        sought: &Sought,
         ever: bool,
     ) -> Result<Vec<DirectoryId>> {
-        let mut new = Vec::new();
+        let (mut new, sought) = (Vec::new(), sought.clone());
         let mut paths = Paths { statement: self.connection.prepare_cached(ABOVE)?, known: HashMap::new(), ever };
         let mut statement = self.connection.prepare_cached(NAMES)?;
         let mut rows = statement.query((range.start(), range.end(), &sought.part, ever))?;

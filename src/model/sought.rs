@@ -3,29 +3,31 @@
 use super::{Name, Pattern};
 use globset::GlobMatcher;
 
-/// Names that have a part, as far as they are meant.
-pub struct Sought<'s> {
+/// Names that have a part, as far as they are meant. Each thread wants a clone: where several match with
+/// one they wait for each other.
+#[derive(Clone)]
+pub struct Sought {
     /// What is part of every name.
     pub part: Vec<u8>,
     /// Which of those that have it.
-    pub meant: Meant<'s>,
+    pub meant: Meant,
 }
 
 /// Which names are meant.
-#[derive(Clone, Copy)]
-pub enum Meant<'s> {
+#[derive(Clone)]
+pub enum Meant {
     /// All.
     Any,
     /// Those that match.
-    Name(&'s GlobMatcher),
+    Name(GlobMatcher),
     /// Those whose whole path matches.
-    Path(&'s Pattern),
+    Path(Pattern),
 }
 
-impl Sought<'_> {
+impl Sought {
     /// Whether a name is meant in a directory of this path; where that is not known, it may be.
     pub fn is_meant<E>(&self, name: &[u8], path: impl FnOnce() -> Result<Option<Vec<u8>>, E>) -> Result<bool, E> {
-        Ok(match self.meant {
+        Ok(match &self.meant {
             Meant::Any => true,
             Meant::Name(glob) => Name::new(name).is_some_and(|name| glob.is_match(name.as_os_str())),
             Meant::Path(pattern) => {

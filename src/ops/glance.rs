@@ -58,13 +58,15 @@ struct Directory {
     id: DirectoryId,
     /// What matches brings all that is below it.
     matches: bool,
+    /// The name behind which it is to be gone on with.
+    behind: Option<Name>,
 }
 
 struct List<'l, W> {
     pattern: Option<&'l Pattern>,
     view: View,
     wanted: Wanted,
-    reach: Reach<'l>,
+    reach: Reach,
     contents: Contents,
     /// A hostile catalog may hold a directory inside itself.
     inside: Mutex<HashSet<DirectoryId>>,
@@ -72,10 +74,11 @@ struct List<'l, W> {
 }
 
 /// What a thread remembers.
-#[derive(Default)]
 struct Memory {
     here: Here,
     owners: Owners,
+    /// Of its own: where several threads match with one they wait for each other.
+    pattern: Option<Pattern>,
 }
 
 /// Owners that were asked for; there are few.
@@ -106,7 +109,7 @@ pub fn list(
     tell: impl FnMut(&str) -> Result<()>,
 ) -> Result<()> {
     let matches = pattern.is_none_or(|pattern| pattern.matches(&VPath::root()));
-    let root = Directory { trail: Trail::default(), id: DirectoryId::ROOT, matches };
+    let root = Directory { trail: Trail::default(), id: DirectoryId::ROOT, matches, behind: None };
     let reach = Reach::of_pattern(pattern, view != View::Newest);
     let contents = Contents::new(catalog, wanted.object)?;
     let list = List { pattern, view, wanted, reach, contents, inside: Mutex::default(), write };
@@ -116,6 +119,10 @@ pub fn list(
 impl<W: Fn(&mut String, &Shown<'_>) -> Result<()> + Sync> Look for List<'_, W> {
     type Place = Directory;
     type Memory = Memory;
+
+    fn memory(&self) -> Memory {
+        Memory { here: Here::default(), owners: Owners::default(), pattern: self.pattern.cloned() }
+    }
 
     fn look(
         &self,
@@ -131,12 +138,16 @@ impl<W: Fn(&mut String, &Shown<'_>) -> Result<()> + Sync> Look for List<'_, W> {
         }
         let part = self.reach.part_in(memory.here.bytes(), directory.matches).to_vec();
         let mut holds = false;
-        catalog.each_in(directory.id, (&part, self.view, self.wanted.details), |row| {
+        let asked = (part.as_slice(), self.view, self.wanted.details);
+        let last = catalog.each_in(directory.id, asked, directory.behind.as_ref(), |row| {
             holds |= row.directory.is_none();
             self.entry(catalog, memory, &directory, row, found)
         })?;
         if holds && lead == Lead::Maybe {
             self.reach.saw();
+        }
+        if last.is_some() {
+            found.place(Directory { behind: last, ..directory });
         }
         Ok(())
     }
@@ -144,6 +155,9 @@ impl<W: Fn(&mut String, &Shown<'_>) -> Result<()> + Sync> Look for List<'_, W> {
 
 impl<W: Fn(&mut String, &Shown<'_>) -> Result<()>> List<'_, W> {
     fn lead(&self, catalog: &Catalog, path: &[u8], directory: &Directory) -> Result<Lead> {
+        if directory.behind.is_some() {
+            return Ok(Lead::Somewhere);
+        }
         let lead = if directory.id == DirectoryId::ROOT {
             Lead::Somewhere
         } else {
@@ -161,10 +175,10 @@ impl<W: Fn(&mut String, &Shown<'_>) -> Result<()>> List<'_, W> {
         row: &Glimpse<'_>,
         found: &mut Found<'_, Directory>,
     ) -> Result<()> {
-        let is_match = |path: &[u8]| self.pattern.is_none_or(|pattern| pattern.is_match(path));
-        let matches = directory.matches || is_match(memory.here.bytes_of(row.name));
+        let Memory { here, owners, pattern } = memory;
+        let is_match = |path: &[u8]| pattern.as_ref().is_none_or(|pattern| pattern.is_match(path));
+        let matches = directory.matches || is_match(here.bytes_of(row.name));
         if matches {
-            let Memory { here, owners } = memory;
             let owner = if self.wanted.details { owners.of(catalog, row)? } else { &owners.nobody };
             let (disks, object) = self.contents.of(catalog, row.object)?;
             (self.write)(found.text(), &Shown { path: here.child(row.name), row, disks, owner, object })?;
@@ -173,7 +187,7 @@ impl<W: Fn(&mut String, &Shown<'_>) -> Result<()>> List<'_, W> {
             return Err(super::too_deep());
         }
         if let (Some(id), Some(name)) = (row.directory, Name::new(row.name)) {
-            found.place(Directory { trail: directory.trail.join(name), id, matches });
+            found.place(Directory { trail: directory.trail.join(name), id, matches, behind: None });
         }
         Ok(())
     }

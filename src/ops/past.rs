@@ -10,7 +10,7 @@ use super::reach::{Lead, Reach};
 use crate::catalog::{Catalog, Glance};
 use crate::error::Result;
 use crate::model::{
-    ChildPath, DirectoryId, DiskSet, Here, ObjectId, Search, Snapshot, SnapshotId, Span, Timestamp, Trail, VPath,
+    ChildPath, DirectoryId, DiskSet, Here, Name, ObjectId, Search, Snapshot, SnapshotId, Span, Timestamp, Trail, VPath,
 };
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -72,12 +72,21 @@ struct Directory {
     matches: bool,
     /// Whether all that is below it is, too.
     brings: bool,
+    /// The name behind which it is to be gone on with.
+    behind: Option<Name>,
+}
+
+/// What a thread remembers.
+struct Memory {
+    here: Here,
+    /// Of its own: where several threads match with one they wait for each other.
+    search: Search,
 }
 
 struct Finder<'f, W> {
     search: &'f Search,
     only: Option<SnapshotId>,
-    reach: Reach<'f>,
+    reach: Reach,
     teller: Teller,
     /// When directories were that were looked into.
     entered: Mutex<HashMap<DirectoryId, Arc<[Span]>>>,
@@ -96,37 +105,45 @@ pub fn find(
 ) -> Result<()> {
     let brings = search.brings_what_is_below() && search.matches(&VPath::root());
     let spans = Arc::new([Span::ALWAYS]);
-    let root = Directory { trail: Trail::default(), id: DirectoryId::ROOT, spans, matches: brings, brings };
+    let root =
+        Directory { trail: Trail::default(), id: DirectoryId::ROOT, spans, matches: brings, brings, behind: None };
     let (reach, teller) = (Reach::of_search(search), Teller::new(catalog, hashes)?);
     in_order(catalog, &Finder { search, only, reach, teller, entered: Mutex::default(), write }, root, tell)
 }
 
 impl<W: Fn(&mut String, ChildPath<'_>, &Version) -> Result<()> + Sync> Look for Finder<'_, W> {
     type Place = Directory;
-    type Memory = Here;
+    type Memory = Memory;
+
+    fn memory(&self) -> Memory {
+        Memory { here: Here::default(), search: self.search.clone() }
+    }
 
     fn look(
         &self,
         catalog: &Catalog,
-        here: &mut Here,
+        memory: &mut Memory,
         directory: Directory,
         found: &mut order::Found<'_, Directory>,
     ) -> Result<()> {
-        here.go_to(&directory.trail);
-        let lead = self.lead(catalog, here.bytes(), &directory)?;
+        memory.here.go_to(&directory.trail);
+        let lead = self.lead(catalog, memory.here.bytes(), &directory)?;
         if lead == Lead::Nowhere {
             return Ok(());
         }
-        let part = self.reach.part_in(here.bytes(), directory.matches).to_vec();
+        let part = self.reach.part_in(memory.here.bytes(), directory.matches).to_vec();
         let mut holds = false;
-        catalog.ever_in(directory.id, &part, |versions| {
+        let last = catalog.ever_in(directory.id, &part, directory.behind.as_ref(), |versions| {
             together(versions, &directory.spans).into_iter().try_for_each(|version| {
                 holds |= version.row.directory.is_none();
-                self.version(catalog, here, &directory, version, found)
+                self.version(catalog, memory, &directory, version, found)
             })
         })?;
         if holds && lead == Lead::Maybe {
             self.reach.saw();
+        }
+        if last.is_some() {
+            found.place(Directory { behind: last, ..directory });
         }
         Ok(())
     }
@@ -134,6 +151,9 @@ impl<W: Fn(&mut String, ChildPath<'_>, &Version) -> Result<()> + Sync> Look for 
 
 impl<W: Fn(&mut String, ChildPath<'_>, &Version) -> Result<()>> Finder<'_, W> {
     fn lead(&self, catalog: &Catalog, path: &[u8], directory: &Directory) -> Result<Lead> {
+        if directory.behind.is_some() {
+            return Ok(Lead::Somewhere);
+        }
         let lead = if directory.id == DirectoryId::ROOT {
             Lead::Somewhere
         } else {
@@ -163,13 +183,13 @@ impl<W: Fn(&mut String, ChildPath<'_>, &Version) -> Result<()>> Finder<'_, W> {
     fn version(
         &self,
         catalog: &Catalog,
-        here: &mut Here,
+        Memory { here, search }: &mut Memory,
         directory: &Directory,
         version: Found,
         found: &mut order::Found<'_, Directory>,
     ) -> Result<()> {
         let name = version.row.name.clone();
-        let matches = directory.brings || self.search.is_match(here.bytes_of(name.as_bytes()), &name);
+        let matches = directory.brings || search.is_match(here.bytes_of(name.as_bytes()), &name);
         let below = version.row.directory.map(|id| Directory {
             trail: directory.trail.join(name.clone()),
             id,
@@ -181,6 +201,7 @@ impl<W: Fn(&mut String, ChildPath<'_>, &Version) -> Result<()>> Finder<'_, W> {
             },
             matches,
             brings: matches && self.search.brings_what_is_below(),
+            behind: None,
         });
         if matches
             && self.only.is_none_or(|snapshot| version.is_in(snapshot))

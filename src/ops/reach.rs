@@ -16,11 +16,11 @@ const MANY: u32 = 4;
 const PART: usize = 2;
 
 /// Says which directories are to be looked into. Several threads may ask.
-pub struct Reach<'r> {
+pub struct Reach {
     /// The names with which every match begins.
     begins: Vec<Vec<u8>>,
     /// What names behind those are looked for.
-    sought: Sought<'r>,
+    sought: Sought,
     /// In any state that is kept, not only in the newest.
     ever: bool,
     guesses: Mutex<Guesses>,
@@ -61,11 +61,11 @@ pub enum Lead {
     Somewhere,
 }
 
-impl<'r> Reach<'r> {
+impl Reach {
     /// Where paths may match; without a pattern everywhere.
-    pub fn of_pattern(pattern: Option<&'r Pattern>, ever: bool) -> Self {
+    pub fn of_pattern(pattern: Option<&Pattern>, ever: bool) -> Self {
         let begins = pattern.map(Pattern::begins).unwrap_or_default();
-        let last = pattern.map(|pattern| Sought { part: pattern.last_part(), meant: Meant::Path(pattern) });
+        let last = pattern.map(|pattern| Sought { part: pattern.last_part(), meant: Meant::Path(pattern.clone()) });
         let any = || Sought { part: pattern.map(Pattern::part).unwrap_or_default(), meant: Meant::Any };
         let sought = last.filter(|sought| sought.part.len() >= PART).unwrap_or_else(any);
         let guesses = Guesses { looked: 0, held: 0, few: FEW };
@@ -73,11 +73,11 @@ impl<'r> Reach<'r> {
     }
 
     /// Where something that is searched for may be, in any state that is kept.
-    pub fn of_search(search: &'r Search) -> Self {
+    pub fn of_search(search: &Search) -> Self {
         match search {
             Search::Path(pattern) => Self::of_pattern(Some(pattern), true),
             Search::Name(glob, part) => {
-                let sought = Sought { part: part.clone(), meant: Meant::Name(glob) };
+                let sought = Sought { part: part.clone(), meant: Meant::Name(glob.clone()) };
                 Self { sought, ..Self::of_pattern(None, true) }
             }
         }
@@ -122,7 +122,7 @@ impl<'r> Reach<'r> {
     /// empty: nothing is known of it. `matches`: the directory is one of those looked for.
     pub fn part_in(&self, directory: &[u8], matches: bool) -> &[u8] {
         let part = self.sought.part.as_slice();
-        match self.sought.meant {
+        match &self.sought.meant {
             Meant::Name(_) => part,
             Meant::Path(_) if !matches => part,
             Meant::Any if !matches && !has(directory, part) => part,
@@ -139,7 +139,7 @@ impl<'r> Reach<'r> {
     /// Whether anything below these names may match, whatever its name.
     fn opens<'n>(&self, mut behind: impl Iterator<Item = &'n [u8]>, matches: bool) -> bool {
         let part = &self.sought.part;
-        match self.sought.meant {
+        match &self.sought.meant {
             Meant::Name(_) => false,
             Meant::Path(_) => matches,
             Meant::Any => matches || part.len() < PART || behind.any(|name| has(name, part)),

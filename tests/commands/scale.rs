@@ -158,7 +158,8 @@ fn what_is_answered_at_once_passes_over_no_table_of_files_or_copies() {
     // Sums that are not true are counted anew, once.
     sandbox.ok("retention set --keep-last 1");
     let path = "/d100/song-9.jpg";
-    let looks = ["info", "disk list", "snapshot list", "retention show", "source list", "suspect list"].map(str::to_owned);
+    let looks =
+        ["info", "disk list", "snapshot list", "retention show", "source list", "suspect list"].map(str::to_owned);
     for look in looks.into_iter().chain(["info", "where", "versions"].map(|verb| format!("{verb} {path}"))) {
         let ran = sandbox.ok(&format!("--explain {look}"));
         let scans = ran.err.lines().map(str::trim).filter(|line| line.starts_with("SCAN "));
@@ -167,4 +168,34 @@ fn what_is_answered_at_once_passes_over_no_table_of_files_or_copies() {
         let tables = ["entry", "object", "copy", "e", "o", "c"];
         assert!(!passes.iter().any(|line| tables.contains(&&line["SCAN ".len()..])), "{look}: {passes:?}");
     }
+}
+
+#[test]
+fn a_directory_of_very_many_is_told_whole_and_in_order() {
+    let sandbox = vast();
+    sandbox.tamper(
+        "UPDATE entry SET parent = 200 WHERE parent >= 100;
+         CREATE TEMP TABLE next AS SELECT * FROM snapshot; UPDATE next SET id = 2, taken = taken + 1;
+         INSERT INTO snapshot SELECT * FROM next;
+         CREATE TEMP TABLE now AS SELECT * FROM entry WHERE parent = 200; UPDATE now SET first = 2, size = size + 1;
+         UPDATE entry SET last = 1 WHERE parent = 200; INSERT INTO entry SELECT * FROM now;",
+    );
+    let listed = |command: &str| -> Vec<String> {
+        let ran = sandbox.ok(command);
+        let below = ran.out.lines().filter_map(|line| line.split("/d100/").nth(1));
+        let names = below.filter_map(|rest| rest.split(' ').next());
+        names.filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    };
+    let names = |sql: &str| -> Vec<String> {
+        let joined: String = sandbox.sql(&format!("SELECT group_concat(name, '/') FROM ({sql} ORDER BY name)"));
+        joined.split('/').map(str::to_owned).collect()
+    };
+    let now = names("SELECT name FROM entry WHERE parent = 200 AND last IS NULL");
+    assert_eq!(now.len(), FILES as usize);
+    assert!(listed("ls") == now && listed("ls --at 1 /d100") == now && listed("ls -l /d*") == now);
+    let songs = names("SELECT name FROM entry WHERE parent = 200 AND instr(name, 'song') AND last IS NULL");
+    assert!(listed("ls *song*") == songs);
+    let ever = names("SELECT name FROM entry WHERE parent = 200");
+    assert_eq!(ever.len(), 2 * now.len());
+    assert!(listed("find *") == ever && listed("find --at 1 *") == now);
 }

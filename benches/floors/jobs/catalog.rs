@@ -38,11 +38,13 @@ pub fn start(ground: &Ground) -> Vec<Row> {
 /// What it is called, and the words of the command.
 type Look = (&'static str, &'static [&'static str]);
 
-const LOOKS: [Look; 5] = [
+const LOOKS: [Look; 7] = [
     ("info", &["info"]),
     ("ls", &["ls", "/home/Music/*"]),
     ("where", &["where", "/home/Documents"]),
     ("find", &["find", "IMG_0007.jpg"]),
+    ("ls of a sixth", &["ls", "*.jpg"]),
+    ("ls of everything", &["ls"]),
     ("completion", &["--", "dsb", "ls", "/home/Doc"]),
 ];
 

@@ -21,7 +21,10 @@ pub trait Look: Sync {
     /// Where to look.
     type Place: Send;
     /// What a thread remembers from one place to the next.
-    type Memory: Default;
+    type Memory;
+
+    /// What a thread begins with.
+    fn memory(&self) -> Self::Memory;
 
     /// Says what is there, and where to look next.
     fn look(
@@ -41,7 +44,7 @@ pub fn in_order<L: Look>(
     first: L::Place,
     mut tell: impl FnMut(&str) -> Result<()>,
 ) -> Result<()> {
-    let (line, mut memory) = (Line::new(Task::of(first)), L::Memory::default());
+    let (line, mut memory) = (Line::new(Task::of(first)), look.memory());
     let mut work_here = || line.work_on(|task, text| one_task(catalog, look, &mut memory, (task, text)));
     // Most looks are done before another thread would have begun.
     work_here();
@@ -51,7 +54,7 @@ pub fn in_order<L: Look>(
     thread::scope(|scope| {
         let start = |second: Catalog| {
             let work = || {
-                let (catalog, mut memory) = (second, L::Memory::default());
+                let (catalog, mut memory) = (second, look.memory());
                 while line.work_on(|task, text| one_task(&catalog, look, &mut memory, (task, text))) {}
             };
             thread::Builder::new().spawn_scoped(scope, work).is_ok()
@@ -99,6 +102,8 @@ mod tests {
     impl Look for Tree {
         type Place = (u64, u32);
         type Memory = ();
+
+        fn memory(&self) {}
 
         fn look(&self, _: &Catalog, (): &mut (), place: (u64, u32), found: &mut Found<'_, (u64, u32)>) -> Result<()> {
             self.parts(place).into_iter().try_for_each(|(number, is_place)| {

@@ -86,11 +86,15 @@ impl Run<'_> {
             self.objects.extend(self.catalog.purge_suspect(directory, &row.name)?);
             if let Some(id) = row.directory.filter(|id| self.entered.insert(*id)) {
                 // Whatever a catalog says, what stands in the newest state stays.
-                self.catalog.ever_in(id, b"", |versions| {
+                let mut add = |versions: Vec<Glance>| {
                     let past = versions.into_iter().filter(|version| version.span.last.is_some());
                     open.extend(past.map(|version| (id, version)));
                     Ok(())
-                })?;
+                };
+                let mut behind = self.catalog.ever_in(id, b"", None, &mut add)?;
+                while behind.is_some() {
+                    behind = self.catalog.ever_in(id, b"", behind.as_ref(), &mut add)?;
+                }
             }
         }
         Ok(())
