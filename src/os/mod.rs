@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 mod change;
 mod device;
+mod forget;
 mod listed;
 mod spinning;
 mod users;
@@ -21,6 +22,7 @@ pub use change::{
     make_symlink, may_write, remove_dir, rename, rename_new, set_xattr, unlink,
 };
 pub use device::{effective_group, effective_user, fs_label, fs_uuid, random};
+pub use forget::ReadOnce;
 pub use listed::{Listed, listed};
 pub use rustix::fs::{Advice, FlockOperation, OFlags, major, makedev, minor};
 pub use spinning::is_rotational;

@@ -75,6 +75,8 @@ pub struct Fetcher<'a> {
     pub is_plain: bool,
     /// One of the disks spins: objects are taken in the order in which they lie there.
     pub spins: bool,
+    /// Objects that were read.
+    pub read: os::ReadOnce,
     /// Who is told, and who may ask to stop.
     pub progress: &'a dyn Progress,
 }
@@ -188,7 +190,7 @@ impl Fetcher<'_> {
             }
             Ok(mut object) => match self.share(disk, (path, row, id), &mut object, fetched)? {
                 Some(given) => Ok(given),
-                None => self.write(disk, (path, row, id), &object, fetched),
+                None => self.write(disk, (path, row, id), object, fetched),
             },
         }
     }
@@ -197,16 +199,16 @@ impl Fetcher<'_> {
         &self,
         disk: &Attached,
         (path, row, id): (&VPath, &TreeRow, ObjectId),
-        object: &File,
+        object: File,
         fetched: &mut Fetched,
     ) -> io::Result<Given> {
         let metadata = &row.entry.metadata;
         let mut partial = self.destination.begin_file(path)?;
-        os::advise(object, os::Advice::Sequential);
-        let mut reader = disk.turn().reader(object, metadata.size);
+        os::advise(&object, os::Advice::Sequential);
+        let mut reader = disk.turn().reader(&object, metadata.size);
         let filled = partial.fill(&mut reader, metadata.sparse, metadata.size, self.progress);
-        // What was read once is not read again soon.
-        os::advise(object, os::Advice::DontNeed);
+        drop(reader);
+        self.read.add(object);
         match filled {
             Ok(got) if got == (id, metadata.size) => {
                 fetched.unheld += partial.finish(metadata, self.applying, self.options.overwrite)?;

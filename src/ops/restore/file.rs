@@ -64,6 +64,7 @@ impl Run<'_> {
             sharing: self.sharing.as_ref(),
             is_plain: self.taken.is_some(),
             spins: self.spins,
+            read: crate::os::ReadOnce::default(),
             progress: self.progress,
         }
     }
