@@ -68,7 +68,7 @@ struct List<'l, W> {
     wanted: Wanted,
     reach: Reach,
     contents: Contents,
-    /// A hostile catalog may hold a directory inside itself.
+    /// Directories that were looked into.
     inside: Mutex<HashSet<DirectoryId>>,
     write: W,
 }
@@ -132,7 +132,9 @@ impl<W: Fn(&mut String, &Shown<'_>) -> Result<()> + Sync> Look for List<'_, W> {
         found: &mut Found<'_, Directory>,
     ) -> Result<()> {
         memory.here.go_to(&directory.trail);
-        let lead = self.lead(catalog, memory.here.bytes(), &directory)?;
+        let (id, matches, is_begun) = (directory.id, directory.matches, directory.behind.is_some());
+        let is_new = || is_begun || self.is_new(id);
+        let lead = self.reach.enter(catalog, memory.here.bytes(), (id, matches), is_new)?;
         if lead == Lead::Nowhere {
             return Ok(());
         }
@@ -154,17 +156,9 @@ impl<W: Fn(&mut String, &Shown<'_>) -> Result<()> + Sync> Look for List<'_, W> {
 }
 
 impl<W: Fn(&mut String, &Shown<'_>) -> Result<()>> List<'_, W> {
-    fn lead(&self, catalog: &Catalog, path: &[u8], directory: &Directory) -> Result<Lead> {
-        if directory.behind.is_some() {
-            return Ok(Lead::Somewhere);
-        }
-        let lead = if directory.id == DirectoryId::ROOT {
-            Lead::Somewhere
-        } else {
-            self.reach.leads_into(catalog, path, directory.id, directory.matches)?
-        };
-        let is_new = || self.inside.lock().unwrap_or_else(PoisonError::into_inner).insert(directory.id);
-        Ok(if lead == Lead::Nowhere || is_new() { lead } else { Lead::Nowhere })
+    /// A hostile catalog may hold a directory inside itself.
+    fn is_new(&self, id: DirectoryId) -> bool {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner).insert(id)
     }
 
     fn entry(

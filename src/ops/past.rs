@@ -127,7 +127,9 @@ impl<W: Fn(&mut String, ChildPath<'_>, &Version) -> Result<()> + Sync> Look for 
         found: &mut order::Found<'_, Directory>,
     ) -> Result<()> {
         memory.here.go_to(&directory.trail);
-        let lead = self.lead(catalog, memory.here.bytes(), &directory)?;
+        let (id, matches, is_begun) = (directory.id, directory.matches, directory.behind.is_some());
+        let is_new = || is_begun || self.is_new(&directory);
+        let lead = self.reach.enter(catalog, memory.here.bytes(), (id, matches), is_new)?;
         if lead == Lead::Nowhere {
             return Ok(());
         }
@@ -150,22 +152,10 @@ impl<W: Fn(&mut String, ChildPath<'_>, &Version) -> Result<()> + Sync> Look for 
 }
 
 impl<W: Fn(&mut String, ChildPath<'_>, &Version) -> Result<()>> Finder<'_, W> {
-    fn lead(&self, catalog: &Catalog, path: &[u8], directory: &Directory) -> Result<Lead> {
-        if directory.behind.is_some() {
-            return Ok(Lead::Somewhere);
-        }
-        let lead = if directory.id == DirectoryId::ROOT {
-            Lead::Somewhere
-        } else {
-            self.reach.leads_into(catalog, path, directory.id, directory.matches)?
-        };
-        Ok(if lead == Lead::Nowhere || self.enters(directory) { lead } else { Lead::Nowhere })
-    }
-
     /// Whether a directory was not looked at yet in any of its snapshots; from now on it was. At any time
     /// a directory is in one place: a hostile catalog may hold one inside itself, or each twice in the
     /// one above it, which would never end.
-    fn enters(&self, directory: &Directory) -> bool {
+    fn is_new(&self, directory: &Directory) -> bool {
         let mut entered = self.entered.lock().unwrap_or_else(PoisonError::into_inner);
         let overlaps = |before: &[Span]| {
             directory.spans.iter().any(|span| before.iter().any(|other| span.common(*other).is_some()))

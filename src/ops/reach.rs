@@ -83,9 +83,25 @@ impl Reach {
         }
     }
 
+    /// Where a directory leads that is to be looked into; nowhere, too, if it was already: `is_new` says
+    /// and notes that.
+    pub fn enter(
+        &self,
+        catalog: &Catalog,
+        path: &[u8],
+        (id, matches): (DirectoryId, bool),
+        is_new: impl FnOnce() -> bool,
+    ) -> Result<Lead> {
+        let lead = match id {
+            DirectoryId::ROOT => Lead::Somewhere,
+            id => self.leads_into(catalog, path, id, matches)?,
+        };
+        Ok(if lead == Lead::Nowhere || is_new() { lead } else { Lead::Nowhere })
+    }
+
     /// Whether to look into a directory of a catalog whose path has these bytes; `matches`: it is one of
     /// those looked for.
-    pub fn leads_into(&self, catalog: &Catalog, path: &[u8], id: DirectoryId, matches: bool) -> Result<Lead> {
+    fn leads_into(&self, catalog: &Catalog, path: &[u8], id: DirectoryId, matches: bool) -> Result<Lead> {
         let mut names = path.split(|byte| *byte == b'/').skip(1);
         for begins in &self.begins {
             match names.next() {

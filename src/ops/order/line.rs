@@ -9,6 +9,10 @@ use std::thread;
 /// Bytes that wait for being told before the threads wait, too.
 pub(super) const AHEAD: usize = 8 << 20;
 
+/// Texts that are kept, and how long they may have become.
+const KEPT: usize = 16;
+const LONGEST: usize = 1 << 20;
+
 /// Where a task is.
 enum Stage<P> {
     Waiting(Task<P>),
@@ -111,12 +115,11 @@ impl<P> Line<P> {
     /// Tells what stands at the front.
     pub(super) fn tell_ready(&self, tell: &mut impl FnMut(&str) -> Result<()>) -> Result<()> {
         let ready = self.take_ready();
-        ready.into_iter().try_for_each(|(mut text, result)| {
+        ready.into_iter().try_for_each(|(text, result)| {
             if !text.is_empty() {
                 tell(&text)?;
             }
-            text.clear();
-            self.lock().told.push(text);
+            self.lock().keep(text);
             result
         })
     }
@@ -196,6 +199,14 @@ impl<P> State<P> {
         self.stages.push_back(Stage::Done(outcome.text, outcome.result));
         self.stages.extend(outcome.rest.into_iter().map(Stage::Waiting));
         self.stages.extend(behind);
+    }
+
+    /// Keeps a text for another task; a few of usual length are enough.
+    fn keep(&mut self, mut text: String) {
+        if self.told.len() < KEPT && text.capacity() <= LONGEST {
+            text.clear();
+            self.told.push(text);
+        }
     }
 
     fn ready(&mut self) -> Vec<(String, Result<()>)> {
