@@ -30,9 +30,9 @@ const FEW: &str = "SELECT name, kind, directory, object, size";
 
 /// Directories lead to others whatever their names are.
 const MEANT: &str =
-    "FROM entry WHERE parent = ?1 AND (directory IS NOT NULL OR ?2 = x'' OR instr(name, ?2)) AND name > ?3";
+    "FROM entry WHERE parent = ?1 AND (directory IS NOT NULL OR ?2 = x'' OR instr(name, ?2)) AND name >= ?3";
 
-/// Rows of one directory that are told at once.
+/// Rows of one directory that are visited at once, at most.
 const AT_ONCE: usize = 8192;
 
 /// An entry of one state, read from its row as it is asked for.
@@ -68,16 +68,16 @@ impl Glimpse<'_> {
 }
 
 impl Catalog {
-    /// Visits what stands in a directory in a state, by name, behind a name or from the first; of files
+    /// Visits what stands in a directory in a state, by name, from a name on or from the first; of files
     /// and the like only those with this part in their names; `details`: when it was changed, whose it is
-    /// and where it points is asked for. Returns the last name if there may be more: however many stand
-    /// in one directory, only so many are told at once.
+    /// and where it points is asked for. `visit` says whether to go on; else, and after very many rows, the
+    /// name is returned from which to go on.
     pub fn each_in(
         &self,
         directory: DirectoryId,
         (part, view, details): (&[u8], View, bool),
-        behind: Option<&Name>,
-        mut visit: impl FnMut(&Glimpse<'_>) -> Result<()>,
+        from: Option<&Name>,
+        mut visit: impl FnMut(&Glimpse<'_>) -> Result<bool>,
     ) -> Result<Option<Name>> {
         let (state, snapshot) = match view {
             View::Newest => ("last IS NULL", None),
@@ -86,17 +86,20 @@ impl Catalog {
         let more = if details { ", mtime, owner, target" } else { "" };
         let sql = format!("{FEW}{more} {MEANT} AND {state} ORDER BY name, first");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let behind = behind.map(Name::as_bytes).unwrap_or_default();
-        let mut values: Vec<&dyn ToSql> = vec![&directory, &part, &behind];
+        let from = from.map(Name::as_bytes).unwrap_or_default();
+        let mut values: Vec<&dyn ToSql> = vec![&directory, &part, &from];
         values.extend(snapshot.as_ref().map(|snapshot| snapshot as &dyn ToSql));
         let mut rows = statement.query(values.as_slice())?;
-        let mut seen = 0;
+        let (mut seen, mut last) = (0, None);
         while let Some(row) = rows.next()? {
             let row = glimpse(row)?;
-            visit(&row)?;
-            seen += 1;
-            if seen == AT_ONCE {
+            // A hostile catalog may hold a name twice.
+            if last.as_ref().is_some_and(|last: &Name| last.as_bytes() != row.name) {
                 return Ok(Name::new(row.name));
+            }
+            seen += 1;
+            if !visit(&row)? || seen >= AT_ONCE {
+                last = Name::new(row.name);
             }
         }
         Ok(None)
@@ -108,21 +111,19 @@ impl Catalog {
         &self,
         directory: DirectoryId,
         part: &[u8],
-        behind: Option<&Name>,
-        mut visit: impl FnMut(Vec<Glance>) -> Result<()>,
+        from: Option<&Name>,
+        mut visit: impl FnMut(Vec<Glance>) -> Result<bool>,
     ) -> Result<Option<Name>> {
         let sql = format!("{FEW}, mtime, first, last {MEANT} ORDER BY name, first");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query((directory, part, behind.map(Name::as_bytes).unwrap_or_default()))?;
+        let mut rows = statement.query((directory, part, from.map(Name::as_bytes).unwrap_or_default()))?;
         let (mut versions, mut seen): (Vec<Glance>, usize) = (Vec::new(), 0);
         while let Some(row) = rows.next()? {
             let row = glance(row)?;
-            if let Some(first) = versions.first().filter(|first| first.name != row.name) {
-                let name = first.name.clone();
-                visit(std::mem::take(&mut versions))?;
-                if seen >= AT_ONCE {
-                    return Ok(Some(name));
-                }
+            if versions.first().is_some_and(|first| first.name != row.name)
+                && (!visit(std::mem::take(&mut versions))? || seen >= AT_ONCE)
+            {
+                return Ok(Some(row.name));
             }
             versions.push(row);
             seen += 1;

@@ -54,9 +54,9 @@ impl Catalog {
             let mut value = T::default();
             loop {
                 let piece = taken.fetch_add(1, Ordering::Relaxed);
-                let start = if piece == 0 { i64::MIN } else { piece * length };
+                let start = if piece == 0 { i64::MIN } else { piece.saturating_mul(length) };
                 match piece {
-                    0..PIECES => work(catalog, &mut value, start..=(piece + 1) * length - 1)?,
+                    0..PIECES => work(catalog, &mut value, start..=(piece + 1).saturating_mul(length) - 1)?,
                     PIECES => work(catalog, &mut value, start..=i64::MAX)?,
                     _ => return Ok(value),
                 }

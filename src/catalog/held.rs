@@ -70,6 +70,8 @@ impl Catalog {
         // Those behind the last that has a copy have none.
         let none = sets.number(DiskSet::EMPTY);
         sets.numbers.resize(BLOCK as usize, none);
+        // Only needed so far.
+        sets.known = HashMap::new();
         Ok(sets)
     }
 }

@@ -58,8 +58,8 @@ struct Directory {
     id: DirectoryId,
     /// What matches brings all that is below it.
     matches: bool,
-    /// The name behind which it is to be gone on with.
-    behind: Option<Name>,
+    /// The name from which to go on.
+    from: Option<Name>,
 }
 
 struct List<'l, W> {
@@ -109,7 +109,7 @@ pub fn list(
     tell: impl FnMut(&str) -> Result<()>,
 ) -> Result<()> {
     let matches = pattern.is_none_or(|pattern| pattern.matches(&VPath::root()));
-    let root = Directory { trail: Trail::default(), id: DirectoryId::ROOT, matches, behind: None };
+    let root = Directory { trail: Trail::default(), id: DirectoryId::ROOT, matches, from: None };
     let reach = Reach::of_pattern(pattern, view != View::Newest);
     let contents = Contents::new(catalog, wanted.object)?;
     let list = List { pattern, view, wanted, reach, contents, inside: Mutex::default(), write };
@@ -132,7 +132,7 @@ impl<W: Fn(&mut String, &Shown<'_>) -> Result<()> + Sync> Look for List<'_, W> {
         found: &mut Found<'_, Directory>,
     ) -> Result<()> {
         memory.here.go_to(&directory.trail);
-        let (id, matches, is_begun) = (directory.id, directory.matches, directory.behind.is_some());
+        let (id, matches, is_begun) = (directory.id, directory.matches, directory.from.is_some());
         let is_new = || is_begun || self.is_new(id);
         let lead = self.reach.enter(catalog, memory.here.bytes(), (id, matches), is_new)?;
         if lead == Lead::Nowhere {
@@ -141,15 +141,16 @@ impl<W: Fn(&mut String, &Shown<'_>) -> Result<()> + Sync> Look for List<'_, W> {
         let part = self.reach.part_in(memory.here.bytes(), directory.matches).to_vec();
         let mut holds = false;
         let asked = (part.as_slice(), self.view, self.wanted.details);
-        let last = catalog.each_in(directory.id, asked, directory.behind.as_ref(), |row| {
+        let rest = catalog.each_in(directory.id, asked, directory.from.as_ref(), |row| {
             holds |= row.directory.is_none();
-            self.entry(catalog, memory, &directory, row, found)
+            self.entry(catalog, memory, &directory, row, found)?;
+            Ok(!found.is_enough())
         })?;
         if holds && lead == Lead::Maybe {
             self.reach.saw();
         }
-        if last.is_some() {
-            found.place(Directory { behind: last, ..directory });
+        if rest.is_some() {
+            found.place(Directory { from: rest, ..directory });
         }
         Ok(())
     }
@@ -181,7 +182,7 @@ impl<W: Fn(&mut String, &Shown<'_>) -> Result<()>> List<'_, W> {
             return Err(super::too_deep());
         }
         if let (Some(id), Some(name)) = (row.directory, Name::new(row.name)) {
-            found.place(Directory { trail: directory.trail.join(name), id, matches, behind: None });
+            found.place(Directory { trail: directory.trail.join(name), id, matches, from: None });
         }
         Ok(())
     }

@@ -72,8 +72,8 @@ struct Directory {
     matches: bool,
     /// Whether all that is below it is, too.
     brings: bool,
-    /// The name behind which it is to be gone on with.
-    behind: Option<Name>,
+    /// The name from which to go on.
+    from: Option<Name>,
 }
 
 /// What a thread remembers.
@@ -105,8 +105,7 @@ pub fn find(
 ) -> Result<()> {
     let brings = search.brings_what_is_below() && search.matches(&VPath::root());
     let spans = Arc::new([Span::ALWAYS]);
-    let root =
-        Directory { trail: Trail::default(), id: DirectoryId::ROOT, spans, matches: brings, brings, behind: None };
+    let root = Directory { trail: Trail::default(), id: DirectoryId::ROOT, spans, matches: brings, brings, from: None };
     let (reach, teller) = (Reach::of_search(search), Teller::new(catalog, hashes)?);
     in_order(catalog, &Finder { search, only, reach, teller, entered: Mutex::default(), write }, root, tell)
 }
@@ -127,7 +126,7 @@ impl<W: Fn(&mut String, ChildPath<'_>, &Version) -> Result<()> + Sync> Look for 
         found: &mut order::Found<'_, Directory>,
     ) -> Result<()> {
         memory.here.go_to(&directory.trail);
-        let (id, matches, is_begun) = (directory.id, directory.matches, directory.behind.is_some());
+        let (id, matches, is_begun) = (directory.id, directory.matches, directory.from.is_some());
         let is_new = || is_begun || self.is_new(&directory);
         let lead = self.reach.enter(catalog, memory.here.bytes(), (id, matches), is_new)?;
         if lead == Lead::Nowhere {
@@ -135,17 +134,18 @@ impl<W: Fn(&mut String, ChildPath<'_>, &Version) -> Result<()> + Sync> Look for 
         }
         let part = self.reach.part_in(memory.here.bytes(), directory.matches).to_vec();
         let mut holds = false;
-        let last = catalog.ever_in(directory.id, &part, directory.behind.as_ref(), |versions| {
+        let rest = catalog.ever_in(directory.id, &part, directory.from.as_ref(), |versions| {
             together(versions, &directory.spans).into_iter().try_for_each(|version| {
                 holds |= version.row.directory.is_none();
                 self.version(catalog, memory, &directory, version, found)
-            })
+            })?;
+            Ok(!found.is_enough())
         })?;
         if holds && lead == Lead::Maybe {
             self.reach.saw();
         }
-        if last.is_some() {
-            found.place(Directory { behind: last, ..directory });
+        if rest.is_some() {
+            found.place(Directory { from: rest, ..directory });
         }
         Ok(())
     }
@@ -191,7 +191,7 @@ impl<W: Fn(&mut String, ChildPath<'_>, &Version) -> Result<()>> Finder<'_, W> {
             },
             matches,
             brings: matches && self.search.brings_what_is_below(),
-            behind: None,
+            from: None,
         });
         if matches
             && self.only.is_none_or(|snapshot| version.is_in(snapshot))
@@ -272,14 +272,53 @@ impl Teller {
         let mut seen: Vec<Range<usize>> = spans.iter().map(|span| self.seen_in(*span)).collect();
         seen.retain(|range| !range.is_empty());
         seen.sort_unstable_by_key(|range| range.start);
-        let runs = seen.chunk_by(|one, next| one.end >= next.start);
-        let ends = runs.filter_map(|run| Some((run.first()?.start, run.iter().map(|range| range.end).max()? - 1)));
-        ends.filter_map(|(first, last)| Some((*self.snapshots.get(first)?, *self.snapshots.get(last)?))).collect()
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for range in seen {
+            match runs.last_mut().filter(|run| run.end >= range.start) {
+                Some(run) => run.end = run.end.max(range.end),
+                None => runs.push(range),
+            }
+        }
+        let ends = |run: Range<usize>| Some((*self.snapshots.get(run.start)?, *self.snapshots.get(run.end - 1)?));
+        runs.into_iter().filter_map(ends).collect()
     }
 
     fn seen_in(&self, span: Span) -> Range<usize> {
         let start = self.snapshots.partition_point(|snapshot| snapshot.id < span.first);
         let end = self.snapshots.partition_point(|snapshot| span.last.is_none_or(|last| snapshot.id <= last));
         start..end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    type Spans = &'static [(i64, Option<i64>)];
+    type Times = &'static [(i64, i64)];
+
+    #[test]
+    fn times_that_overlap_or_touch_are_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let catalog = Catalog::open_or_create(folder.path(), Timestamp::new(0, 0)).unwrap();
+        let moment = |id| Moment { id: SnapshotId(id), taken: Timestamp::new(id, 0) };
+        let snapshots = [1, 2, 4, 5, 8, 9].map(moment).to_vec();
+        let teller = Teller { snapshots, contents: Contents::new(&catalog, false).unwrap() };
+        let table: [(Spans, Times); 6] = [
+            (&[(1, Some(9)), (2, Some(2)), (5, Some(5))], &[(1, 9)]),
+            (&[(1, Some(3)), (4, Some(4))], &[(1, 4)]),
+            (&[(4, Some(4)), (1, Some(1))], &[(1, 1), (4, 4)]),
+            (&[(3, Some(3))], &[]),
+            (&[(6, None)], &[(8, 9)]),
+            (&[(10, None), (0, Some(1))], &[(1, 1)]),
+        ];
+        for (spans, times) in table {
+            let span =
+                |(first, last): &(i64, Option<i64>)| Span { first: SnapshotId(*first), last: last.map(SnapshotId) };
+            let found = teller.times(&spans.iter().map(span).collect::<Vec<_>>());
+            let found: Vec<_> = found.iter().map(|(first, last)| (first.id.0, last.id.0)).collect();
+            assert_eq!(found, times, "{spans:?}");
+        }
     }
 }

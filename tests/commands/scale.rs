@@ -199,3 +199,16 @@ fn a_directory_of_very_many_is_told_whole_and_in_order() {
     assert_eq!(ever.len(), 2 * now.len());
     assert!(listed("find *") == ever && listed("find --at 1 *") == now);
 }
+
+#[test]
+fn a_name_that_stands_twice_where_a_list_is_cut_is_told_twice() {
+    let sandbox = vast();
+    // What no update writes: every name once more in the newest state.
+    sandbox.tamper(
+        "UPDATE entry SET parent = 200 WHERE parent >= 100;
+         CREATE TEMP TABLE again AS SELECT * FROM entry WHERE parent = 200; UPDATE again SET first = 2;
+         INSERT INTO entry SELECT * FROM again;",
+    );
+    let lines = sandbox.ok("ls /d100").out.lines().filter(|line| line.contains("/d100/")).count();
+    assert_eq!(lines, 1 + 2 * FILES as usize);
+}

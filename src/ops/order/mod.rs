@@ -37,7 +37,8 @@ pub trait Look: Sync {
 }
 
 /// Looks into a place and all that is found there, and tells it in pieces, one after the other. What was
-/// found before something failed is told before that.
+/// found in other places before something failed is told before that. A place that is found twice is told
+/// where a thread first comes to it.
 pub fn in_order<L: Look>(
     catalog: &Catalog,
     look: &L,
@@ -57,11 +58,14 @@ pub fn in_order<L: Look>(
                 let (catalog, mut memory) = (second, look.memory());
                 while line.work_on(|task, text| one_task(&catalog, look, &mut memory, (task, text))) {}
             };
-            thread::Builder::new().spawn_scoped(scope, work).is_ok()
+            thread::Builder::new().spawn_scoped(scope, work).ok()
         };
-        let is_alone = seconds.into_iter().map(start).filter(|started| *started).count() == 0;
+        let started: Vec<_> = seconds.into_iter().filter_map(start).collect();
+        let is_alone = started.is_empty();
         let told = if is_alone { line.tell_between(work_here, &mut tell) } else { line.tell_all(&mut tell) };
         line.end();
+        // One that ended amid a task has said so in the line.
+        started.into_iter().for_each(|thread| drop(thread.join()));
         told
     })
 }

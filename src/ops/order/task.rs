@@ -24,6 +24,8 @@ pub struct Found<'t, P> {
     /// What stands before the first place that is found.
     text: &'t mut String,
     behind: Vec<Part<P>>,
+    /// Bytes of texts between places.
+    bytes: usize,
 }
 
 impl<P> Found<'_, P> {
@@ -38,8 +40,18 @@ impl<P> Found<'_, P> {
         }
     }
 
+    /// Whether there is so much to tell, with the places before in the same task, that the rest is to be a
+    /// place of its own: a path may be as long as a catalog.
+    pub fn is_enough(&self) -> bool {
+        let last = if let Some(Part::Text(text)) = self.behind.last() { text.len() } else { 0 };
+        self.text.len() + self.bytes + last >= BYTES
+    }
+
     /// What is found in another place is told here.
     pub fn place(&mut self, place: P) {
+        if let Some(Part::Text(text)) = self.behind.last() {
+            self.bytes += text.len();
+        }
         self.behind.push(Part::Place(place));
     }
 }
@@ -81,7 +93,7 @@ impl<P> Task<P> {
                 Some(Part::Text(more)) => text.push_str(&more),
                 Some(Part::Place(place)) => {
                     looked += 1;
-                    let mut found = Found { text: &mut text, behind: Vec::new() };
+                    let mut found = Found { text: &mut text, behind: Vec::new(), bytes: 0 };
                     let result = look(place, &mut found);
                     self.levels.push(found.behind.into_iter());
                     if result.is_err() {

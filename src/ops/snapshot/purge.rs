@@ -89,11 +89,11 @@ impl Run<'_> {
                 let mut add = |versions: Vec<Glance>| {
                     let past = versions.into_iter().filter(|version| version.span.last.is_some());
                     open.extend(past.map(|version| (id, version)));
-                    Ok(())
+                    Ok(true)
                 };
-                let mut behind = self.catalog.ever_in(id, b"", None, &mut add)?;
-                while behind.is_some() {
-                    behind = self.catalog.ever_in(id, b"", behind.as_ref(), &mut add)?;
+                let mut from = self.catalog.ever_in(id, b"", None, &mut add)?;
+                while from.is_some() {
+                    from = self.catalog.ever_in(id, b"", from.as_ref(), &mut add)?;
                 }
             }
         }
