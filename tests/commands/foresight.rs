@@ -159,7 +159,7 @@ fn the_day_when_the_shelf_is_full_follows_the_growth_that_was_seen() {
     let expected: String = sandbox.sql(&format!("SELECT date({}, 'unixepoch')", (today + days) * 86_400));
     assert_eq!(full[1]["full"].as_str(), Some(expected.as_str()), "{forecast}");
     assert!(full[0]["room"].as_u64() > full[1]["room"].as_u64());
-    sandbox.ok("forecast").says("In the last 100 days it grew by 5.00 MB: 18.2 MB a year.");
+    sandbox.ok("forecast").says("In the last 100 days it grew by 5.00 MB: 18.3 MB a year.");
 }
 
 #[test]
