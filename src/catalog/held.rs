@@ -106,23 +106,19 @@ impl Sets {
     }
 
     fn put(&mut self, at: usize, disks: DiskSet) {
-        // Objects passed over have no copy. A number too many stands for no set, and so is asked for.
+        // Objects passed over have no copy.
         let none = self.number(DiskSet::EMPTY);
         self.numbers.resize(at, none);
         let number = self.number(disks);
         self.numbers.push(number);
     }
 
+    /// There are at most as many sets as keys in a block, and one more.
     fn number(&mut self, disks: DiskSet) -> u16 {
-        if let Some(number) = self.known.get(&disks) {
-            return *number;
-        }
-        let number = u16::try_from(self.disks.len()).unwrap_or(u16::MAX);
-        if number < u16::MAX {
-            self.known.insert(disks, number);
+        *self.known.entry(disks).or_insert_with(|| {
             self.disks.push(disks);
-        }
-        number
+            (self.disks.len() - 1) as u16
+        })
     }
 }
 

@@ -46,16 +46,6 @@ impl VPath {
         Self(names)
     }
 
-    /// Makes it the path of a child.
-    pub fn push(&mut self, name: Name) {
-        self.0.push(name);
-    }
-
-    /// Makes it the path of the directory above, and gives the name; nothing of the root.
-    pub fn pop(&mut self) -> Option<Name> {
-        self.0.pop()
-    }
-
     /// The directory that holds it and its name there; nothing for the root.
     pub fn split_last(&self) -> Option<(Self, &Name)> {
         let (name, parent) = self.0.split_last()?;

@@ -146,9 +146,7 @@ impl<W: Fn(&mut String, &Shown<'_>) -> Result<()> + Sync> Look for List<'_, W> {
             self.entry(catalog, memory, &directory, row, found)?;
             Ok(!found.is_enough())
         })?;
-        if holds && lead == Lead::Maybe {
-            self.reach.saw();
-        }
+        self.reach.saw(lead, holds);
         if rest.is_some() {
             found.place(Directory { from: rest, ..directory });
         }

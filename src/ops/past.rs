@@ -141,9 +141,7 @@ impl<W: Fn(&mut String, ChildPath<'_>, &Version) -> Result<()> + Sync> Look for 
             })?;
             Ok(!found.is_enough())
         })?;
-        if holds && lead == Lead::Maybe {
-            self.reach.saw();
-        }
+        self.reach.saw(lead, holds);
         if rest.is_some() {
             found.place(Directory { from: rest, ..directory });
         }

@@ -146,8 +146,11 @@ impl Reach {
         }
     }
 
-    /// A directory that may have been looked into in vain held something that may be looked for.
-    pub fn saw(&self) {
+    /// A directory of which nobody knew where it leads held something that may be looked for, or nothing.
+    pub fn saw(&self, lead: Lead, something: bool) {
+        if lead != Lead::Maybe || !something {
+            return;
+        }
         let mut guesses = self.guesses.lock().unwrap_or_else(PoisonError::into_inner);
         guesses.held = guesses.held.saturating_add(1);
     }

@@ -71,7 +71,7 @@ pub fn in_order<L: Look>(
 }
 
 /// Many questions as one: else the threads wait for each other's locks at each. None while a thread
-/// waits, maybe for a person who reads: the journal would grow meanwhile.
+/// waits for the one who tells, maybe for a person who reads: the journal would grow meanwhile.
 fn one_task<L: Look>(
     catalog: &Catalog,
     look: &L,
