@@ -29,20 +29,23 @@ struct State<P> {
     taken: u64,
     /// Bytes that wait for being told.
     ahead: usize,
-    /// Whether the one who tells waits for the front.
-    is_awaited: bool,
-    /// Threads that wait for a task.
+    /// Threads that wait for something to do.
     idle: usize,
     is_over: bool,
 }
 
-/// Tasks in their order, shared by those who do them and the one who tells.
+/// Tasks in their order, shared by those who do them; one of them tells what came of them.
 pub(super) struct Line<P> {
     state: Mutex<State<P>>,
-    /// There may be a task to take.
-    task: Condvar,
-    /// There may be something to tell.
-    front: Condvar,
+    /// There may be something to do.
+    change: Condvar,
+}
+
+/// What a thread is to do.
+enum Next<'l, P> {
+    /// What is at the front can be told.
+    Telling,
+    Task(Taken<'l, P>, Task<P>, String),
 }
 
 /// A task that a thread has.
@@ -54,38 +57,50 @@ struct Taken<'l, P> {
 impl<P> Line<P> {
     pub(super) fn new(first: Task<P>) -> Self {
         let stages = VecDeque::from([Stage::Waiting(first)]);
-        Self {
-            state: Mutex::new(State {
-                stages,
-                told: Vec::new(),
-                taken: 0,
-                ahead: 0,
-                is_awaited: false,
-                idle: 0,
-                is_over: false,
-            }),
-            task: Condvar::new(),
-            front: Condvar::new(),
-        }
+        let state = State { stages, told: Vec::new(), taken: 0, ahead: 0, idle: 0, is_over: false };
+        Self { state: Mutex::new(state), change: Condvar::new() }
     }
 
     /// Does the first task that waits; false: there is none and there will be none.
     pub(super) fn work_on(&self, work: impl FnOnce(Task<P>, String) -> Outcome<P>) -> bool {
-        let Some((taken, task, text)) = self.take() else { return false };
-        let outcome = work(task, text);
-        self.put(taken.number, outcome);
+        let Some(Next::Task(taken, task, text)) = self.next(|_| false) else { return false };
+        self.put(taken.number, work(task, text));
         true
     }
 
-    fn take(&self) -> Option<(Taken<'_, P>, Task<P>, String)> {
+    /// Tells everything in its order; whenever there is nothing to tell, does a task as others do. So none
+    /// has to be woken for each.
+    pub(super) fn tell_all(
+        &self,
+        mut work: impl FnMut(Task<P>, String) -> Outcome<P>,
+        tell: &mut impl FnMut(&str) -> Result<()>,
+    ) -> Result<()> {
+        while let Some(next) = self.next(State::is_ready) {
+            match next {
+                Next::Telling => self.tell_ready(tell)?,
+                Next::Task(taken, task, text) => self.put(taken.number, work(task, text)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits for something to do: for who tells what can be told, as `tells` says, for others tasks only.
+    /// Nothing: all is done.
+    fn next(&self, tells: impl Fn(&State<P>) -> bool) -> Option<Next<'_, P>> {
         let mut state = self.lock();
-        while !state.is_over && state.stages.iter().any(|stage| !matches!(stage, Stage::Done(..))) {
+        while !state.is_over {
+            if tells(&state) {
+                return Some(Next::Telling);
+            }
+            if state.is_done() {
+                return None;
+            }
             if let Some((number, task)) = state.take() {
                 let text = state.told.pop().unwrap_or_default();
-                return Some((Taken { line: self, number }, task, text));
+                return Some(Next::Task(Taken { line: self, number }, task, text));
             }
             state.idle += 1;
-            state = self.task.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self.change.wait(state).unwrap_or_else(PoisonError::into_inner);
             state.idle -= 1;
         }
         None
@@ -94,16 +109,15 @@ impl<P> Line<P> {
     fn put(&self, number: u64, outcome: Outcome<P>) {
         let mut state = self.lock();
         state.put(number, outcome);
-        self.wake(&state);
-        if state.is_awaited && matches!(state.stages.front(), Some(Stage::Done(..)) | None) {
-            self.front.notify_one();
-        }
+        self.wake(state);
     }
 
-    /// Wakes those who wait for a task: to wake nobody would cost as much.
-    fn wake(&self, state: &State<P>) {
-        if state.idle > 0 {
-            self.task.notify_all();
+    /// Wakes those who wait, once they need not wait for the lock: to wake nobody would cost as much.
+    fn wake(&self, state: MutexGuard<'_, State<P>>) {
+        let is_awaited = state.idle > 0;
+        drop(state);
+        if is_awaited {
+            self.change.notify_all();
         }
     }
 
@@ -127,46 +141,14 @@ impl<P> Line<P> {
     fn take_ready(&self) -> Vec<(String, Result<()>)> {
         let mut state = self.lock();
         let ready = state.ready();
-        self.wake(&state);
+        self.wake(state);
         ready
-    }
-
-    /// Tells everything in its order, doing a task whenever there is nothing to tell.
-    pub(super) fn tell_between(
-        &self,
-        mut work: impl FnMut() -> bool,
-        tell: &mut impl FnMut(&str) -> Result<()>,
-    ) -> Result<()> {
-        while work() {
-            self.tell_ready(tell)?;
-        }
-        Ok(())
-    }
-
-    /// Tells everything in its order, while others do the tasks.
-    pub(super) fn tell_all(&self, tell: &mut impl FnMut(&str) -> Result<()>) -> Result<()> {
-        while self.await_front() {
-            self.tell_ready(tell)?;
-        }
-        Ok(())
-    }
-
-    /// Waits until something can be told; false: all is.
-    fn await_front(&self) -> bool {
-        let mut state = self.lock();
-        state.is_awaited = true;
-        self.wake(&state);
-        while matches!(state.stages.front(), Some(Stage::Waiting(_) | Stage::Running(_))) {
-            state = self.front.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-        state.is_awaited = false;
-        !state.stages.is_empty()
     }
 
     /// Nothing more is told.
     pub(super) fn end(&self) {
         self.lock().is_over = true;
-        self.task.notify_all();
+        self.change.notify_all();
     }
 
     fn lock(&self) -> MutexGuard<'_, State<P>> {
@@ -175,12 +157,20 @@ impl<P> Line<P> {
 }
 
 impl<P> State<P> {
-    /// The first task that waits. Where much waits for being told, only what comes next is done, and
-    /// only if the one who tells has nothing else to do.
+    /// Whether there is something to tell.
+    fn is_ready(&self) -> bool {
+        matches!(self.stages.front(), Some(Stage::Done(..)))
+    }
+
+    /// Whether there is nothing left but to tell it.
+    fn is_done(&self) -> bool {
+        self.stages.iter().all(|stage| matches!(stage, Stage::Done(..)))
+    }
+
+    /// The first task that waits. Where much waits for being told, only what is to be told next.
     fn take(&mut self) -> Option<(u64, Task<P>)> {
         let at = self.stages.iter().position(|stage| matches!(stage, Stage::Waiting(_)))?;
-        let is_next = at == 0 && self.is_awaited;
-        let stage = self.stages.get_mut(at).filter(|_| is_next || self.ahead < AHEAD)?;
+        let stage = self.stages.get_mut(at).filter(|_| at == 0 || self.ahead < AHEAD)?;
         self.taken += 1;
         match std::mem::replace(stage, Stage::Running(self.taken)) {
             Stage::Waiting(task) => Some((self.taken, task)),

@@ -45,24 +45,27 @@ pub fn in_order<L: Look>(
     first: L::Place,
     mut tell: impl FnMut(&str) -> Result<()>,
 ) -> Result<()> {
-    let (line, mut memory) = (Line::new(Task::of(first)), look.memory());
-    let mut work_here = || line.work_on(|task, text| one_task(catalog, look, &mut memory, (task, text)));
-    // Most looks are done before another thread would have begun.
-    work_here();
+    let line = Line::new(Task::of(first));
+    line.work_on(worker(catalog, look));
     line.tell_ready(&mut tell)?;
-    let seconds: Vec<_> =
-        (0..threads(0)).map_while(|_| if line.is_empty() { None } else { catalog.second() }).collect();
+    // Most looks are done before another thread would have begun.
+    if line.is_empty() {
+        return Ok(());
+    }
+    // A connection that only reads keeps few pages, which stay near the processor.
+    let own = catalog.second();
+    let others: Vec<_> = (1..threads(0)).map_while(|_| catalog.second()).collect();
     thread::scope(|scope| {
-        let start = |second: Catalog| {
+        let start = |other: Catalog| {
             let work = || {
-                let (catalog, mut memory) = (second, look.memory());
-                while line.work_on(|task, text| one_task(&catalog, look, &mut memory, (task, text))) {}
+                let other = other;
+                let mut work = worker(&other, look);
+                while line.work_on(&mut work) {}
             };
             thread::Builder::new().spawn_scoped(scope, work).ok()
         };
-        let started: Vec<_> = seconds.into_iter().filter_map(start).collect();
-        let is_alone = started.is_empty();
-        let told = if is_alone { line.tell_between(work_here, &mut tell) } else { line.tell_all(&mut tell) };
+        let started: Vec<_> = others.into_iter().filter_map(start).collect();
+        let told = line.tell_all(worker(own.as_ref().unwrap_or(catalog), look), &mut tell);
         line.end();
         // One that ended amid a task has said so in the line.
         started.into_iter().for_each(|thread| drop(thread.join()));
@@ -70,8 +73,17 @@ pub fn in_order<L: Look>(
     })
 }
 
-/// Many questions as one: else the threads wait for each other's locks at each. None while a thread
-/// waits for the one who tells, maybe for a person who reads: the journal would grow meanwhile.
+/// Does tasks with what a thread has of its own.
+fn worker<'w, L: Look>(
+    catalog: &'w Catalog,
+    look: &'w L,
+) -> impl FnMut(Task<L::Place>, String) -> Outcome<L::Place> + 'w {
+    let mut memory = look.memory();
+    move |task, text| one_task(catalog, look, &mut memory, (task, text))
+}
+
+/// Many questions as one: else the threads wait for each other's locks at each. None while something is
+/// told, maybe to a person who reads, and threads wait for that: the journal would grow meanwhile.
 fn one_task<L: Look>(
     catalog: &Catalog,
     look: &L,
