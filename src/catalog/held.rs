@@ -31,11 +31,13 @@ struct Block {
 }
 
 /// For each of the keys of a block the number of a set of disks: of those there are few.
-#[derive(Default)]
 struct Sets {
     numbers: Vec<u16>,
+    /// The first is that of no disk.
     disks: Vec<DiskSet>,
     known: HashMap<DiskSet, u16>,
+    /// Which was asked for last: neighbours are often on the same disks.
+    last: (DiskSet, u16),
 }
 
 impl Catalog {
@@ -57,7 +59,7 @@ impl Catalog {
         let sql = "SELECT object, disk FROM copy WHERE object BETWEEN ?1 AND ?2 AND NOT doubt ORDER BY object";
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query((start, start + BLOCK - 1))?;
-        let (mut sets, mut here, mut disks) = (Sets::default(), start, DiskSet::EMPTY);
+        let (mut sets, mut here, mut disks) = (Sets::new(), start, DiskSet::EMPTY);
         while let Some(row) = rows.next()? {
             let (key, disk): (i64, i64) = (row.get(0)?, row.get(1)?);
             if key != here {
@@ -68,8 +70,7 @@ impl Catalog {
         }
         sets.put((here - start) as usize, disks);
         // Those behind the last that has a copy have none.
-        let none = sets.number(DiskSet::EMPTY);
-        sets.numbers.resize(BLOCK as usize, none);
+        sets.numbers.resize(BLOCK as usize, 0);
         // Only needed so far.
         sets.known = HashMap::new();
         Ok(sets)
@@ -100,6 +101,11 @@ impl Block {
 }
 
 impl Sets {
+    fn new() -> Self {
+        let none = (DiskSet::EMPTY, 0);
+        Self { numbers: Vec::new(), disks: vec![none.0], known: HashMap::from([none]), last: none }
+    }
+
     fn of(&self, at: usize) -> Option<DiskSet> {
         let number = self.numbers.get(at)?;
         self.disks.get(usize::from(*number)).copied()
@@ -107,18 +113,22 @@ impl Sets {
 
     fn put(&mut self, at: usize, disks: DiskSet) {
         // Objects passed over have no copy.
-        let none = self.number(DiskSet::EMPTY);
-        self.numbers.resize(at, none);
+        self.numbers.resize(at, 0);
         let number = self.number(disks);
         self.numbers.push(number);
     }
 
     /// There are at most as many sets as keys in a block, and one more.
     fn number(&mut self, disks: DiskSet) -> u16 {
-        *self.known.entry(disks).or_insert_with(|| {
+        if self.last.0 == disks {
+            return self.last.1;
+        }
+        let number = *self.known.entry(disks).or_insert_with(|| {
             self.disks.push(disks);
             (self.disks.len() - 1) as u16
-        })
+        });
+        self.last = (disks, number);
+        number
     }
 }
 

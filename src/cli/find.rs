@@ -71,9 +71,10 @@ fn write_line(out: &mut String, path: ChildPath<'_>, version: &Version, disks: &
 /// A size or what else it is, and its path.
 pub fn write_place(out: &mut String, kind: EntryKind, size: Size, path: ChildPath<'_>) -> Result<()> {
     match kind {
-        EntryKind::File => put(out, format_args!("{size:>8}  "))?,
-        other => put(out, format_args!("{:>8}  ", other.letter()))?,
+        EntryKind::File => size.push_right(out, 8),
+        other => put(out, format_args!("{:>8}", other.letter()))?,
     }
+    out.push_str("  ");
     path.push_to(out);
     if kind == EntryKind::Directory {
         out.push('/');

@@ -78,11 +78,41 @@ impl Sum for Size {
     }
 }
 
-impl fmt::Display for Size {
+/// A size as text; made so often that no memory is asked for.
+struct Text([u8; 8], usize);
+
+impl Text {
+    fn of(parts: impl Iterator<Item = u8>) -> Self {
+        let mut text = Self([0; 8], 0);
+        for (place, byte) in text.0.iter_mut().zip(parts) {
+            (*place, text.1) = (byte, text.1 + 1);
+        }
+        text
+    }
+
+    fn as_str(&self) -> &str {
+        self.0.get(..self.1).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default()
+    }
+}
+
+/// The last three digits of a number.
+fn digits(number: u64) -> [u8; 3] {
+    [number / 100, number / 10, number].map(|digit| b'0' + (digit % 10) as u8)
+}
+
+impl Size {
+    /// Writes it to the end of a text, as wide as this at least, in a part of the time that formatting takes.
+    pub fn push_right(self, text: &mut String, width: usize) {
+        let size = self.text();
+        text.extend(std::iter::repeat_n(' ', width.saturating_sub(size.1)));
+        text.push_str(size.as_str());
+    }
+
     /// Decimal units with three digits, as disks are sold: `999 B`, `4.10 kB`, `7.40 TB`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn text(self) -> Text {
         if self.0 < 1000 {
-            return f.pad(&format!("{} B", self.0));
+            let leading = usize::from(self.0 < 100) + usize::from(self.0 < 10);
+            return Text::of(digits(self.0).into_iter().skip(leading).chain(*b" B"));
         }
         // Lists of very many are made of these: floating numbers would take a tenth of their time.
         let mut thousandths = self.0;
@@ -93,19 +123,21 @@ impl fmt::Display for Size {
         {
             (thousandths, unit) = (thousandths / 1000, larger);
         }
-        let (digits, whole) = match thousandths {
+        let (number, whole) = match thousandths {
             ..9_995 => ((thousandths + 5) / 10, 1),
             9_995..99_950 => ((thousandths + 50) / 100, 2),
             _ => ((thousandths + 500) / 1000, 3),
         };
-        let digits = [digits / 100, digits / 10 % 10, digits % 10].map(|digit| b'0' + (digit % 10) as u8);
-        let dot = (whole < 3).then_some(b'.');
-        let number = digits.iter().take(whole).chain(&dot).chain(digits.iter().skip(whole));
-        let (mut text, mut length) = ([0; 8], 0);
-        for (place, byte) in text.iter_mut().zip(number.chain(b" ").chain(unit.as_bytes())) {
-            (*place, length) = (*byte, length + 1);
-        }
-        f.pad(text.get(..length).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default())
+        let (dot, digits) = ((whole < 3).then_some(b'.'), digits(number));
+        let number = digits.into_iter().take(whole).chain(dot).chain(digits.into_iter().skip(whole));
+        Text::of(number.chain([b' ']).chain(unit.bytes()))
+    }
+}
+
+impl fmt::Display for Size {
+    /// Decimal units with three digits, as disks are sold: `999 B`, `4.10 kB`, `7.40 TB`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.text().as_str())
     }
 }
 
@@ -201,6 +233,10 @@ mod tests {
     fn prints_three_digits() {
         let table = [
             (0, "0 B"),
+            (9, "9 B"),
+            (10, "10 B"),
+            (99, "99 B"),
+            (100, "100 B"),
             (999, "999 B"),
             (1000, "1.00 kB"),
             (4096, "4.10 kB"),
@@ -220,6 +256,9 @@ mod tests {
         ];
         for (bytes, shown) in table {
             assert_eq!(Size(bytes).to_string(), shown);
+            let mut text = "a".to_owned();
+            Size(bytes).push_right(&mut text, 7);
+            assert_eq!(text, format!("a{shown:>7}"));
         }
     }
 
