@@ -3,14 +3,12 @@
 
 use super::{Catalog, View, rows};
 use crate::error::Result;
-use crate::model::{DirectoryId, Kind, Name, ObjectKey, Owner, Size, Span, Timestamp};
-use rusqlite::{Row, ToSql};
+use crate::model::{DirectoryId, Kind, Name, ObjectKey, Owner, Size, SnapshotId, Span, Timestamp};
+use rusqlite::{CachedStatement, Row};
 
-/// One version of an entry, and the snapshots that saw it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One version of an entry of some name, and the snapshots that saw it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Glance {
-    /// Its name.
-    pub name: Name,
     /// What it was.
     pub kind: Kind,
     /// A directory's own id.
@@ -28,12 +26,73 @@ pub struct Glance {
 /// What a line needs; a column less is a part less of the time that a row takes.
 const FEW: &str = "SELECT name, kind, directory, object, size";
 
+/// Rows of a directory, from a name on.
+const THERE: &str = "FROM entry WHERE parent = ?1 AND name >= ?2";
+
+/// Of them only those with a part in their names, which takes a tenth of the time of a row to ask.
 /// Directories lead to others whatever their names are.
-const MEANT: &str =
-    "FROM entry WHERE parent = ?1 AND (directory IS NOT NULL OR ?2 = x'' OR instr(name, ?2)) AND name >= ?3";
+const MEANT: &str = " AND (directory IS NOT NULL OR instr(name, ?3))";
 
 /// Rows of one directory that are visited at once, at most.
 const AT_ONCE: usize = 8192;
+
+/// How directories are looked at: made once for very many.
+#[derive(Clone, Debug)]
+pub struct Sight {
+    /// The question for all that stands there, and for what has a part in its name.
+    all: String,
+    part: String,
+    snapshot: Option<SnapshotId>,
+}
+
+impl Sight {
+    /// What stands there in a state; `details`: when it was changed, whose it is and where it points is
+    /// asked for.
+    pub fn of(view: View, details: bool) -> Self {
+        let (state, snapshot) = match view {
+            View::Newest => ("last IS NULL", None),
+            View::At(snapshot) => ("first <= ?4 AND (last IS NULL OR last >= ?4)", Some(snapshot)),
+        };
+        let more = if details { ", mtime, owner, target" } else { "" };
+        Self::asking(more, &format!(" AND {state}"), snapshot)
+    }
+
+    /// All that stands or ever stood there.
+    pub fn ever() -> Self {
+        Self::asking(", mtime, first, last", "", None)
+    }
+
+    fn asking(more: &str, state: &str, snapshot: Option<SnapshotId>) -> Self {
+        let question = |meant| format!("{FEW}{more} {THERE}{state}{meant} ORDER BY name, first");
+        Self { all: question(""), part: question(MEANT), snapshot }
+    }
+
+    /// The question for a directory, with its values.
+    fn ask<'c>(&self, catalog: &'c Catalog, within: Within<'_>) -> Result<CachedStatement<'c>> {
+        let sql = if within.part.is_empty() { &self.all } else { &self.part };
+        let mut statement = catalog.connection.prepare_cached(sql)?;
+        statement.raw_bind_parameter(1, within.directory)?;
+        statement.raw_bind_parameter(2, within.from.map(Name::as_bytes).unwrap_or_default())?;
+        if !within.part.is_empty() {
+            statement.raw_bind_parameter(3, within.part)?;
+        }
+        if let Some(snapshot) = self.snapshot {
+            statement.raw_bind_parameter(4, snapshot)?;
+        }
+        Ok(statement)
+    }
+}
+
+/// What of a directory is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Within<'p> {
+    /// Its id.
+    pub directory: DirectoryId,
+    /// Of files and the like only those with this part in their names.
+    pub part: &'p [u8],
+    /// From this name on, or from the first.
+    pub from: Option<&'p Name>,
+}
 
 /// An entry of one state, read from its row as it is asked for.
 pub struct Glimpse<'r> {
@@ -68,28 +127,16 @@ impl Glimpse<'_> {
 }
 
 impl Catalog {
-    /// Visits what stands in a directory in a state, by name, from a name on or from the first; of files
-    /// and the like only those with this part in their names; `details`: when it was changed, whose it is
-    /// and where it points is asked for. `visit` says whether to go on; else, and after very many rows, the
-    /// name is returned from which to go on.
+    /// Visits what stands in a directory, by name. `visit` says whether to go on; else, and after very many
+    /// rows, the name is returned from which to go on.
     pub fn each_in(
         &self,
-        directory: DirectoryId,
-        (part, view, details): (&[u8], View, bool),
-        from: Option<&Name>,
+        sight: &Sight,
+        within: Within<'_>,
         mut visit: impl FnMut(&Glimpse<'_>) -> Result<bool>,
     ) -> Result<Option<Name>> {
-        let (state, snapshot) = match view {
-            View::Newest => ("last IS NULL", None),
-            View::At(snapshot) => ("first <= ?4 AND (last IS NULL OR last >= ?4)", Some(snapshot)),
-        };
-        let more = if details { ", mtime, owner, target" } else { "" };
-        let sql = format!("{FEW}{more} {MEANT} AND {state} ORDER BY name, first");
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let from = from.map(Name::as_bytes).unwrap_or_default();
-        let mut values: Vec<&dyn ToSql> = vec![&directory, &part, &from];
-        values.extend(snapshot.as_ref().map(|snapshot| snapshot as &dyn ToSql));
-        let mut rows = statement.query(values.as_slice())?;
+        let mut statement = sight.ask(self, within)?;
+        let mut rows = statement.raw_query();
         let (mut seen, mut last) = (0, None);
         while let Some(row) = rows.next()? {
             let row = glimpse(row)?;
@@ -105,31 +152,33 @@ impl Catalog {
         Ok(None)
     }
 
-    /// Visits all versions of each name that stands or stood in a directory, by name, the oldest first,
-    /// likewise.
+    /// Visits each name that stands or stood in a directory, by name, with all its versions, the oldest
+    /// first, likewise. `sight` is [`Sight::ever`].
     pub fn ever_in(
         &self,
-        directory: DirectoryId,
-        part: &[u8],
-        from: Option<&Name>,
-        mut visit: impl FnMut(Vec<Glance>) -> Result<bool>,
+        sight: &Sight,
+        within: Within<'_>,
+        mut visit: impl FnMut(&[u8], &[Glance]) -> Result<bool>,
     ) -> Result<Option<Name>> {
-        let sql = format!("{FEW}, mtime, first, last {MEANT} ORDER BY name, first");
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query((directory, part, from.map(Name::as_bytes).unwrap_or_default()))?;
-        let (mut versions, mut seen): (Vec<Glance>, usize) = (Vec::new(), 0);
+        let mut statement = sight.ask(self, within)?;
+        let mut rows = statement.raw_query();
+        // Emptied, not made anew, for each name: most have one version.
+        let (mut name, mut versions, mut seen) = (Vec::new(), Vec::new(), 0);
         while let Some(row) = rows.next()? {
-            let row = glance(row)?;
-            if versions.first().is_some_and(|first| first.name != row.name)
-                && (!visit(std::mem::take(&mut versions))? || seen >= AT_ONCE)
-            {
-                return Ok(Some(row.name));
+            let next = name_in(row)?;
+            if name != next {
+                if !versions.is_empty() && (!visit(&name, &versions)? || seen >= AT_ONCE) {
+                    return Ok(Name::new(next));
+                }
+                versions.clear();
+                name.clear();
+                name.extend_from_slice(next);
             }
-            versions.push(row);
+            versions.push(glance(row)?);
             seen += 1;
         }
         if !versions.is_empty() {
-            visit(versions)?;
+            visit(&name, &versions)?;
         }
         Ok(None)
     }
@@ -151,20 +200,20 @@ impl Catalog {
     }
 }
 
+fn name_in<'r>(row: &'r Row<'_>) -> rusqlite::Result<&'r [u8]> {
+    rows::name_in(row.get_ref(0)?.as_blob()?)
+}
+
 fn glimpse<'r>(row: &'r Row<'r>) -> rusqlite::Result<Glimpse<'r>> {
-    Ok(Glimpse {
-        row,
-        name: rows::name_in(row.get_ref(0)?.as_blob()?)?,
-        kind: rows::kind_of(row.get(1)?)?,
-        directory: row.get(2)?,
-        object: row.get(3)?,
-        size: row.get(4)?,
-    })
+    let name = name_in(row)?;
+    let kind = rows::kind_of(row.get(1)?)?;
+    // Only a directory leads to others, only what is none has content.
+    let (directory, object) = if kind == Kind::Directory { (row.get(2)?, None) } else { (None, row.get(3)?) };
+    Ok(Glimpse { row, name, kind, directory, object, size: row.get(4)? })
 }
 
 fn glance(row: &Row<'_>) -> rusqlite::Result<Glance> {
     Ok(Glance {
-        name: rows::name_of(row.get_ref(0)?.as_blob()?)?,
         kind: rows::kind_of(row.get(1)?)?,
         directory: row.get(2)?,
         object: row.get(3)?,

@@ -15,10 +15,15 @@ const NAMES: &str = "SELECT parent, name FROM entry
 const ABOVE: &str = "SELECT DISTINCT parent, name FROM entry WHERE directory = ?1 AND (?2 OR last IS NULL) LIMIT 2";
 
 impl Catalog {
+    /// Directories have ids below this one.
+    pub fn directories_end(&self) -> Result<i64> {
+        Ok(self.connection.query_row("SELECT next_directory FROM catalog", [], |row| row.get(0))?)
+    }
+
     /// The directories that hold a name which is sought, and all above those: in the newest state, or
     /// in any that is kept.
     pub fn leads_to(&self, sought: &Sought, ever: bool) -> Result<HashSet<DirectoryId>> {
-        let end: i64 = self.connection.query_row("SELECT next_directory FROM catalog", [], |row| row.get(0))?;
+        let end = self.directories_end()?;
         let look = |catalog: &Self, found: &mut HashSet<_>, range| {
             let holding = catalog.add_names(found, range, sought, ever)?;
             catalog.add_those_above(found, holding)

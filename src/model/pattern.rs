@@ -1,6 +1,6 @@
 //! Patterns over virtual paths, as distbackup and the shell write them.
 
-use super::{Name, VPath};
+use super::VPath;
 use globset::{Glob, GlobBuilder, GlobMatcher};
 use std::ffi::OsStr;
 use std::fmt;
@@ -92,9 +92,9 @@ impl Search {
     }
 
     /// Whether a path itself is looked for, as it is written out and by its last name.
-    pub fn is_match(&self, path: &[u8], last: &Name) -> bool {
+    pub fn is_match(&self, path: &[u8], last: &[u8]) -> bool {
         match self {
-            Self::Name(glob, _) => glob.is_match(last.as_os_str()),
+            Self::Name(glob, _) => glob.is_match(OsStr::from_bytes(last)),
             Self::Path(pattern) => pattern.is_match(path),
         }
     }

@@ -1,13 +1,13 @@
 //! Looking at very many entries: all of a state, or those that a pattern means.
 
+use super::entered::Entered;
 use super::order::{Found, Look, in_order};
 use super::reach::{Lead, Reach};
-use crate::catalog::{Catalog, Glimpse, Held, View};
+use crate::catalog::{Catalog, Glimpse, Held, Sight, View, Within};
 use crate::error::Result;
 use crate::model::{ChildPath, DirectoryId, DiskSet, Here, Name, ObjectId, ObjectKey, Owner, Pattern, Trail, VPath};
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
 
 /// What is wanted of an entry beside what its own row says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,12 +64,12 @@ struct Directory {
 
 struct List<'l, W> {
     pattern: Option<&'l Pattern>,
-    view: View,
+    sight: Sight,
     wanted: Wanted,
     reach: Reach,
     contents: Contents,
     /// Directories that were looked into.
-    inside: Mutex<HashSet<DirectoryId>>,
+    inside: Entered,
     write: W,
 }
 
@@ -112,7 +112,8 @@ pub fn list(
     let root = Directory { trail: Trail::default(), id: DirectoryId::ROOT, matches, from: None };
     let reach = Reach::of_pattern(pattern, view != View::Newest);
     let contents = Contents::new(catalog, wanted.object)?;
-    let list = List { pattern, view, wanted, reach, contents, inside: Mutex::default(), write };
+    let (sight, inside) = (Sight::of(view, wanted.details), Entered::new(catalog.directories_end()?));
+    let list = List { pattern, sight, wanted, reach, contents, inside, write };
     in_order(catalog, &list, root, tell)
 }
 
@@ -133,15 +134,16 @@ impl<W: Fn(&mut String, &Shown<'_>) -> Result<()> + Sync> Look for List<'_, W> {
     ) -> Result<()> {
         memory.here.go_to(&directory.trail);
         let (id, matches, is_begun) = (directory.id, directory.matches, directory.from.is_some());
-        let is_new = || is_begun || self.is_new(id);
+        // A hostile catalog may hold a directory inside itself.
+        let is_new = || is_begun || self.inside.enter(id);
         let lead = self.reach.enter(catalog, memory.here.bytes(), (id, matches), is_new)?;
         if lead == Lead::Nowhere {
             return Ok(());
         }
         let part = self.reach.part_in(memory.here.bytes(), directory.matches).to_vec();
         let mut holds = false;
-        let asked = (part.as_slice(), self.view, self.wanted.details);
-        let rest = catalog.each_in(directory.id, asked, directory.from.as_ref(), |row| {
+        let within = Within { directory: id, part: &part, from: directory.from.as_ref() };
+        let rest = catalog.each_in(&self.sight, within, |row| {
             holds |= row.directory.is_none();
             self.entry(catalog, memory, &directory, row, found)?;
             Ok(!found.is_enough())
@@ -155,11 +157,6 @@ impl<W: Fn(&mut String, &Shown<'_>) -> Result<()> + Sync> Look for List<'_, W> {
 }
 
 impl<W: Fn(&mut String, &Shown<'_>) -> Result<()>> List<'_, W> {
-    /// A hostile catalog may hold a directory inside itself.
-    fn is_new(&self, id: DirectoryId) -> bool {
-        self.inside.lock().unwrap_or_else(PoisonError::into_inner).insert(id)
-    }
-
     fn entry(
         &self,
         catalog: &Catalog,

@@ -8,6 +8,7 @@ mod config;
 mod coverage;
 mod decide;
 mod disks;
+mod entered;
 mod export;
 mod figures;
 mod file;

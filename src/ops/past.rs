@@ -7,7 +7,7 @@
 use super::glance::Contents;
 use super::order::{self, Look, in_order};
 use super::reach::{Lead, Reach};
-use crate::catalog::{Catalog, Glance};
+use crate::catalog::{Catalog, Glance, Sight, Within};
 use crate::error::Result;
 use crate::model::{
     ChildPath, DirectoryId, DiskSet, Here, Name, ObjectId, Search, Snapshot, SnapshotId, Span, Timestamp, Trail, VPath,
@@ -86,6 +86,7 @@ struct Memory {
 struct Finder<'f, W> {
     search: &'f Search,
     only: Option<SnapshotId>,
+    sight: Sight,
     reach: Reach,
     teller: Teller,
     /// When directories were that were looked into.
@@ -106,8 +107,8 @@ pub fn find(
     let brings = search.brings_what_is_below() && search.matches(&VPath::root());
     let spans = Arc::new([Span::ALWAYS]);
     let root = Directory { trail: Trail::default(), id: DirectoryId::ROOT, spans, matches: brings, brings, from: None };
-    let (reach, teller) = (Reach::of_search(search), Teller::new(catalog, hashes)?);
-    in_order(catalog, &Finder { search, only, reach, teller, entered: Mutex::default(), write }, root, tell)
+    let (sight, reach, teller) = (Sight::ever(), Reach::of_search(search), Teller::new(catalog, hashes)?);
+    in_order(catalog, &Finder { search, only, sight, reach, teller, entered: Mutex::default(), write }, root, tell)
 }
 
 impl<W: Fn(&mut String, ChildPath<'_>, &Version) -> Result<()> + Sync> Look for Finder<'_, W> {
@@ -134,10 +135,11 @@ impl<W: Fn(&mut String, ChildPath<'_>, &Version) -> Result<()> + Sync> Look for 
         }
         let part = self.reach.part_in(memory.here.bytes(), directory.matches).to_vec();
         let mut holds = false;
-        let rest = catalog.ever_in(directory.id, &part, directory.from.as_ref(), |versions| {
+        let within = Within { directory: id, part: &part, from: directory.from.as_ref() };
+        let rest = catalog.ever_in(&self.sight, within, |name, versions| {
             together(versions, &directory.spans).into_iter().try_for_each(|version| {
                 holds |= version.row.directory.is_none();
-                self.version(catalog, memory, &directory, version, found)
+                self.version(catalog, memory, &directory, (name, version), found)
             })?;
             Ok(!found.is_enough())
         })?;
@@ -173,13 +175,12 @@ impl<W: Fn(&mut String, ChildPath<'_>, &Version) -> Result<()>> Finder<'_, W> {
         catalog: &Catalog,
         Memory { here, search }: &mut Memory,
         directory: &Directory,
-        version: Found,
+        (name, version): (&[u8], Found),
         found: &mut order::Found<'_, Directory>,
     ) -> Result<()> {
-        let name = version.row.name.clone();
-        let matches = directory.brings || search.is_match(here.bytes_of(name.as_bytes()), &name);
-        let below = version.row.directory.map(|id| Directory {
-            trail: directory.trail.join(name.clone()),
+        let matches = directory.brings || search.is_match(here.bytes_of(name), name);
+        let below = version.row.directory.zip(Name::new(name)).map(|(id, name)| Directory {
+            trail: directory.trail.join(name),
             id,
             // Most directories were there as long as the ones above.
             spans: if *version.spans == *directory.spans {
@@ -193,9 +194,9 @@ impl<W: Fn(&mut String, ChildPath<'_>, &Version) -> Result<()>> Finder<'_, W> {
         });
         if matches
             && self.only.is_none_or(|snapshot| version.is_in(snapshot))
-            && let Some(version) = self.teller.version(catalog, version)?
+            && let Some(version) = self.teller.version(catalog, &version)?
         {
-            (self.write)(found.text(), here.child(name.as_bytes()), &version)?;
+            (self.write)(found.text(), here.child(name), &version)?;
         }
         if directory.trail.depth() >= VPath::DEEPEST {
             return Err(super::too_deep());
@@ -208,16 +209,16 @@ impl<W: Fn(&mut String, ChildPath<'_>, &Version) -> Result<()>> Finder<'_, W> {
 /// Every version of what was ever at one path, the oldest first.
 pub fn versions(catalog: &Catalog, path: &VPath) -> Result<Vec<Version>> {
     let teller = Teller::new(catalog, true)?;
-    let mut here = vec![(DirectoryId::ROOT, vec![Span::ALWAYS])];
+    let mut here: Vec<(_, Vec<Span>)> = vec![(DirectoryId::ROOT, vec![Span::ALWAYS])];
     let mut last = Vec::new();
     for name in path.names() {
         last.clear();
         for (directory, spans) in &here {
-            last.extend(together(catalog.ever_named(*directory, name)?, spans));
+            last.extend(together(&catalog.ever_named(*directory, name)?, spans));
         }
         here = last.iter().filter_map(|found| Some((found.row.directory?, found.spans.clone()))).collect();
     }
-    let versions = last.into_iter().filter_map(|found| teller.version(catalog, found).transpose());
+    let versions = last.into_iter().filter_map(|found| teller.version(catalog, &found).transpose());
     let mut versions = versions.collect::<Result<Vec<_>>>()?;
     versions.sort_by_key(|version| (version.first.id, version.last.id));
     Ok(versions)
@@ -225,9 +226,9 @@ pub fn versions(catalog: &Catalog, path: &VPath) -> Result<Vec<Version>> {
 
 /// Versions of one name that were there in one of these spans, the newest content last, those of one
 /// content together.
-fn together(rows: Vec<Glance>, window: &[Span]) -> Vec<Found> {
+fn together(rows: &[Glance], window: &[Span]) -> Vec<Found> {
     let mut all: Vec<Found> = Vec::new();
-    for row in rows {
+    for row in rows.iter().copied() {
         let spans: Vec<Span> = window.iter().filter_map(|span| span.common(row.span)).collect();
         if spans.is_empty() {
             continue;
@@ -258,7 +259,7 @@ impl Teller {
     }
 
     /// What was found with its dates; nothing if no kept snapshot saw it there.
-    fn version(&self, catalog: &Catalog, found: Found) -> Result<Option<Version>> {
+    fn version(&self, catalog: &Catalog, found: &Found) -> Result<Option<Version>> {
         let times = self.times(&found.spans);
         let Some(((first, _), (_, last))) = times.first().copied().zip(times.last().copied()) else { return Ok(None) };
         let present = found.spans.iter().any(|span| span.last.is_none());
@@ -267,8 +268,8 @@ impl Teller {
     }
 
     fn times(&self, spans: &[Span]) -> Vec<(Moment, Moment)> {
-        let mut seen: Vec<Range<usize>> = spans.iter().map(|span| self.seen_in(*span)).collect();
-        seen.retain(|range| !range.is_empty());
+        let seen = spans.iter().map(|span| self.seen_in(*span));
+        let mut seen: Vec<Range<usize>> = seen.filter(|range| !range.is_empty()).collect();
         seen.sort_unstable_by_key(|range| range.start);
         let mut runs: Vec<Range<usize>> = Vec::new();
         for range in seen {

@@ -1,6 +1,6 @@
 //! A path that nobody may find any more: out of every state at once, and off each disk as it comes.
 
-use crate::catalog::{Catalog, Glance};
+use crate::catalog::{Catalog, Glance, Sight, Within};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Amount, DirectoryId, DiskName, Name, ObjectKey, VPath};
 use crate::os;
@@ -37,6 +37,13 @@ pub fn purge(catalog: &Catalog, paths: &[VPath]) -> Result<Purged> {
     Ok(purged)
 }
 
+/// What stood somewhere for some time.
+struct Version {
+    directory: DirectoryId,
+    name: Name,
+    row: Glance,
+}
+
 struct Run<'c> {
     catalog: &'c Catalog,
     /// Directories that were emptied: a hostile catalog may hold one inside itself.
@@ -53,51 +60,59 @@ impl Run<'_> {
         };
         let mut here = BTreeSet::from([DirectoryId::ROOT]);
         for name in above.names() {
-            here = self.ever(&here, name)?.into_iter().filter_map(|(_, row)| row.directory).collect();
+            here = self.ever(&here, name)?.into_iter().filter_map(|version| version.row.directory).collect();
         }
         let found = self.ever(&here, name)?;
-        if found.iter().any(|(_, row)| row.span.last.is_none()) {
+        if found.iter().any(|version| version.row.span.last.is_none()) {
             return Err(is_in_use(path));
         }
         if found.is_empty() {
             return Err(Error::new(Kind::Usage, format_args!("{path} is in no state"))
                 .next("`dsb find PATTERN` shows what ever was"));
         }
-        found.into_iter().try_for_each(|(directory, row)| self.take_out(directory, row))
+        found.into_iter().try_for_each(|version| self.take_out(version))
     }
 
     /// All that was ever called so in these directories.
-    fn ever(&self, directories: &BTreeSet<DirectoryId>, name: &Name) -> Result<Vec<(DirectoryId, Glance)>> {
+    fn ever(&self, directories: &BTreeSet<DirectoryId>, name: &Name) -> Result<Vec<Version>> {
         let mut found = Vec::new();
         for directory in directories {
-            found.extend(self.catalog.ever_named(*directory, name)?.into_iter().map(|row| (*directory, row)));
+            let versions = self.catalog.ever_named(*directory, name)?.into_iter();
+            found.extend(versions.map(|row| Version { directory: *directory, name: name.clone(), row }));
         }
         Ok(found)
     }
 
     /// Takes a version of an entry out, and all that was ever below it: a directory's id is that of one
     /// place.
-    fn take_out(&mut self, directory: DirectoryId, row: Glance) -> Result<()> {
-        let mut open = vec![(directory, row)];
-        while let Some((directory, row)) = open.pop() {
-            self.catalog.forget_version(directory, row.name.as_bytes(), row.span.first)?;
+    fn take_out(&mut self, version: Version) -> Result<()> {
+        let mut open = vec![version];
+        while let Some(Version { directory, name, row }) = open.pop() {
+            self.catalog.forget_version(directory, name.as_bytes(), row.span.first)?;
             self.entries += 1;
             self.objects.extend(row.object);
-            self.objects.extend(self.catalog.purge_suspect(directory, &row.name)?);
+            self.objects.extend(self.catalog.purge_suspect(directory, &name)?);
             if let Some(id) = row.directory.filter(|id| self.entered.insert(*id)) {
-                // Whatever a catalog says, what stands in the newest state stays.
-                let mut add = |versions: Vec<Glance>| {
-                    let past = versions.into_iter().filter(|version| version.span.last.is_some());
-                    open.extend(past.map(|version| (id, version)));
-                    Ok(true)
-                };
-                let mut from = self.catalog.ever_in(id, b"", None, &mut add)?;
-                while from.is_some() {
-                    from = self.catalog.ever_in(id, b"", from.as_ref(), &mut add)?;
-                }
+                self.add_past(&mut open, id)?;
             }
         }
         Ok(())
+    }
+
+    /// Adds what was in a directory. Whatever a catalog says, what stands in the newest state stays.
+    fn add_past(&self, found: &mut Vec<Version>, directory: DirectoryId) -> Result<()> {
+        let (sight, mut from) = (Sight::ever(), None);
+        loop {
+            let within = Within { directory, part: b"", from: from.as_ref() };
+            from = self.catalog.ever_in(&sight, within, |name, versions| {
+                let past = versions.iter().filter(|row| row.span.last.is_some());
+                found.extend(past.filter_map(|row| Some(Version { directory, name: Name::new(name)?, row: *row })));
+                Ok(true)
+            })?;
+            if from.is_none() {
+                return Ok(());
+            }
+        }
     }
 }
 
