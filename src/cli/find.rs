@@ -25,7 +25,7 @@ pub fn run(context: &Context, arguments: &FindArguments) -> Result<Ending> {
             write_line(out, path, version, &disks)
         }
     };
-    let mut pieces = Pieces::begin(context, "found")?;
+    let mut pieces = Pieces::begin(context, "{\"found\": [")?;
     ops::find(&catalog, &search, at.map(|snapshot| snapshot.id), is_json, write, |text| pieces.tell(text))?;
     let printed = pieces.end()?;
     if !printed && !is_json {

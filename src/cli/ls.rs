@@ -30,7 +30,7 @@ pub fn run(context: &Context, arguments: &LsArguments) -> Result<Ending> {
         _ if arguments.long => write_long_line(out, entry, &disks),
         _ => write_line(out, entry, &disks),
     };
-    let mut pieces = Pieces::begin(context, "entries")?;
+    let mut pieces = Pieces::begin(context, "{\"entries\": [")?;
     ops::list(&catalog, pattern.as_ref(), view, wanted, write, |text| pieces.tell(text))?;
     let printed = pieces.end()?;
     Ok(match &arguments.pattern {

@@ -13,10 +13,10 @@ pub struct Pieces<'c> {
 pub const BEFORE: &str = ",\n";
 
 impl<'c> Pieces<'c> {
-    /// Begins one, which a program finds by this name.
-    pub fn begin(context: &'c Context, name: &str) -> Result<Self> {
+    /// Begins one; a program reads this first, which ends within its object and array.
+    pub fn begin(context: &'c Context, head: &str) -> Result<Self> {
         if context.is_json() {
-            context.print(&format!("{{\"{name}\": ["))?;
+            context.print(head)?;
         }
         Ok(Self { context, is_empty: true })
     }

@@ -4,6 +4,7 @@ use super::args::SnapshotCommand;
 use super::context::Context;
 use super::exit::Ending;
 use super::json;
+use super::pieces::{BEFORE, Pieces};
 use super::retention::{freed_words, held};
 use super::table::Table;
 use super::words::{amount, counted, files, number, second};
@@ -119,22 +120,15 @@ fn diff(context: &Context, catalog: &Catalog, from: &When, to: &When) -> Result<
         return Err(Error::new(Kind::Usage, what).next("give the older one first"));
     }
     let mut sums = Sums::default();
-    if context.is_json() {
-        context.print(&format!("{{\"from\": {}, \"to\": {}, \"changes\": [", from.id.0, to.id.0))?;
-    }
-    let mut comma = "\n";
+    let head = format!("{{\"from\": {}, \"to\": {}, \"changes\": [", from.id.0, to.id.0);
+    let mut pieces = Pieces::begin(context, &head)?;
     ops::differences(catalog, (from.id, to.id), |difference| {
         sums.count(difference);
-        if context.is_json() {
-            context.list(&format!("{comma}{}", difference_json(difference)))?;
-            comma = ",\n";
-            return Ok(());
-        }
-        context.list(&difference_line(difference))
+        let json = || format!("{BEFORE}{}", difference_json(difference));
+        pieces.tell(&if context.is_json() { json() } else { difference_line(difference) })
     })?;
-    if context.is_json() {
-        context.print("\n]}\n")?;
-    } else if !context.is_quiet() {
+    pieces.end()?;
+    if !context.is_json() && !context.is_quiet() {
         context.print(&sums.words())?;
     }
     Ok(Ending::Done)

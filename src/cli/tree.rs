@@ -4,6 +4,7 @@ use super::args::{DuArguments, SelectionArguments, TreeArguments};
 use super::context::Context;
 use super::exit::Ending;
 use super::json;
+use super::pieces::{BEFORE, Pieces};
 use super::words::number;
 use crate::catalog::Catalog;
 use crate::error::Result;
@@ -99,29 +100,24 @@ fn show(
     let total = folders.total();
     let is_empty = total.all.objects == 0;
     let columns = Columns::new(&total, view.long);
-    let mut printed = 0_u64;
-    if context.is_json() {
-        context.print("{\"folders\": [")?;
-    }
+    let mut is_begun = context.is_json() || is_empty;
+    let mut pieces = Pieces::begin(context, "{\"folders\": [")?;
     for path in view.paths {
         ops::walk(&catalog, &folders, &selection, (path, view.depth, view.files), |line| {
-            let (is_first, comes_last) = (printed == 0, view.skips_first && line.depth == 0);
-            printed += 1;
             if context.is_json() {
-                let comma = if is_first { "\n" } else { ",\n" };
-                return context.list(&format!("{comma}{}", to_json(line)));
+                return pieces.tell(&format!("{BEFORE}{}", to_json(line)));
             }
-            if is_first && !is_empty {
+            if !std::mem::replace(&mut is_begun, true) {
                 context.print(&columns.head(if view.names_paths { "path" } else { "" }))?;
             }
-            if comes_last || is_empty { Ok(()) } else { context.list(&columns.line(line.sums, &label(line))) }
+            let comes_last = view.skips_first && line.depth == 0;
+            if comes_last || is_empty { Ok(()) } else { pieces.tell(&columns.line(line.sums, &label(line))) }
         })?;
     }
-    if context.is_json() {
-        context.print("\n]}\n")?;
-    } else if is_empty {
+    pieces.end()?;
+    if !context.is_json() && is_empty {
         context.print(nothing_words(&selection))?;
-    } else if view.skips_first {
+    } else if !context.is_json() && view.skips_first {
         context.print(&columns.line(&total, "/"))?;
     }
     Ok(Ending::Done)
