@@ -29,47 +29,32 @@ const FEW: &str = "SELECT name, kind, directory, object, size";
 /// Rows of a directory, from a name on.
 const THERE: &str = "FROM entry WHERE parent = ?1 AND name >= ?2";
 
-/// Of them only those with a part in their names, which takes a tenth of the time of a row to ask.
-/// Directories lead to others whatever their names are.
+/// Of them only those with a part in their names. Directories lead to others whatever their names are.
 const MEANT: &str = " AND (directory IS NOT NULL OR instr(name, ?3))";
 
 /// Rows of one directory that are visited at once, at most.
 const AT_ONCE: usize = 8192;
 
-/// How directories are looked at: made once for very many.
+/// What is asked of directories, made once for very many. What is not to be asked of a row is left out of
+/// the question: it would take a tenth of the row's time.
 #[derive(Clone, Debug)]
-pub struct Sight {
-    /// The question for all that stands there, and for what has a part in its name.
-    all: String,
-    part: String,
+struct Question {
+    /// For all that is there.
+    all_sql: String,
+    /// For what has a part in its name.
+    part_sql: String,
     snapshot: Option<SnapshotId>,
 }
 
-impl Sight {
-    /// What stands there in a state; `details`: when it was changed, whose it is and where it points is
-    /// asked for.
-    pub fn of(view: View, details: bool) -> Self {
-        let (state, snapshot) = match view {
-            View::Newest => ("last IS NULL", None),
-            View::At(snapshot) => ("first <= ?4 AND (last IS NULL OR last >= ?4)", Some(snapshot)),
-        };
-        let more = if details { ", mtime, owner, target" } else { "" };
-        Self::asking(more, &format!(" AND {state}"), snapshot)
-    }
-
-    /// All that stands or ever stood there.
-    pub fn ever() -> Self {
-        Self::asking(", mtime, first, last", "", None)
-    }
-
-    fn asking(more: &str, state: &str, snapshot: Option<SnapshotId>) -> Self {
-        let question = |meant| format!("{FEW}{more} {THERE}{state}{meant} ORDER BY name, first");
-        Self { all: question(""), part: question(MEANT), snapshot }
+impl Question {
+    fn new(more: &str, state: &str, snapshot: Option<SnapshotId>) -> Self {
+        let sql = |meant| format!("{FEW}{more} {THERE}{state}{meant} ORDER BY name, first");
+        Self { all_sql: sql(""), part_sql: sql(MEANT), snapshot }
     }
 
     /// The question for a directory, with its values.
     fn ask<'c>(&self, catalog: &'c Catalog, within: Within<'_>) -> Result<CachedStatement<'c>> {
-        let sql = if within.part.is_empty() { &self.all } else { &self.part };
+        let sql = if within.part.is_empty() { &self.all_sql } else { &self.part_sql };
         let mut statement = catalog.connection.prepare_cached(sql)?;
         statement.raw_bind_parameter(1, within.directory)?;
         statement.raw_bind_parameter(2, within.from.map(Name::as_bytes).unwrap_or_default())?;
@@ -83,12 +68,37 @@ impl Sight {
     }
 }
 
+/// A look at what stands in directories in one state.
+#[derive(Clone, Debug)]
+pub struct Sight(Question);
+
+impl Sight {
+    /// `details`: when it was changed, whose it is and where it points is asked for.
+    pub fn of(view: View, details: bool) -> Self {
+        let (state, snapshot) = match view {
+            View::Newest => (" AND last IS NULL", None),
+            View::At(snapshot) => (" AND first <= ?4 AND (last IS NULL OR last >= ?4)", Some(snapshot)),
+        };
+        Self(Question::new(if details { ", mtime, owner, target" } else { "" }, state, snapshot))
+    }
+}
+
+/// A look at all that stands or ever stood in directories.
+#[derive(Clone, Debug)]
+pub struct Hindsight(Question);
+
+impl Default for Hindsight {
+    fn default() -> Self {
+        Self(Question::new(", mtime, first, last", "", None))
+    }
+}
+
 /// What of a directory is looked at.
 #[derive(Clone, Copy, Debug)]
 pub struct Within<'p> {
     /// Its id.
     pub directory: DirectoryId,
-    /// Of files and the like only those with this part in their names.
+    /// Of files and the like only those with this part in their names; empty: all.
     pub part: &'p [u8],
     /// From this name on, or from the first.
     pub from: Option<&'p Name>,
@@ -135,7 +145,7 @@ impl Catalog {
         within: Within<'_>,
         mut visit: impl FnMut(&Glimpse<'_>) -> Result<bool>,
     ) -> Result<Option<Name>> {
-        let mut statement = sight.ask(self, within)?;
+        let mut statement = sight.0.ask(self, within)?;
         let mut rows = statement.raw_query();
         let (mut seen, mut last) = (0, None);
         while let Some(row) = rows.next()? {
@@ -153,14 +163,14 @@ impl Catalog {
     }
 
     /// Visits each name that stands or stood in a directory, by name, with all its versions, the oldest
-    /// first, likewise. `sight` is [`Sight::ever`].
+    /// first, likewise.
     pub fn ever_in(
         &self,
-        sight: &Sight,
+        sight: &Hindsight,
         within: Within<'_>,
         mut visit: impl FnMut(&[u8], &[Glance]) -> Result<bool>,
     ) -> Result<Option<Name>> {
-        let mut statement = sight.ask(self, within)?;
+        let mut statement = sight.0.ask(self, within)?;
         let mut rows = statement.raw_query();
         // Emptied, not made anew, for each name: most have one version.
         let (mut name, mut versions, mut seen) = (Vec::new(), Vec::new(), 0);
@@ -207,9 +217,7 @@ fn name_in<'r>(row: &'r Row<'_>) -> rusqlite::Result<&'r [u8]> {
 fn glimpse<'r>(row: &'r Row<'r>) -> rusqlite::Result<Glimpse<'r>> {
     let name = name_in(row)?;
     let kind = rows::kind_of(row.get(1)?)?;
-    // Only a directory leads to others, only what is none has content.
-    let (directory, object) = if kind == Kind::Directory { (row.get(2)?, None) } else { (None, row.get(3)?) };
-    Ok(Glimpse { row, name, kind, directory, object, size: row.get(4)? })
+    Ok(Glimpse { row, name, kind, directory: row.get(2)?, object: row.get(3)?, size: row.get(4)? })
 }
 
 fn glance(row: &Row<'_>) -> rusqlite::Result<Glance> {

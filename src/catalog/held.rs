@@ -143,7 +143,8 @@ mod tests {
         let catalog = Catalog::open_or_create(folder.path(), Timestamp::new(0, 0)).unwrap();
         catalog.connection.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
         let far = MOST * 3;
-        let copies = [(1, 0, 0), (1, 63, 0), (2, 0, 1), (3, 0, 1), (3, 1, 0), (9, 2, 0), (BLOCK, 3, 0), (far, 1, 0)];
+        let copies = [(1, 0, 0), (1, 63, 0), (2, 0, 1), (3, 0, 1), (3, 1, 0), (9, 2, 0), (10, 2, 0)];
+        let copies = copies.into_iter().chain([(11, 0, 0), (11, 63, 0), (BLOCK, 3, 0), (far, 1, 0)]);
         for (key, disk, doubt) in copies {
             catalog.connection.execute("INSERT INTO copy VALUES (?1, ?2, 0, 0, ?3)", (key, disk, doubt)).unwrap();
         }

@@ -56,7 +56,7 @@ pub use copies::{Copy, Replaced};
 pub use distbackup::{Adopted, Adoption, Export, ExportedFile, Old, OldDisk, OldFile, OldObject, Takeover};
 pub use entries::{FileRecord, Previous, Recorded};
 pub use explain::{Explained, Statements};
-pub use glance::{Glance, Glimpse, Sight, Within};
+pub use glance::{Glance, Glimpse, Hindsight, Sight, Within};
 pub use held::Held;
 pub use listing::{ObjectPlace, TreeRow, View};
 pub use lock::RunLock;

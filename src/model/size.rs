@@ -42,6 +42,37 @@ impl Size {
     pub const fn percent(self, part: u64) -> Self {
         Self((self.0 as u128 * part as u128 / 100) as u64)
     }
+
+    /// Writes it to the end of a text, as wide as this at least, in a part of the time that formatting takes.
+    pub fn push_right(self, text: &mut String, width: usize) {
+        let size = self.text();
+        text.extend(std::iter::repeat_n(' ', width.saturating_sub(size.1)));
+        text.push_str(size.as_str());
+    }
+
+    fn text(self) -> Text {
+        if self.0 < 1000 {
+            let leading = usize::from(self.0 < 100) + usize::from(self.0 < 10);
+            return Text::of(digits(self.0).into_iter().skip(leading).chain(*b" B"));
+        }
+        // Lists of very many are made of these: floating numbers would take a tenth of their time.
+        let mut thousandths = self.0;
+        let mut units = ["kB", "MB", "GB", "TB", "PB", "EB"].into_iter();
+        let mut unit = units.next().unwrap_or_default();
+        while thousandths >= 999_500
+            && let Some(larger) = units.next()
+        {
+            (thousandths, unit) = (thousandths / 1000, larger);
+        }
+        let (number, whole) = match thousandths {
+            ..9_995 => ((thousandths + 5) / 10, 1),
+            9_995..99_950 => ((thousandths + 50) / 100, 2),
+            _ => ((thousandths + 500) / 1000, 3),
+        };
+        let (dot, digits) = ((whole < 3).then_some(b'.'), digits(number));
+        let number = digits.into_iter().take(whole).chain(dot).chain(digits.into_iter().skip(whole));
+        Text::of(number.chain([b' ']).chain(unit.bytes()))
+    }
 }
 
 impl Add for Size {
@@ -98,40 +129,6 @@ impl Text {
 /// The last three digits of a number.
 fn digits(number: u64) -> [u8; 3] {
     [number / 100, number / 10, number].map(|digit| b'0' + (digit % 10) as u8)
-}
-
-impl Size {
-    /// Writes it to the end of a text, as wide as this at least, in a part of the time that formatting takes.
-    pub fn push_right(self, text: &mut String, width: usize) {
-        let size = self.text();
-        text.extend(std::iter::repeat_n(' ', width.saturating_sub(size.1)));
-        text.push_str(size.as_str());
-    }
-
-    /// Decimal units with three digits, as disks are sold: `999 B`, `4.10 kB`, `7.40 TB`.
-    fn text(self) -> Text {
-        if self.0 < 1000 {
-            let leading = usize::from(self.0 < 100) + usize::from(self.0 < 10);
-            return Text::of(digits(self.0).into_iter().skip(leading).chain(*b" B"));
-        }
-        // Lists of very many are made of these: floating numbers would take a tenth of their time.
-        let mut thousandths = self.0;
-        let mut units = ["kB", "MB", "GB", "TB", "PB", "EB"].into_iter();
-        let mut unit = units.next().unwrap_or_default();
-        while thousandths >= 999_500
-            && let Some(larger) = units.next()
-        {
-            (thousandths, unit) = (thousandths / 1000, larger);
-        }
-        let (number, whole) = match thousandths {
-            ..9_995 => ((thousandths + 5) / 10, 1),
-            9_995..99_950 => ((thousandths + 50) / 100, 2),
-            _ => ((thousandths + 500) / 1000, 3),
-        };
-        let (dot, digits) = ((whole < 3).then_some(b'.'), digits(number));
-        let number = digits.into_iter().take(whole).chain(dot).chain(digits.into_iter().skip(whole));
-        Text::of(number.chain([b' ']).chain(unit.bytes()))
-    }
 }
 
 impl fmt::Display for Size {

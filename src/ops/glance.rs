@@ -176,7 +176,9 @@ impl<W: Fn(&mut String, &Shown<'_>) -> Result<()>> List<'_, W> {
         if directory.trail.depth() >= VPath::DEEPEST {
             return Err(super::too_deep());
         }
-        if let (Some(id), Some(name)) = (row.directory, Name::new(row.name)) {
+        if let Some(id) = row.directory
+            && let Some(name) = Name::new(row.name)
+        {
             found.place(Directory { trail: directory.trail.join(name), id, matches, from: None });
         }
         Ok(())

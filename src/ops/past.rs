@@ -7,7 +7,7 @@
 use super::glance::Contents;
 use super::order::{self, Look, in_order};
 use super::reach::{Lead, Reach};
-use crate::catalog::{Catalog, Glance, Sight, Within};
+use crate::catalog::{Catalog, Glance, Hindsight, Within};
 use crate::error::Result;
 use crate::model::{
     ChildPath, DirectoryId, DiskSet, Here, Name, ObjectId, Search, Snapshot, SnapshotId, Span, Timestamp, Trail, VPath,
@@ -86,7 +86,7 @@ struct Memory {
 struct Finder<'f, W> {
     search: &'f Search,
     only: Option<SnapshotId>,
-    sight: Sight,
+    sight: Hindsight,
     reach: Reach,
     teller: Teller,
     /// When directories were that were looked into.
@@ -107,7 +107,7 @@ pub fn find(
     let brings = search.brings_what_is_below() && search.matches(&VPath::root());
     let spans = Arc::new([Span::ALWAYS]);
     let root = Directory { trail: Trail::default(), id: DirectoryId::ROOT, spans, matches: brings, brings, from: None };
-    let (sight, reach, teller) = (Sight::ever(), Reach::of_search(search), Teller::new(catalog, hashes)?);
+    let (sight, reach, teller) = (Hindsight::default(), Reach::of_search(search), Teller::new(catalog, hashes)?);
     in_order(catalog, &Finder { search, only, sight, reach, teller, entered: Mutex::default(), write }, root, tell)
 }
 
@@ -179,7 +179,7 @@ impl<W: Fn(&mut String, ChildPath<'_>, &Version) -> Result<()>> Finder<'_, W> {
         found: &mut order::Found<'_, Directory>,
     ) -> Result<()> {
         let matches = directory.brings || search.is_match(here.bytes_of(name), name);
-        let below = version.row.directory.zip(Name::new(name)).map(|(id, name)| Directory {
+        let below = version.row.directory.and_then(|id| Some((id, Name::new(name)?))).map(|(id, name)| Directory {
             trail: directory.trail.join(name),
             id,
             // Most directories were there as long as the ones above.

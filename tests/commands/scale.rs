@@ -194,7 +194,7 @@ fn a_directory_of_very_many_is_told_whole_and_in_order() {
     assert_eq!(now.len(), FILES as usize);
     assert!(listed("ls") == now && listed("ls --at 1 /d100") == now && listed("ls -l /d*") == now);
     let songs = names("SELECT name FROM entry WHERE parent = 200 AND instr(name, 'song') AND last IS NULL");
-    assert!(listed("ls *song*") == songs);
+    assert!(listed("ls *song*") == songs && listed("ls --at 1 *song*") == songs);
     let ever = names("SELECT name FROM entry WHERE parent = 200");
     assert_eq!(ever.len(), 2 * now.len());
     assert!(listed("find *") == ever && listed("find --at 1 *") == now);
@@ -211,4 +211,36 @@ fn a_name_that_stands_twice_where_a_list_is_cut_is_told_twice() {
     );
     let lines = sandbox.ok("ls /d100").out.lines().filter(|line| line.contains("/d100/")).count();
     assert_eq!(lines, 1 + 2 * FILES as usize);
+}
+
+#[test]
+fn a_directory_of_very_many_is_purged_whole() {
+    let sandbox = vast();
+    // Two versions of each name but the first: where the rows are read on, a name has one on each side.
+    sandbox.tamper(
+        "UPDATE entry SET parent = 200, last = 1 WHERE parent >= 100; UPDATE entry SET last = 1 WHERE directory = 200;
+         CREATE TEMP TABLE again AS SELECT * FROM entry WHERE parent = 200; UPDATE again SET first = 2, last = 2;
+         DELETE FROM again WHERE name = (SELECT min(name) FROM again); INSERT INTO entry SELECT * FROM again;",
+    );
+    let rows = || sandbox.sql::<u32>("SELECT count(*) FROM entry WHERE parent = 200 OR directory = 200");
+    assert_eq!(rows(), 2 * FILES);
+    sandbox.ok("purge /d100");
+    assert_eq!(rows(), 0);
+}
+
+#[test]
+fn all_looks_agree_on_what_leads_to_others() {
+    let sandbox = vast();
+    // What no update writes: a directory that is said to be a file, and a file's content in a directory.
+    sandbox.tamper(
+        "UPDATE entry SET kind = 0 WHERE directory = 200; UPDATE entry SET object = 101 WHERE directory = 300;",
+    );
+    let disks = |command: &str| -> Vec<String> {
+        let ran = sandbox.ok(command);
+        let path = |line: &str| Some(line.split_once('/')?.1.trim_end_matches(" []").replace("/  [", "  ["));
+        ran.out.lines().filter_map(path).collect()
+    };
+    let (listed, found) = (disks("ls"), disks("find *"));
+    assert!(listed.iter().any(|line| line.starts_with("d100/")));
+    assert!(listed == found, "{listed:.200?} {found:.200?}");
 }

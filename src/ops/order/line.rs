@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-/// Bytes that wait for being told before the threads wait, too.
+/// Bytes that wait for being told before the threads wait, too; those that are being told come on top.
 pub(super) const AHEAD: usize = 8 << 20;
 
 /// Texts that are kept, and how long they may have become.
@@ -40,6 +40,9 @@ pub(super) struct Line<P> {
     /// There may be something to do.
     change: Condvar,
 }
+
+/// Ends all work when it is dropped.
+pub(super) struct Ends<'l, P>(&'l Line<P>);
 
 /// What a thread is to do.
 enum Next<'l, P> {
@@ -85,7 +88,7 @@ impl<P> Line<P> {
     }
 
     /// Waits for something to do: for who tells what can be told, as `tells` says, for others tasks only.
-    /// Nothing: all is done.
+    /// Nothing: all is done, or nothing more is told.
     fn next(&self, tells: impl Fn(&State<P>) -> bool) -> Option<Next<'_, P>> {
         let mut state = self.lock();
         while !state.is_over {
@@ -145,10 +148,9 @@ impl<P> Line<P> {
         ready
     }
 
-    /// Nothing more is told.
-    pub(super) fn end(&self) {
-        self.lock().is_over = true;
-        self.change.notify_all();
+    /// Nothing more is told once this is dropped.
+    pub(super) fn end_when_dropped(&self) -> Ends<'_, P> {
+        Ends(self)
     }
 
     fn lock(&self) -> MutexGuard<'_, State<P>> {
@@ -214,6 +216,13 @@ impl<P> State<P> {
             }
         }
         ready
+    }
+}
+
+impl<P> Drop for Ends<'_, P> {
+    fn drop(&mut self) {
+        self.0.lock().is_over = true;
+        self.0.change.notify_all();
     }
 }
 

@@ -56,17 +56,19 @@ pub fn in_order<L: Look>(
     let own = catalog.second();
     let others: Vec<_> = (1..threads(0)).map_while(|_| catalog.second()).collect();
     thread::scope(|scope| {
+        let line = &line;
         let start = |other: Catalog| {
-            let work = || {
-                let other = other;
+            let work = move || {
                 let mut work = worker(&other, look);
                 while line.work_on(&mut work) {}
             };
             thread::Builder::new().spawn_scoped(scope, work).ok()
         };
         let started: Vec<_> = others.into_iter().filter_map(start).collect();
+        // Also if this thread ends amid a task: else the others would wait to be told.
+        let ends = line.end_when_dropped();
         let told = line.tell_all(worker(own.as_ref().unwrap_or(catalog), look), &mut tell);
-        line.end();
+        drop(ends);
         // One that ended amid a task has said so in the line.
         started.into_iter().for_each(|thread| drop(thread.join()));
         told
@@ -167,6 +169,19 @@ mod tests {
             let catalog = Catalog::open_or_create(folder.path(), Timestamp::new(0, 0)).unwrap();
             in_order(&catalog, self, (0, depth), tell)
         }
+
+        /// By one thread: of such a catalog there is no second one.
+        fn tell_alone(&self, depth: u32) -> String {
+            let folder = tempfile::tempdir().unwrap();
+            let catalog = Catalog::create_scratch(folder.path(), Timestamp::new(0, 0)).unwrap();
+            let mut told = String::new();
+            let tell = |text: &str| {
+                told += text;
+                Ok(())
+            };
+            in_order(&catalog, self, (0, depth), tell).unwrap();
+            told
+        }
     }
 
     fn expected(tree: &Tree, depth: u32) -> String {
@@ -187,6 +202,7 @@ mod tests {
             })
             .unwrap();
             assert!(told == expected(&tree, depth), "{seed} {widest} {depth}");
+            assert!(tree.tell_alone(depth) == told, "{seed} {widest} {depth}");
         }
     }
 
@@ -217,6 +233,19 @@ mod tests {
         assert_eq!((result.unwrap_err().kind(), pieces), (Kind::Interrupted, 4));
         // Nine levels of sixty would be told for years.
         assert!(tree.written.into_inner() < 1 << 30);
+    }
+
+    #[test]
+    fn who_ends_amid_telling_is_waited_for_by_none() {
+        let (tree, mut pieces) = (Tree::of(3, 60), 0);
+        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            tree.tell(9, |_| {
+                pieces += 1;
+                assert!(pieces < 3, "as intended");
+                Ok(())
+            })
+        }));
+        assert!(ended.is_err() && tree.written.into_inner() < 1 << 30);
     }
 
     #[test]

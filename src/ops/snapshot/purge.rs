@@ -1,6 +1,6 @@
 //! A path that nobody may find any more: out of every state at once, and off each disk as it comes.
 
-use crate::catalog::{Catalog, Glance, Sight, Within};
+use crate::catalog::{Catalog, Glance, Hindsight, Within};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Amount, DirectoryId, DiskName, Name, ObjectKey, VPath};
 use crate::os;
@@ -26,7 +26,7 @@ pub fn pending(catalog: &Catalog) -> Result<Vec<(DiskName, Amount)>> {
 pub fn purge(catalog: &Catalog, paths: &[VPath]) -> Result<Purged> {
     let _lock = catalog.lock("purge")?;
     let purged = catalog.atomically(|catalog| {
-        let mut run = Run { catalog, entered: HashSet::new(), entries: 0, objects: BTreeSet::new() };
+        let mut run = Run::of(catalog);
         paths.iter().try_for_each(|path| run.path(path))?;
         catalog.raise_generation()?;
         catalog.doubt_trees()?;
@@ -46,13 +46,19 @@ struct Version {
 
 struct Run<'c> {
     catalog: &'c Catalog,
+    sight: Hindsight,
     /// Directories that were emptied: a hostile catalog may hold one inside itself.
     entered: HashSet<DirectoryId>,
     entries: u64,
     objects: BTreeSet<ObjectKey>,
 }
 
-impl Run<'_> {
+impl<'c> Run<'c> {
+    fn of(catalog: &'c Catalog) -> Self {
+        let (sight, entered, objects) = Default::default();
+        Self { catalog, sight, entered, entries: 0, objects }
+    }
+
     fn path(&mut self, path: &VPath) -> Result<()> {
         let Some((above, name)) = path.split_last() else {
             return Err(Error::new(Kind::Usage, "/ is everything, and everything is not purged")
@@ -101,10 +107,10 @@ impl Run<'_> {
 
     /// Adds what was in a directory. Whatever a catalog says, what stands in the newest state stays.
     fn add_past(&self, found: &mut Vec<Version>, directory: DirectoryId) -> Result<()> {
-        let (sight, mut from) = (Sight::ever(), None);
+        let mut from = None;
         loop {
             let within = Within { directory, part: b"", from: from.as_ref() };
-            from = self.catalog.ever_in(&sight, within, |name, versions| {
+            from = self.catalog.ever_in(&self.sight, within, |name, versions| {
                 let past = versions.iter().filter(|row| row.span.last.is_some());
                 found.extend(past.filter_map(|row| Some(Version { directory, name: Name::new(name)?, row: *row })));
                 Ok(true)
