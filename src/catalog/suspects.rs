@@ -51,7 +51,8 @@ impl Catalog {
     /// whether it still had the new one; if not, nothing is done.
     pub fn reject_suspect(&self, suspect: &Suspect) -> Result<bool> {
         let Suspect { parent, name, old, new, .. } = suspect;
-        let sql = "UPDATE entry SET object = ?3
+        // Settled: a file that was as young as its scan would be read again by the next update.
+        let sql = "UPDATE entry SET object = ?3, settled = 1
                    WHERE parent = ?1 AND name = ?2 AND last IS NULL AND object IS ?4
                      AND size = (SELECT size FROM object WHERE id = ?3)";
         let had_it = self.connection.execute(sql, (parent, name.as_bytes(), old, new))? > 0;

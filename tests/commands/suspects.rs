@@ -56,6 +56,21 @@ fn rejected_the_old_one_is_restored() {
 }
 
 #[test]
+fn a_young_one_that_was_rejected_stays_rejected() {
+    let sandbox = Sandbox::with_disks("a 40M");
+    sandbox.source().file("f", "before").mtime("f", 1_600_000_000, 5).settle();
+    sandbox.back_up("a");
+    // As young as the look at it, which then looks again.
+    sandbox.source().file("f", "rotten").mtime("f", 1_600_000_000, 5);
+    sandbox.run("update").says("/s/f");
+    sandbox.ok("suspect reject /s/f");
+    sandbox.source().settle();
+    assert_eq!(sandbox.ok("update --json").json()["changed"], 0);
+    sandbox.ok("backup a");
+    assert_eq!(restored(&sandbox, "out"), "before");
+}
+
+#[test]
 fn a_rehash_finds_rot_that_no_time_shows() {
     let sandbox = Sandbox::with_disks("a 40M");
     sandbox.source().file("f", "before").mtime("f", 1_600_000_000, 5).settle();
