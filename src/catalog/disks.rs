@@ -71,10 +71,11 @@ impl Catalog {
         Ok(())
     }
 
-    /// Notes that what is known of all disks but one is from an older state of the catalog: their
-    /// copies license no eviction until they were attached.
-    pub fn unconfirm_disks(&self, but: DiskIndex) -> Result<()> {
-        self.connection.execute("UPDATE disk SET unconfirmed = 1 WHERE id <> ?1", [but.get()])?;
+    /// Notes that what is known of all disks but one, or of all, is from an older state of the catalog:
+    /// their copies license no eviction until they were attached.
+    pub fn unconfirm_disks(&self, but: Option<DiskIndex>) -> Result<()> {
+        let sql = "UPDATE disk SET unconfirmed = 1 WHERE id IS NOT ?1";
+        self.connection.execute(sql, [but.map(DiskIndex::get)])?;
         Ok(())
     }
 

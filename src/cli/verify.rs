@@ -34,7 +34,8 @@ pub fn run(context: &Context, arguments: &VerifyArguments) -> Result<Ending> {
     };
     let report = ops::verify(&catalog, disk, &options, &mut tell, context.terminal())?;
     context.show(|| to_json(&name, &report), || words(&name, &report, options.check))?;
-    Ok(if report.damage.is_empty() { Ending::Done } else { Ending::Damage })
+    let is_well = report.damage.is_empty() && report.catalog_damage.is_empty();
+    Ok(if is_well { Ending::Done } else { Ending::Damage })
 }
 
 fn reading(arguments: &VerifyArguments) -> Reading {
@@ -92,6 +93,7 @@ fn to_json(disk: &str, report: &VerifyReport) -> Value {
         "cold": report.cold,
         "good": json::amount(report.good),
         "damage": report.damage.iter().map(damage).collect::<Vec<_>>(),
+        "catalog_damage": report.catalog_damage,
         "strangers": report.strangers.named,
         "stranger_count": report.strangers.count,
     })
@@ -124,6 +126,10 @@ fn words(disk: &str, report: &VerifyReport, check: bool) -> String {
     }
     if unreadable > 0 && !check {
         out += "What could not be read stays there, and protects nothing until it is read.\n";
+    }
+    for what in &report.catalog_damage {
+        let next = format!("Of the catalog {what}: `dsb backup {disk}` writes both copies anew.");
+        out += &format!("{}\n", wrapped(&next));
     }
     if report.strangers.count > 0 {
         out += &format!("{} that the catalog does not place there:\n", counted(report.strangers.count, "file"));

@@ -109,6 +109,11 @@ fn make_data_directory(path: &Path) -> Result<()> {
 }
 
 impl Attached {
+    /// Whether the folder of its objects is there.
+    pub fn has_objects(&self) -> bool {
+        os::open_dir_beneath(self.root.as_fd(), OBJECTS.as_bytes()).is_ok()
+    }
+
     /// Whose turn it is to read what is on it.
     pub fn turn(&self) -> &Turn {
         &self.turn

@@ -201,6 +201,21 @@ impl Attached {
         digest::hash_stream(&mut file, Size::MAX, &mut vec![0; BUFFER], |_| Ok(())).map(|(id, _)| id)
     }
 
+    /// Whether there is a copy with its hash; neither is read.
+    pub fn has_catalog_copy(&self) -> bool {
+        let is_there = |name: &str| os::stat_at(self.root(), OsStr::new(name)).is_ok_and(|stat| stat.size > Size::ZERO);
+        let names = self.copy_names().unwrap_or_default();
+        names.iter().any(|name| is_there(&name.file()) && is_there(&name.hash_file()))
+    }
+
+    /// The names of copies that are not what was written; nothing if the disk has no copy at all.
+    pub fn damaged_catalog_copies(&self) -> Result<Option<Vec<String>>> {
+        let copies = self.copies().map_err(|error| self.failed("look for catalog copies on", &error))?;
+        let damaged = copies.iter().filter(|(_, condition)| *condition == Condition::Damaged);
+        let names = damaged.map(|(name, _)| name.file()).collect();
+        Ok((!copies.is_empty()).then_some(names))
+    }
+
     /// The paths of the usable catalog copies: those whose SHA-256 matches, newest first, then
     /// those that none was written for (distbackup 1.x).
     pub fn catalog_copies(&self) -> Result<Vec<PathBuf>> {

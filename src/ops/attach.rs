@@ -51,6 +51,15 @@ pub fn find_attached(catalog: &Catalog, disk: &Disk) -> Result<Attached> {
     Ok(attached)
 }
 
+/// Whether another disk that is attached too shows that this catalog is an old copy: then that is noted.
+pub fn look_at_others(catalog: &Catalog, disk: &Disk) -> Result<()> {
+    for other in catalog.disks()?.iter().filter(|other| other.index != disk.index) {
+        // What is wrong with it is told when its turn comes.
+        let _ = find_attached(catalog, other);
+    }
+    Ok(())
+}
+
 /// The newest usable catalog copy on a disk, strictly for reading; nothing on the disk is changed.
 pub fn catalog_on(attached: &Attached) -> Result<Catalog> {
     let place = escape(attached.path().as_os_str().as_bytes());
@@ -165,10 +174,15 @@ fn belongs(catalog: &Catalog, disk: &Disk, marker: &Marker) -> Result<()> {
     }
     let newest = disk.pending.unwrap_or(disk.session).number;
     let what = match marker.session.number {
-        number if number > newest => format!(
-            "disk {name} is newer than this catalog (session {number}, the catalog knows {newest}): \
-             this catalog is an old copy, or another one wrote the disk"
-        ),
+        number if number > newest => {
+            // What an old copy knows of the other disks is as old: what it takes for a second copy
+            // may be the last.
+            catalog.unconfirm_disks(None)?;
+            format!(
+                "disk {name} is newer than this catalog (session {number}, the catalog knows {newest}): \
+                 this catalog is an old copy, or another one wrote the disk"
+            )
+        }
         number if number < disk.session.number => format!(
             "disk {name} is older than the catalog says (session {number}, not {newest}): it was rolled back or cloned"
         ),

@@ -183,7 +183,7 @@ pub fn refresh_disk(
     let is_old_catalog = marker.session.number > disk.pending.unwrap_or(disk.session).number;
     catalog.atomically(|catalog| {
         if is_old_catalog {
-            catalog.unconfirm_disks(disk.index)?;
+            catalog.unconfirm_disks(Some(disk.index))?;
         }
         let known = catalog.replace_copies(disk.index, &there, marker.session.number)?;
         report.found = there.len() as u64;

@@ -132,6 +132,33 @@ fn an_old_catalog_lets_no_copy_go_for_those_it_only_remembers() {
 }
 
 #[test]
+fn a_disk_that_shows_the_catalog_is_old_is_heard_wherever_the_next_copies_go() {
+    for asks_first in [true, false] {
+        let sandbox = Sandbox::with_disks("a 30M b 30M");
+        sandbox.source().files("f", 100, 100_000);
+        sandbox.back_up("a b");
+        let home = sandbox.path("home/.config/distbackup");
+        copy(&home, &sandbox.path("old"));
+        // What the old catalog does not know: b let go of copies.
+        sandbox.source().files("new", 150, 100_000);
+        sandbox.back_up("b");
+        let on = |disk: &str| objects(&sandbox.disk(disk));
+        let is_only_there: BTreeSet<_> = on("a").difference(&on("b")).cloned().collect();
+        assert!(!is_only_there.is_empty());
+        replace(&home, &sandbox.path("old"));
+        sandbox.source().remove("new").files("newer", 150, 100_000);
+        sandbox.ok("update");
+        if asks_first {
+            sandbox.code(5, "backup b").says("newer than this catalog");
+            fs::rename(sandbox.disk("b"), sandbox.path("away")).unwrap();
+        }
+        sandbox.run("backup a");
+        let left = on("a");
+        assert_eq!(is_only_there.difference(&left).collect::<Vec<_>>(), Vec::<&String>::new(), "a last copy went");
+    }
+}
+
+#[test]
 fn a_clone_that_went_its_own_way() {
     let sandbox = one_disk();
     let home = sandbox.path("home/.config/distbackup");

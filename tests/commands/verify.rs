@@ -233,3 +233,42 @@ fn reporting_and_deleting_exclude_each_other() {
     sandbox.code(4, "verify a -d");
     assert!(!files[0].exists() && !sandbox.disk("a").join("bad-objects").exists());
 }
+
+/// The files of the catalog on a disk, their hashes with them.
+fn catalog_files(sandbox: &Sandbox) -> Vec<PathBuf> {
+    let files = fs::read_dir(sandbox.disk("a")).unwrap().map(|entry| entry.unwrap().path());
+    files.filter(|path| path.to_string_lossy().contains(".sqlite")).collect()
+}
+
+#[test]
+fn a_damaged_catalog_copy_is_found_and_written_anew() {
+    let (sandbox, _) = five();
+    assert_eq!(catalog_files(&sandbox).len(), 4);
+    for path in catalog_files(&sandbox).iter().filter(|path| path.extension().is_some_and(|end| end == "sqlite")) {
+        flip(path);
+    }
+    sandbox.code(4, "verify a --check").says("damaged").says("dsb backup a");
+    let report = sandbox.code(4, "verify a --json").json();
+    assert_eq!((report["catalog_damage"].as_array().unwrap().len(), kinds(&report).len()), (2, 0));
+    sandbox.ok("backup a");
+    assert_eq!(sandbox.ok("verify a --json").json()["catalog_damage"], json!([]));
+    sandbox.ok("restore --from disks/a out");
+}
+
+#[test]
+fn catalog_copies_that_are_gone_are_written_anew() {
+    let (sandbox, _) = five();
+    catalog_files(&sandbox).iter().for_each(|path| fs::remove_file(path).unwrap());
+    sandbox.code(4, "verify a --check").says("there is no catalog copy");
+    sandbox.ok("backup a");
+    sandbox.ok("restore --from disks/a out");
+    sandbox.ok("verify a");
+}
+
+#[test]
+fn a_disk_without_its_objects_has_no_copies() {
+    let (sandbox, _) = five();
+    fs::rename(sandbox.disk("a").join("distbackup-objects"), sandbox.path("away")).unwrap();
+    assert_eq!(sandbox.run("backup a --json").json()["first"]["objects"], 5);
+    sandbox.ok("verify a");
+}

@@ -170,7 +170,12 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
     let now = os::now();
     let mut disk = disk;
     let mut attached = attach::find_attached(catalog, &disk)?;
+    attach::look_at_others(catalog, &disk)?;
     attach::note_visit(catalog, &mut disk, &attached, now)?;
+    if !attached.has_objects() && catalog.claimed_bytes(disk.index)? > Size::ZERO {
+        // Somebody took them away: what is claimed is looked at again.
+        disk.closed = false;
+    }
     // What a session left that was cut off takes room, and is a copy or is none: no plan before
     // that is known.
     let moves = attach::is_to_be_moved(&disk, &attached);
@@ -190,7 +195,8 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
     }
     let before = report::sums(&planned.shelf, &planned.disk);
     let work = planned.plan.steps.len();
-    let is_current = planned.disk.closed && planned.disk.generation == catalog.generation()?;
+    let is_current =
+        planned.disk.closed && planned.disk.generation == catalog.generation()? && attached.has_catalog_copy();
     let work_on_trees = trees::look(catalog, &planned, &attached, options.remove_orphans, &mut shown, progress)?;
     let mut result = Carried { linked: planned.linked_amount(), ..Carried::default() };
     if work > 0 || !is_current || work_on_trees.is_needed() {

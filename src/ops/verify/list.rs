@@ -53,6 +53,23 @@ impl Run<'_> {
     pub(super) fn strangers(&self) -> Result<Strangers> {
         list(self.catalog, self.disk.index, &self.attached, self.progress, &mut |_, _| Ok(()))
     }
+
+    /// Holds the disk's copies of the catalog against their hashes. Where one is wrong, the next backup
+    /// writes another.
+    pub(super) fn look_at_catalog_copies(&mut self) -> Result<()> {
+        if self.disk.generation == 0 {
+            return Ok(());
+        }
+        self.report.catalog_damage = match self.attached.damaged_catalog_copies()? {
+            None => vec!["there is no catalog copy".to_owned()],
+            Some(names) => names.iter().map(|name| format!("{name} is damaged")).collect(),
+        };
+        if !self.report.catalog_damage.is_empty() && !self.options.check {
+            self.disk.generation = 0;
+            self.catalog.put_visit(&self.disk)?;
+        }
+        Ok(())
+    }
 }
 
 fn list(

@@ -65,6 +65,8 @@ pub struct VerifyReport {
     pub damage: Vec<Damage>,
     /// What the disk has beside them; looked for where all is read.
     pub strangers: Strangers,
+    /// What is wrong with the disk's copies of the catalog; looked for where all is read.
+    pub catalog_damage: Vec<String>,
     /// Whether the bytes came from the medium, as far as the system allows to say so, and not from
     /// what it remembered of it.
     pub cold: bool,
@@ -136,6 +138,7 @@ pub fn verify(
         // A session may have claimed what it found, and taken damage out of the way.
         let listed = listed.filter(|_| !run.in_session);
         run.report.strangers = listed.map_or_else(|| run.strangers(), Ok)?;
+        run.look_at_catalog_copies()?;
         if !options.check && run.disk.tree {
             // Names in the trees are no claims; whether all are there is seen to by the next backup.
             attach::doubt_trees(&mut run.disk);
