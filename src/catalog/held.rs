@@ -21,6 +21,13 @@ const MOST: i64 = 1 << 26;
 /// The disks that hold objects, doubtful copies not counted. Several threads may ask.
 pub struct Held {
     blocks: Vec<Block>,
+    questions: Questions,
+}
+
+/// Asked again and again, so they say what never came to its end, and join no table for it.
+struct Questions {
+    one: String,
+    many: String,
 }
 
 /// Objects that stand together.
@@ -46,18 +53,26 @@ impl Catalog {
         let sql = "SELECT coalesce(max(id), 0) FROM object";
         let last: i64 = self.connection.query_row(sql, [], |row| row.get(0))?;
         let blocks = last.clamp(0, MOST - 1) / BLOCK + 1;
-        Ok(Held { blocks: (0..blocks).map(|_| Block::default()).collect() })
+        Ok(Held { blocks: (0..blocks).map(|_| Block::default()).collect(), questions: self.questions()? })
     }
 
-    fn held_one(&self, key: ObjectKey) -> Result<DiskSet> {
-        let sql = "SELECT coalesce(sum(1 << disk), 0) FROM copy WHERE object = ?1 AND NOT doubt";
-        let mut statement = self.connection.prepare_cached(sql)?;
+    fn questions(&self) -> Result<Questions> {
+        let open = "SELECT coalesce(group_concat(printf(' AND NOT (disk = %d AND session = %d)', id, session), ''), '')
+                    FROM disk WHERE NOT closed AND session > 0";
+        let open: String = self.connection.query_row(open, [], |row| row.get(0))?;
+        let one = format!("SELECT coalesce(sum(1 << disk), 0) FROM copy WHERE object = ?1 AND NOT doubt{open}");
+        let order = "ORDER BY object";
+        let many = format!("SELECT object, disk FROM copy WHERE object BETWEEN ?1 AND ?2 AND NOT doubt{open} {order}");
+        Ok(Questions { one, many })
+    }
+
+    fn held_one(&self, questions: &Questions, key: ObjectKey) -> Result<DiskSet> {
+        let mut statement = self.connection.prepare_cached(&questions.one)?;
         Ok(DiskSet(statement.query_row([key], |row| row.get::<_, i64>(0))? as u64))
     }
 
-    fn held_from(&self, start: i64) -> Result<Sets> {
-        let sql = "SELECT object, disk FROM copy WHERE object BETWEEN ?1 AND ?2 AND NOT doubt ORDER BY object";
-        let mut statement = self.connection.prepare_cached(sql)?;
+    fn held_from(&self, questions: &Questions, start: i64) -> Result<Sets> {
+        let mut statement = self.connection.prepare_cached(&questions.many)?;
         let mut rows = statement.query((start, start + BLOCK - 1))?;
         let (mut sets, mut here, mut disks) = (Sets::new(), start, DiskSet::EMPTY);
         while let Some(row) = rows.next()? {
@@ -82,19 +97,19 @@ impl Held {
     pub fn by(&self, catalog: &Catalog, key: ObjectKey) -> Result<DiskSet> {
         let block = usize::try_from(key.0 / BLOCK).ok().filter(|_| key.0 >= 0).and_then(|at| self.blocks.get(at));
         let known = match block {
-            Some(block) => block.set(catalog, key)?,
+            Some(block) => block.set(catalog, &self.questions, key)?,
             None => None,
         };
-        known.map_or_else(|| catalog.held_one(key), Ok)
+        known.map_or_else(|| catalog.held_one(&self.questions, key), Ok)
     }
 }
 
 impl Block {
     /// What is known of a key.
-    fn set(&self, catalog: &Catalog, key: ObjectKey) -> Result<Option<DiskSet>> {
+    fn set(&self, catalog: &Catalog, questions: &Questions, key: ObjectKey) -> Result<Option<DiskSet>> {
         // Others ask one by one while one thread reads all.
         if self.all.get().is_none() && self.asked.fetch_add(1, Ordering::Relaxed) == WORTH {
-            let _ = self.all.set(catalog.held_from(key.0 / BLOCK * BLOCK)?);
+            let _ = self.all.set(catalog.held_from(questions, key.0 / BLOCK * BLOCK)?);
         }
         Ok(self.all.get().and_then(|sets| sets.of((key.0 % BLOCK) as usize)))
     }
@@ -148,10 +163,10 @@ mod tests {
         for (key, disk, doubt) in copies {
             catalog.connection.execute("INSERT INTO copy VALUES (?1, ?2, 0, 0, ?3)", (key, disk, doubt)).unwrap();
         }
-        let held = Held { blocks: (0..2).map(|_| Block::default()).collect() };
+        let held = Held { blocks: (0..2).map(|_| Block::default()).collect(), ..catalog.held().unwrap() };
         let keys = (0..12).chain([-1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, far, far + 1]).map(ObjectKey);
         for key in keys.cycle().take(WORTH as usize * 19) {
-            assert_eq!(held.by(&catalog, key).unwrap(), catalog.held_one(key).unwrap(), "{key:?}");
+            assert_eq!(held.by(&catalog, key).unwrap(), catalog.held_one(&held.questions, key).unwrap(), "{key:?}");
         }
         assert!(held.blocks.iter().all(|block| block.all.get().is_some()));
     }

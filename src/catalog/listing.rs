@@ -28,7 +28,7 @@ pub struct TreeRow {
     pub object: Option<ObjectId>,
     /// The disks that hold it, doubtful copies not counted.
     pub disks: DiskSet,
-    /// The disks that should hold it, but could not be read there or never were.
+    /// The disks that should hold it, but could not be read there, never were, or were cut off while it came.
     pub doubtful: DiskSet,
 }
 
@@ -46,8 +46,11 @@ pub struct ObjectPlace {
 const SELECT: &str = "
     SELECT e.parent, e.name, e.directory, e.object, e.kind, e.size, e.mtime, e.target, e.node, e.marks & 2, e.marks & 1,
            e.file_system, e.inode, w.mode, w.uid, w.gid, w.user_name, w.group_name, o.hash,
-           (SELECT coalesce(sum(1 << c.disk), 0) FROM copy c WHERE c.object = e.object AND NOT c.doubt), e.xattr_set,
-           (SELECT coalesce(sum(1 << c.disk), 0) FROM copy c WHERE c.object = e.object AND c.doubt)
+           (SELECT coalesce(sum(1 << c.disk), 0) FROM copy c JOIN disk d ON d.id = c.disk
+            WHERE c.object = e.object AND NOT (c.doubt OR c.session > 0 AND c.session = d.session AND NOT d.closed)),
+           e.xattr_set,
+           (SELECT coalesce(sum(1 << c.disk), 0) FROM copy c JOIN disk d ON d.id = c.disk
+            WHERE c.object = e.object AND (c.doubt OR c.session > 0 AND c.session = d.session AND NOT d.closed))
     FROM entry e LEFT JOIN owner w ON w.id = e.owner LEFT JOIN object o ON o.id = e.object";
 
 impl View {

@@ -99,8 +99,11 @@ fn words(context: &Context, folder: &Path, info: &Info) -> String {
         say(format!("{} changed without a trace: `dsb suspect list`.", counted(info.suspects, "file")));
     }
     out += &backup::too_large_words(&info.too_large);
+    let cut_off = cut_off_words(info);
+    out += &cut_off;
     let mut say = |text: String| out += &format!("{text}\n");
     match (&info.next, info.disks.is_empty()) {
+        (None, false) if !cut_off.is_empty() => {}
         (_, true) => say("No disk yet: `dsb disk add NAME PATH`.".to_owned()),
         (Some(next), _) => say(backup::next_words(next)),
         (None, _) if homeless(info).objects > info.too_large.0 => {
@@ -114,6 +117,16 @@ fn words(context: &Context, folder: &Path, info: &Info) -> String {
         (None, _) => say("No disk of the shelf would gain anything from being attached.".to_owned()),
     }
     out
+}
+
+/// Copies of a session that never came to its end count as none until somebody looks.
+fn cut_off_words(info: &Info) -> String {
+    let is_cut_off = |disk: &&DiskInfo| !disk.disk.closed && disk.held.objects > 0;
+    let words = |disk: &DiskInfo| {
+        let name = &disk.disk.name;
+        wrapped(&format!("What was done last on {name} was cut off: `dsb backup {name}` finds out what came of it.")) + "\n"
+    };
+    info.disks.iter().filter(is_cut_off).map(words).collect()
 }
 
 fn purge_json(info: &Info) -> Value {

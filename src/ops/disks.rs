@@ -5,7 +5,7 @@ use super::room::MARGIN;
 use crate::catalog::Catalog;
 use crate::disk::{self, Attached, Marker, Place, State};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Disk, DiskIndex, DiskName, Fanout, SessionStamp, Size, VPath, escape};
+use crate::model::{Disk, DiskIndex, DiskName, DiskSet, Fanout, SessionStamp, Size, VPath, escape};
 use crate::os;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -257,12 +257,13 @@ pub fn rename_disk(catalog: &Catalog, disk: &mut Disk, name: DiskName) -> Result
     change(catalog, disk)
 }
 
-/// Content that is needed and that only this disk holds: the first path of each object.
+/// Content that is needed and that no other disk holds for certain: the first path of each object.
 pub fn only_here(catalog: &Catalog, disk: DiskIndex, most: usize) -> Result<(u64, Vec<VPath>)> {
     let mut keys = Vec::new();
     let mut count = 0;
     catalog.census(&catalog.standing()?, |item| {
-        let only = item.class.is_pinned() && item.disks.contains(disk) && item.disks.count() == 1;
+        let elsewhere = DiskSet(item.disks.0 & !item.doubtful.0).without(disk);
+        let only = item.class.is_pinned() && item.disks.contains(disk) && elsewhere == DiskSet::EMPTY;
         count += u64::from(only);
         if only && keys.len() < most {
             keys.push(item.key);
@@ -283,7 +284,8 @@ pub fn drop_disk(catalog: &Catalog, disk: &Disk, lost: bool) -> Result<(u64, Vec
     if count > 0 && !lost {
         let named: Vec<_> = paths.iter().map(ToString::to_string).collect();
         let more = if count > named.len() as u64 { ", ..." } else { "" };
-        let what = format!("disk {} has the only copy of {count} objects: {}{more}", disk.name, named.join(", "));
+        let objects = if count == 1 { "1 object".to_owned() } else { format!("{count} objects") };
+        let what = format!("disk {} has the only copy of {objects}: {}{more}", disk.name, named.join(", "));
         return Err(Error::new(Kind::Refused, what).next(format_args!(
             "back up to another disk first; if it is really lost: `dsb disk drop {} --lost`",
             disk.name

@@ -123,7 +123,8 @@ fn disk_info(figures: &Figures, disk: &Disk, no_saturated: bool, damaged: Amount
     let facts = figures.next_facts(disk);
     DiskInfo {
         held: figures.amount(|part| on(part) && !is_left_out(part)),
-        only_here: figures.amount(|part| part.is_pinned() && on(part) && part.holding.disks.count() == 1),
+        only_here: figures
+            .amount(|part| part.is_pinned() && on(part) && part.certain().without(index) == DiskSet::EMPTY),
         levels: figures.levels(|part| part.certain().contains(index) && !is_left_out(part)).split_off(1),
         room_left: facts.room() - facts.used,
         unproven: figures.sums.unproven(index, proof_is_due(os::now().day())),

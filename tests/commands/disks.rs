@@ -153,6 +153,42 @@ fn dropping_a_second_copy_needs_no_word() {
 }
 
 #[test]
+fn a_second_copy_that_is_in_doubt_is_none() {
+    let cut_off = "UPDATE disk SET closed = 0 WHERE name = 'a'; UPDATE catalog SET holdings_true = 0";
+    let unreadable = "UPDATE copy SET doubt = 1 WHERE disk = (SELECT id FROM disk WHERE name = 'a')";
+    for doubt in [unreadable, cut_off] {
+        let sandbox = Sandbox::with_disks("a 30M b 30M");
+        sandbox.source().file("f", "x");
+        sandbox.back_up("a b");
+        sandbox.tamper(doubt);
+        sandbox.code(5, "disk drop b").says("only copy of 1 object: /s/f");
+        // All looks say the same of it.
+        for look in ["ls --json", "find *f --json", "versions /s/f --json"] {
+            let json = sandbox.ok(look).json();
+            let rows = json.as_object().unwrap().values().find_map(|value| value.as_array()).unwrap();
+            let file = rows.iter().find(|row| row["path"] == "/s/f").unwrap();
+            assert_eq!(file["disks"], serde_json::json!(["b"]), "{look}");
+        }
+        sandbox.ok("where /s/f").says("in doubt");
+        let info = sandbox.ok("info --json").json();
+        assert_eq!((&info["levels"][1]["objects"], &info["disks"][1]["only_here"]["objects"]), (&1.into(), &1.into()));
+        sandbox.ok("backup a");
+        sandbox.ok("disk drop b");
+    }
+}
+
+#[test]
+fn what_was_cut_off_is_said_to_be_looked_at() {
+    let sandbox = Sandbox::with_disks("a 30M");
+    sandbox.source().file("f", "x");
+    sandbox.back_up("a");
+    sandbox.tamper("UPDATE disk SET closed = 0; UPDATE catalog SET holdings_true = 0");
+    assert!(sandbox.ok("info").says("dsb backup a").out.contains("was cut off"));
+    sandbox.ok("backup a");
+    assert!(!sandbox.ok("info").out.contains("was cut off"));
+}
+
+#[test]
 fn only_an_empty_disk_is_deleted() {
     let sandbox = Sandbox::with_disks("a 30M b 30M");
     sandbox.source().file("f", "x");
