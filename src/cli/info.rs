@@ -124,7 +124,8 @@ fn cut_off_words(info: &Info) -> String {
     let is_cut_off = |disk: &&DiskInfo| !disk.disk.closed && disk.held.objects > 0;
     let words = |disk: &DiskInfo| {
         let name = &disk.disk.name;
-        wrapped(&format!("What was done last on {name} was cut off: `dsb backup {name}` finds out what came of it.")) + "\n"
+        wrapped(&format!("What was done last on {name} was cut off: `dsb backup {name}` finds out what came of it."))
+            + "\n"
     };
     info.disks.iter().filter(is_cut_off).map(words).collect()
 }

@@ -165,17 +165,23 @@ pub(super) fn facts_now(shelf: &Shelf, disk: &Disk, attached: &Attached) -> Resu
     })
 }
 
-/// Backs up to a disk. Needs the run lock.
-pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: &dyn Progress) -> Result<BackupReport> {
-    let now = os::now();
-    let mut disk = disk;
-    let mut attached = attach::find_attached(catalog, &disk)?;
-    attach::look_at_others(catalog, &disk)?;
-    attach::note_visit(catalog, &mut disk, &attached, now)?;
+/// Finds a disk, and notes what is seen of it.
+fn visit(catalog: &Catalog, disk: &mut Disk, now: Timestamp) -> Result<Attached> {
+    let attached = attach::find_attached(catalog, disk)?;
+    attach::look_at_others(catalog, disk)?;
+    attach::note_visit(catalog, disk, &attached, now)?;
     if !attached.has_objects() && catalog.claimed_bytes(disk.index)? > Size::ZERO {
         // Somebody took them away: what is claimed is looked at again.
         disk.closed = false;
     }
+    Ok(attached)
+}
+
+/// Backs up to a disk. Needs the run lock.
+pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: &dyn Progress) -> Result<BackupReport> {
+    let now = os::now();
+    let mut disk = disk;
+    let mut attached = visit(catalog, &mut disk, now)?;
     // What a session left that was cut off takes room, and is a copy or is none: no plan before
     // that is known.
     let moves = attach::is_to_be_moved(&disk, &attached);
