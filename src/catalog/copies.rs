@@ -111,11 +111,11 @@ impl Catalog {
 
     /// The claims of an object: the disk, the day it was last proven there, whether it is in doubt.
     pub fn claims_of(&self, key: ObjectKey) -> Result<Vec<(DiskIndex, Day, bool)>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT c.disk, c.proven,
-               c.doubt OR d.unconfirmed OR c.session > 0 AND c.session = d.session AND NOT d.closed
-             FROM copy c JOIN disk d ON d.id = c.disk WHERE c.object = ?1",
-        )?;
+        let mut statement = self.connection.prepare_cached(concat!(
+            "SELECT c.disk, c.proven, d.unconfirmed OR ",
+            in_doubt!(),
+            " FROM copy c CROSS JOIN disk d ON d.id = c.disk WHERE c.object = ?1"
+        ))?;
         let claims = statement.query_map([key], |row| {
             let disk = DiskIndex::new(row.get(0)?).ok_or(rusqlite::Error::InvalidQuery)?;
             Ok((disk, row.get(1)?, row.get(2)?))

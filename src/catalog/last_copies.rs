@@ -7,15 +7,20 @@ use crate::model::{SnapshotId, Span, Standing};
 use std::collections::BTreeSet;
 
 /// Versions in a gap that have a copy, of files whose newest version has none, nor any between.
-const LAST_COPIED: &str = "
-    SELECT e.first, e.last
-    FROM entry e INDEXED BY entry_closed
-      CROSS JOIN entry n ON n.parent = e.parent AND n.name = e.name AND n.last IS NULL
-    WHERE e.last > ?1 AND e.last < ?2 AND e.first > ?1 AND e.object IS NOT NULL AND n.object IS NOT NULL
-      AND EXISTS (SELECT 1 FROM copy WHERE object = e.object)
-      AND NOT EXISTS (SELECT 1 FROM copy WHERE object = n.object AND NOT doubt)
-      AND NOT EXISTS (SELECT 1 FROM entry m CROSS JOIN copy c ON c.object = m.object AND NOT c.doubt
-                      WHERE m.parent = e.parent AND m.name = e.name AND m.first > e.last)";
+const LAST_COPIED: &str = concat!(
+    "SELECT e.first, e.last
+     FROM entry e INDEXED BY entry_closed
+       CROSS JOIN entry n ON n.parent = e.parent AND n.name = e.name AND n.last IS NULL
+     WHERE e.last > ?1 AND e.last < ?2 AND e.first > ?1 AND e.object IS NOT NULL AND n.object IS NOT NULL
+       AND EXISTS (SELECT 1 FROM copy WHERE object = e.object)
+       AND NOT EXISTS (SELECT 1 FROM copy c CROSS JOIN disk d ON d.id = c.disk WHERE c.object = n.object AND NOT ",
+    in_doubt!(),
+    ")
+       AND NOT EXISTS (SELECT 1 FROM entry m CROSS JOIN copy c ON c.object = m.object CROSS JOIN disk d ON d.id = c.disk
+                       WHERE m.parent = e.parent AND m.name = e.name AND m.first > e.last AND NOT ",
+    in_doubt!(),
+    ")"
+);
 
 impl Catalog {
     /// How firmly each snapshot is held, those in free room too that the policy would let go, but that show

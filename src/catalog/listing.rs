@@ -43,15 +43,19 @@ pub struct ObjectPlace {
     pub inode: u64,
 }
 
-const SELECT: &str = "
-    SELECT e.parent, e.name, e.directory, e.object, e.kind, e.size, e.mtime, e.target, e.node, e.marks & 2, e.marks & 1,
-           e.file_system, e.inode, w.mode, w.uid, w.gid, w.user_name, w.group_name, o.hash,
-           (SELECT coalesce(sum(1 << c.disk), 0) FROM copy c JOIN disk d ON d.id = c.disk
-            WHERE c.object = e.object AND NOT (c.doubt OR c.session > 0 AND c.session = d.session AND NOT d.closed)),
-           e.xattr_set,
-           (SELECT coalesce(sum(1 << c.disk), 0) FROM copy c JOIN disk d ON d.id = c.disk
-            WHERE c.object = e.object AND (c.doubt OR c.session > 0 AND c.session = d.session AND NOT d.closed))
-    FROM entry e LEFT JOIN owner w ON w.id = e.owner LEFT JOIN object o ON o.id = e.object";
+const SELECT: &str = concat!(
+    "SELECT e.parent, e.name, e.directory, e.object, e.kind, e.size, e.mtime, e.target, e.node, e.marks & 2, e.marks & 1,
+       e.file_system, e.inode, w.mode, w.uid, w.gid, w.user_name, w.group_name, o.hash,
+       (SELECT coalesce(sum(1 << c.disk), 0) FROM copy c CROSS JOIN disk d ON d.id = c.disk
+        WHERE c.object = e.object AND NOT ",
+    in_doubt!(),
+    "), e.xattr_set,
+       (SELECT coalesce(sum(1 << c.disk), 0) FROM copy c CROSS JOIN disk d ON d.id = c.disk
+        WHERE c.object = e.object AND ",
+    in_doubt!(),
+    ")
+     FROM entry e LEFT JOIN owner w ON w.id = e.owner LEFT JOIN object o ON o.id = e.object"
+);
 
 impl View {
     /// The state's bounds: an entry is in it if `first <= upper` and `last` is none or `>= lower`.

@@ -4,6 +4,14 @@
 //! what belongs together is written between [`Catalog::begin`] and [`Catalog::commit`]. What a
 //! change means is decided by the callers.
 
+/// SQL that says whether a copy `c` on a disk `d` is in doubt: it could not be read, or nobody read it, or
+/// it came in a session that was cut off.
+macro_rules! in_doubt {
+    () => {
+        "(c.doubt OR c.session > 0 AND c.session = d.session AND NOT d.closed)"
+    };
+}
+
 mod appearances;
 mod arrange;
 mod census;

@@ -118,16 +118,20 @@ impl Catalog {
 
     /// What stands in a directory of the newest state, ordered by name.
     pub fn files_in(&self, directory: DirectoryId) -> Result<Vec<FileRow>> {
-        let sql = "
+        let sql = concat!(
+            "
             SELECT e.name, e.kind, e.directory, e.size, e.mtime, w.mode, w.uid, w.gid, w.user_name, w.group_name,
                    e.object, o.data,
                    (SELECT count(*) FROM entry x WHERE x.object = e.object AND x.last IS NULL),
                    (SELECT coalesce(sum(1 << c.disk), 0) FROM copy c CROSS JOIN disk d ON d.id = c.disk
-                    WHERE c.object = e.object AND NOT c.doubt AND (d.closed OR c.session = 0 OR c.session <> d.session)),
+                    WHERE c.object = e.object AND NOT ",
+            in_doubt!(),
+            "),
                    EXISTS (SELECT 1 FROM entry x WHERE x.object = e.object AND x.last IS NULL
                            AND (x.first, x.parent, x.name) < (e.first, e.parent, e.name)), e.inode
             FROM entry e LEFT JOIN owner w ON w.id = e.owner LEFT JOIN object o ON o.id = e.object
-            WHERE e.parent = ?1 AND e.last IS NULL ORDER BY e.name";
+            WHERE e.parent = ?1 AND e.last IS NULL ORDER BY e.name"
+        );
         let mut statement = self.connection.prepare_cached(sql)?;
         let found = statement.query_map([directory], file_row)?;
         rows::collect(found)

@@ -96,7 +96,11 @@ fn a_catalog_that_was_rolled_back() {
     replace(&home, &sandbox.path("old"));
     is_refused(&sandbox, 5, "newer than this catalog");
     sandbox.ok("disk refresh a");
-    sandbox.ok("backup a");
+    // What was found there protects nothing until it was read, and whoever waits for that is told how.
+    let told = sandbox.ok("backup a");
+    assert!(told.err.contains("protect nothing until") && told.err.contains("dsb verify a --bad"), "{}", told.err);
+    sandbox.ok("verify a --bad");
+    assert!(!sandbox.ok("backup a").err.contains("protect nothing"));
     sandbox.ok("verify a");
 }
 

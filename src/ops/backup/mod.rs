@@ -195,10 +195,7 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
     progress.task("plan", 0, Size::ZERO);
     catalog.sum_up_holdings()?;
     let mut planned = plan_backup(catalog, disk, Some(&attached), options)?;
-    if planned.taken > MARGIN.times(2) {
-        let (name, taken) = (&planned.disk.name, planned.taken);
-        progress.note(&format!("Other files on {name} take {taken} of its budget: its room is only {}.", planned.room));
-    }
+    tell_of_room_and_doubt(&planned, progress);
     let before = report::sums(&planned.shelf, &planned.disk);
     let work = planned.plan.steps.len();
     let is_current =
@@ -235,6 +232,24 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
     result.problems += shown.problems + u64::from(result.linked.objects > 0);
     result.trees = shown;
     report::report(catalog, &planned, before, result)
+}
+
+/// What keeps a disk from protecting as much as it could.
+fn tell_of_room_and_doubt(planned: &Planned, progress: &dyn Progress) {
+    let name = &planned.disk.name;
+    if planned.taken > MARGIN.times(2) {
+        let taken = planned.taken;
+        progress.note(&format!("Other files on {name} take {taken} of its budget: its room is only {}.", planned.room));
+    }
+    let unread = planned.shelf.unread(planned.disk.index);
+    if unread.objects > 0 {
+        let (count, bytes) = (unread.objects, unread.bytes);
+        let objects = if count == 1 { "1 object".to_owned() } else { format!("{count} objects") };
+        progress.note(&format!(
+            "{objects} ({bytes}) on {name} were only seen by name and size, and protect nothing until they are read: \
+             `dsb verify {name} --bad`"
+        ));
+    }
 }
 
 /// Puts the catalog onto the disk as it is now.

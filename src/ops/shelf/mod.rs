@@ -91,6 +91,12 @@ impl Shelf {
         sum(self.objects.iter().filter(|object| object.census.disks.contains(disk)))
     }
 
+    /// What a disk was only seen to hold, by name and size, and nobody read.
+    pub fn unread(&self, disk: DiskIndex) -> Amount {
+        let is_seen = |census: &CensusItem| census.doubtful.contains(disk) && !census.unreadable.contains(disk);
+        sum(self.objects.iter().filter(|object| is_seen(&object.census)))
+    }
+
     /// What nobody needs on a disk.
     pub fn orphans(&self, disk: DiskIndex) -> Amount {
         let is_orphan = |object: &&Object| object.census.class == Class::Orphan && object.census.disks.contains(disk);
