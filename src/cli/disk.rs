@@ -41,8 +41,8 @@ pub fn run(context: &Context, command: &DiskCommand) -> Result<Ending> {
                 if path.is_some() || relpath.is_some() { format!(", folder {}", shown(&disk)) } else { String::new() };
             let trees = if *tree || *no_tree { words_of_trees(&disk) } else { "" };
             let moves = if fanout.is_some() { "Its next backup moves what is there into these folders.\n" } else { "" };
-            if size.is_some() && disk.medium.size > Size::ZERO && disk.budget > disk.medium.size {
-                warn(&format!("{}: the whole disk has {}", disk.name, disk.medium.size));
+            if let Some(warning) = disk.exceeds_its_medium().filter(|_| size.is_some()) {
+                warn(&format!("{}: {warning}", disk.name));
             }
             context
                 .show(|| value, || format!("{}: budget {}{group}{folder}\n{trees}{moves}", disk.name, disk.budget))?;

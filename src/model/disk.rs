@@ -119,6 +119,12 @@ pub struct Disk {
 }
 
 impl Disk {
+    /// What is to be said of a budget that is more than there is.
+    pub fn exceeds_its_medium(&self) -> Option<String> {
+        let size = self.medium.size;
+        (size > Size::ZERO && self.budget > size).then(|| format!("the whole disk has {size}"))
+    }
+
     /// Sets of disks that may fail together, two or more in each: on one device, or in one group.
     pub fn groups(disks: &[Self]) -> Vec<DiskSet> {
         let mut groups: Vec<DiskSet> = Vec::new();

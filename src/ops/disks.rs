@@ -122,6 +122,7 @@ pub fn add_disk(catalog: &Catalog, name: &DiskName, path: &Path, options: &AddOp
         unconfirmed: false,
     };
     put(catalog, &disk)?;
+    let warnings = warnings.into_iter().chain(disk.exceeds_its_medium()).collect();
     Ok(Added { disk, budget: how, warnings })
 }
 

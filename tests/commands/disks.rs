@@ -178,6 +178,17 @@ fn a_second_copy_that_is_in_doubt_is_none() {
 }
 
 #[test]
+fn a_budget_beyond_the_disk_is_told_as_that() {
+    let sandbox = Sandbox::with_disks("");
+    let Some(_drive) = sandbox.mount("ext4", 64, "m") else { return };
+    sandbox.source().file("f", "x");
+    sandbox.ok("disk add m m/d --size 500G").says("the whole disk has");
+    sandbox.ok("update");
+    let told = sandbox.ok("backup m").says("the whole disk has").err;
+    assert!(told.contains("The budget of m is 500 GB") && !told.contains("Other files"), "{told}");
+}
+
+#[test]
 fn what_was_cut_off_is_said_to_be_looked_at() {
     let sandbox = Sandbox::with_disks("a 30M");
     sandbox.source().file("f", "x");

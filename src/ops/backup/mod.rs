@@ -237,9 +237,12 @@ pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: 
 /// What keeps a disk from protecting as much as it could.
 fn tell_of_room_and_doubt(planned: &Planned, progress: &dyn Progress) {
     let name = &planned.disk.name;
-    if planned.taken > MARGIN.times(2) {
+    let (budget, room) = (planned.disk.budget, planned.room);
+    if let Some(warning) = planned.disk.exceeds_its_medium() {
+        progress.note(&format!("The budget of {name} is {budget}, but {warning}: its room is only {room}."));
+    } else if planned.taken > MARGIN.times(2) {
         let taken = planned.taken;
-        progress.note(&format!("Other files on {name} take {taken} of its budget: its room is only {}.", planned.room));
+        progress.note(&format!("Other files on {name} take {taken} of its budget: its room is only {room}."));
     }
     let unread = planned.shelf.unread(planned.disk.index);
     if unread.objects > 0 {
