@@ -3,7 +3,7 @@
 use super::args::{Arguments, Command};
 use super::exit::Ending;
 use super::log::{self, Severity};
-use super::terminal::Terminal;
+use super::terminal::{Terminal, tell};
 use super::words;
 use crate::catalog::{Catalog, Explained, FILE_NAME, Statements};
 use crate::disk::Attached;
@@ -209,7 +209,7 @@ impl Context {
             self.explain(statements);
         }
         if self.rehearses && self.changes && ending.is_ok() && !self.quiet {
-            eprintln!("dsb: nothing was changed (-n)");
+            tell("dsb: nothing was changed (-n)");
         }
         let (severity, how) = match ending {
             Ok(Ending::Done) => (Severity::Information, Ending::Done.word().to_owned()),
@@ -224,10 +224,10 @@ impl Context {
         let catalog = self.folder().and_then(Catalog::open_scratch);
         match catalog.and_then(|catalog| catalog.explain(statements)) {
             Ok(explained) => explained.iter().for_each(|Explained { sql, steps }| {
-                eprintln!("{sql}");
-                steps.iter().for_each(|step| eprintln!("    {step}"));
+                tell(sql);
+                steps.iter().for_each(|step| tell(&format!("    {step}")));
             }),
-            Err(error) => eprintln!("dsb: --explain: {error}"),
+            Err(error) => tell(&format!("dsb: --explain: {error}")),
         }
     }
 

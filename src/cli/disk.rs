@@ -5,6 +5,7 @@ use super::context::Context;
 use super::exit::Ending;
 use super::json;
 use super::table::Table;
+use super::terminal::tell;
 use super::words::{amount, counted, date, told};
 use crate::error::Result;
 use crate::model::{Disk, DiskName, Size, escape};
@@ -87,7 +88,7 @@ pub fn tell_warnings(name: &DiskName, warnings: &[String]) {
 
 /// Tells of something that goes on all the same.
 pub fn warn(what: &str) {
-    eprintln!("{}", told(format!("dsb: warning: {what}")));
+    tell(&told(format!("dsb: warning: {what}")));
 }
 
 /// A new disk as a person reads it.

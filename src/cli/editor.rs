@@ -1,5 +1,6 @@
 //! A person's own editor, and what becomes of what they wrote.
 
+use super::terminal;
 use crate::error::{Error, Kind, Result};
 use std::env;
 use std::fs::{self, OpenOptions};
@@ -45,9 +46,9 @@ impl Editor {
         if !std::io::stdin().is_terminal() {
             return false;
         }
-        eprintln!("dsb: {}", error.what());
+        terminal::tell(&format!("dsb: {}", error.what()));
         loop {
-            eprint!("(e)dit again, (r)evert and edit, (c)ancel? ");
+            terminal::put("(e)dit again, (r)evert and edit, (c)ancel? ");
             let mut answer = String::new();
             let read = std::io::stdin().read_line(&mut answer);
             match answer.trim().to_lowercase().as_str() {

@@ -1,5 +1,6 @@
 //! From how a command ended to its exit code: one table.
 
+use super::terminal::tell;
 use super::words::told;
 use crate::error::{Error, Kind};
 use std::io;
@@ -43,9 +44,9 @@ pub fn code_of_ending(ending: Ending) -> ExitCode {
 
 /// Says what ended a command, and gives its code.
 pub fn failed(error: &Error) -> ExitCode {
-    eprintln!("{}", told(format!("dsb: {}", error.what())));
+    tell(&told(format!("dsb: {}", error.what())));
     if let Some(next) = error.next_step() {
-        eprintln!("{}", told(format!("     {next}")));
+        tell(&told(format!("     {next}")));
     }
     ExitCode::from(number(error.kind()))
 }

@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::flag;
 use signal_hook::iterator::Signals;
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -34,7 +34,7 @@ impl Terminal {
     /// A terminal that draws nothing if `quiet`.
     pub fn new(quiet: bool, verbose: u8) -> Result<Self> {
         let bar = ProgressBar::hidden();
-        if !quiet && std::io::stderr().is_terminal() {
+        if !quiet && io::stderr().is_terminal() {
             bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(8));
         }
         let stop = Arc::new(AtomicBool::new(false));
@@ -66,7 +66,7 @@ impl Terminal {
     }
 
     fn say(&self, text: &str) {
-        self.bar.suspend(|| eprintln!("{text}"));
+        self.bar.suspend(|| tell(text));
     }
 
     fn announce(&self, name: &str, items: u64, bytes: Size) {
@@ -79,8 +79,18 @@ impl Terminal {
     }
 }
 
+/// Writes a line to standard error.
+pub fn tell(line: &str) {
+    put(&format!("{line}\n"));
+}
+
+/// Writes to standard error. Where nobody reads, or nothing more fits, that is no failure of the job.
+pub fn put(text: &str) {
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
 /// The first signal asks for a tidy end and is answered at once; the second ends at once.
-fn listen(stop: &Arc<AtomicBool>) -> std::io::Result<()> {
+fn listen(stop: &Arc<AtomicBool>) -> io::Result<()> {
     for signal in [SIGINT, SIGTERM, SIGHUP] {
         flag::register_conditional_shutdown(signal, 130, Arc::clone(stop))?;
         flag::register(signal, Arc::clone(stop))?;
@@ -91,7 +101,7 @@ fn listen(stop: &Arc<AtomicBool>) -> std::io::Result<()> {
     // Where no thread can be started the run still stops, it only says so later.
     let _ = std::thread::Builder::new().spawn(move || {
         if signals.forever().next().is_some() {
-            eprintln!("\ndsb: stopping at the next safe point (once more: stop at once)");
+            tell("\ndsb: stopping at the next safe point (once more: stop at once)");
         }
     });
     Ok(())
