@@ -5,16 +5,17 @@ use super::context::Context;
 use super::exit::Ending;
 use super::pieces::{BEFORE, Pieces};
 use super::words::{self, date, put, stamp};
+use crate::catalog::Catalog;
 use crate::error::{Error, Kind, Result};
-use crate::model::{ChildPath, Disk, DiskSet, Kind as EntryKind, Search, Size};
+use crate::model::{ChildPath, Disk, DiskSet, Kind as EntryKind, Pattern, Search, Size, VPath};
 use crate::ops::{self, Version};
 use serde_json::{Value, json};
 use std::fmt::Display;
 
 /// Runs it: piece by piece, since there may be very many.
 pub fn run(context: &Context, arguments: &FindArguments) -> Result<Ending> {
-    let search = Search::new(&arguments.pattern).map_err(|error| Error::new(Kind::Usage, error))?;
     let catalog = context.catalog()?;
+    let search = search(&catalog, &arguments.pattern)?;
     let disks = catalog.disks()?;
     let at = arguments.state.at.as_ref().map(|when| ops::resolve(&catalog, when)).transpose()?;
     let is_json = context.is_json();
@@ -35,6 +36,14 @@ pub fn run(context: &Context, arguments: &FindArguments) -> Result<Ending> {
         })?;
     }
     Ok(Ending::of(printed))
+}
+
+/// What a person looks for. A path where something ever was is meant as it stands, as `ls` has it.
+fn search(catalog: &Catalog, text: &str) -> Result<Search> {
+    let exact = VPath::from_bytes(text.as_bytes()).ok().filter(|_| text.contains('/'));
+    let was_there = exact.map(|path| ops::was_ever(catalog, &path)).transpose()?.unwrap_or_default();
+    let search = if was_there { Pattern::literal(text).map(Search::Path) } else { Search::new(text) };
+    search.map_err(|error| Error::new(Kind::Usage, error))
 }
 
 /// As JSON has one version of what was at a path.

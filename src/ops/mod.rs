@@ -63,7 +63,7 @@ pub use glance::{Shown, Wanted, list};
 pub use look::{Claim, DiskInfo, Info, Whereabouts, info, whereabouts};
 pub use minset::{MinimumSet, Needed, minimum_set};
 pub use next::{Next, Prospect, next};
-pub use past::{Version, find, versions};
+pub use past::{Version, find, versions, was_ever};
 pub use paths::{HandlingChanges, PathState, locked_paths, path_states, reset_path, set_path, set_paths};
 pub use preset::{
     Facts as HookFacts, HookOutput, Hooks, Prepared, Preset, Section, Target, prepare, read_presets, run_hook,

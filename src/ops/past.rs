@@ -209,6 +209,19 @@ impl<W: Fn(&mut String, ChildPath<'_>, &Version) -> Result<()>> Finder<'_, W> {
 /// Every version of what was ever at one path, the oldest first.
 pub fn versions(catalog: &Catalog, path: &VPath) -> Result<Vec<Version>> {
     let teller = Teller::new(catalog, true)?;
+    let found = ever_at(catalog, path)?;
+    let versions = found.into_iter().filter_map(|found| teller.version(catalog, &found).transpose());
+    let mut versions = versions.collect::<Result<Vec<_>>>()?;
+    versions.sort_by_key(|version| (version.first.id, version.last.id));
+    Ok(versions)
+}
+
+/// Whether anything was ever at a path, as far back as states are kept.
+pub fn was_ever(catalog: &Catalog, path: &VPath) -> Result<bool> {
+    Ok(!ever_at(catalog, path)?.is_empty())
+}
+
+fn ever_at(catalog: &Catalog, path: &VPath) -> Result<Vec<Found>> {
     let mut here: Vec<(_, Vec<Span>)> = vec![(DirectoryId::ROOT, vec![Span::ALWAYS])];
     let mut last = Vec::new();
     for name in path.names() {
@@ -218,10 +231,7 @@ pub fn versions(catalog: &Catalog, path: &VPath) -> Result<Vec<Version>> {
         }
         here = last.iter().filter_map(|found| Some((found.row.directory?, found.spans.clone()))).collect();
     }
-    let versions = last.into_iter().filter_map(|found| teller.version(catalog, &found).transpose());
-    let mut versions = versions.collect::<Result<Vec<_>>>()?;
-    versions.sort_by_key(|version| (version.first.id, version.last.id));
-    Ok(versions)
+    Ok(last)
 }
 
 /// Versions of one name that were there in one of these spans, the newest content last, those of one

@@ -60,6 +60,31 @@ fn what_matches_nothing_is_3_and_half_a_pattern_2() {
     sandbox.code(10, "-d nowhere find x");
 }
 
+/// Names of signs that mean something in a pattern are names all the same, as long as a state has them.
+#[test]
+fn a_path_that_was_there_is_meant_as_it_stands() {
+    let sandbox = Sandbox::with_disks("");
+    sandbox.source().file("br[a]", "1").file("bra", "2").file(r"ba\ck", "3").file("d*/in", "4").file("dd/in", "5");
+    sandbox.source().file("[half/in", "6");
+    sandbox.ok("update");
+    let table = ["/s/br[a]", r"/s/ba\ck", "/s/d*", "/s/d*/in", "/s/[half", "s/[half/"];
+    let look = |command: &str, pattern: &str, list: &str| -> Vec<Value> {
+        let listed = sandbox.ok(&format!("{command} {pattern} --json")).json()[list].as_array().unwrap().clone();
+        listed.iter().map(|value| value["path"].clone()).collect()
+    };
+    let listed = table.map(|pattern| look("ls", pattern, "entries"));
+    assert_eq!(listed.each_ref().map(Vec::len), [1, 1, 2, 1, 2, 2], "{listed:?}");
+    assert_eq!(table.map(|pattern| look("find", pattern, "found")), listed);
+    // What is a pattern and no path stays one, and so does a name anywhere.
+    assert_eq!(look("find", "/s/b*", "found").len(), 3);
+    assert_eq!(look("find", "br[a]", "found"), ["/s/bra"]);
+    for name in ["br[a]", r"ba\ck", "d*", "[half"] {
+        sandbox.source().remove(name);
+    }
+    sandbox.ok("update");
+    assert_eq!(table.map(|pattern| look("find", pattern, "found")), listed, "gone, but kept");
+}
+
 #[test]
 fn what_is_forgotten_is_not_found() {
     let sandbox = with_history();
