@@ -4,6 +4,7 @@ use super::args::RestoreArguments;
 use super::context::Context;
 use super::exit::Ending;
 use super::ls::{pattern, view};
+use super::terminal;
 use super::words::{counted, date, files, stamp, wrapped};
 use super::{json, minset};
 use crate::catalog::{Catalog, View};
@@ -58,7 +59,11 @@ pub fn run(context: &Context, arguments: &RestoreArguments) -> Result<Ending> {
         (false, Some(_)) => format!("The state of {}.\n", date(state)),
         (false, None) => String::new(),
     };
-    context.show(json, || of + &words(&report, &disks, destination, alone) + &copied_words(&report, arguments.link))?;
+    let wrong = wrong_words(&report, &disks, alone);
+    if context.is_quiet() && !context.is_json() && !wrong.is_empty() {
+        terminal::tell(wrong.trim_end());
+    }
+    context.show(json, || of + &words(&report, destination) + &wrong + &copied_words(&report, arguments.link))?;
     Ok(Ending::of(report.is_complete()))
 }
 
@@ -187,7 +192,7 @@ fn copied_words(report: &RestoreReport, link: bool) -> String {
     format!("{}\n", wrapped(&format!("Copied all the same: {}; {what}.", counted(copied, "file"))))
 }
 
-fn words(report: &RestoreReport, disks: &[Disk], destination: &Path, alone: bool) -> String {
+fn words(report: &RestoreReport, destination: &Path) -> String {
     let mut out = format!(
         "Restored {} to {}; {} were there already.\n",
         files(report.written),
@@ -214,6 +219,13 @@ fn words(report: &RestoreReport, disks: &[Disk], destination: &Path, alone: bool
             counted(report.withheld, "device node")
         ));
     }
+    out
+}
+
+/// What did not come as it was asked for, and what is next.
+fn wrong_words(report: &RestoreReport, disks: &[Disk], alone: bool) -> String {
+    let mut out = String::new();
+    let mut say = |text: String| out += &format!("{text}\n");
     if report.differing > 0 {
         say(format!("Left as they were, and different: {}.", counted(report.differing, "file")));
     }

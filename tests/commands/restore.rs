@@ -1,6 +1,6 @@
 //! `restore`: what comes back, what is left alone, what never lands.
 
-use crate::kit::{Sandbox, assert_same, below, object_file, objects};
+use crate::kit::{Sandbox, assert_same, below, hash, object_file, objects};
 use serde_json::json;
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -123,6 +123,20 @@ fn a_missing_object_is_named_and_the_rest_comes() {
     fs::remove_file(object_file(&disk, &id)).unwrap();
     let report = sandbox.code(3, "restore a out --json").json();
     assert_eq!((&report["written"]["objects"], &report["remaining"]["objects"]), (&json!(2), &json!(1)));
+}
+
+/// Whoever wants to hear little has to hear why something is not there.
+#[test]
+fn a_quiet_one_tells_what_did_not_come() {
+    let sandbox = three_files();
+    let ran = sandbox.ok("restore a well -q");
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("", ""));
+    let id = hash(&sandbox.path("src/one"));
+    fs::remove_file(object_file(&sandbox.disk("a"), &id)).unwrap();
+    let ran = sandbox.code(3, "restore a out -q");
+    assert_eq!(ran.out, "");
+    assert!(ran.err.contains("Still missing: 1 file") && ran.err.contains("/s/one"), "{}", ran.err);
+    assert!(!ran.err.contains("Restored"), "{}", ran.err);
 }
 
 #[test]
