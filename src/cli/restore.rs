@@ -10,7 +10,7 @@ use super::{json, minset};
 use crate::catalog::{Catalog, View};
 use crate::disk::{self, Attached};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Disk, DiskIndex, Pattern, When};
+use crate::model::{Disk, DiskIndex, Pattern, When, escape};
 use crate::ops::{self, Guidance, RestoreOptions, RestoreReport};
 use serde_json::{Value, json};
 use std::os::unix::ffi::OsStrExt;
@@ -118,7 +118,7 @@ fn from_shelf(
 ) -> Result<(Catalog, Vec<Attached>)> {
     let catalog = context.catalog().map_err(|error| match disk {
         Some(disk) if Attached::open(&disk::data_directory(disk)).is_ok() => {
-            let shown = crate::model::escape(disk.as_os_str().as_bytes());
+            let shown = escape(disk.as_os_str().as_bytes());
             Error::new(error.kind(), error.what())
                 .next(format_args!("the disk alone is enough: `dsb restore --from {shown} DESTINATION`"))
         }
@@ -168,6 +168,8 @@ fn to_json(report: &RestoreReport, disks: &[Disk]) -> Value {
         "made": report.made,
         "differing": report.differing,
         "bad": report.bad,
+        "unread": report.unread,
+        "faulty": report.faulty,
         "problems": report.problems,
         "unheld": unheld,
         "withheld": report.withheld,
@@ -196,7 +198,7 @@ fn words(report: &RestoreReport, destination: &Path) -> String {
     let mut out = format!(
         "Restored {} to {}; {} were there already.\n",
         files(report.written),
-        crate::model::escape(std::os::unix::ffi::OsStrExt::as_bytes(destination.as_os_str())),
+        escape(std::os::unix::ffi::OsStrExt::as_bytes(destination.as_os_str())),
         super::words::number(report.present)
     );
     let mut say = |text: String| out += &format!("{text}\n");
@@ -231,6 +233,13 @@ fn wrong_words(report: &RestoreReport, disks: &[Disk], alone: bool) -> String {
     }
     if report.bad > 0 {
         say(format!("Damaged on the disk, and not restored from there: {}.", counted(report.bad, "object")));
+    }
+    if report.unread > 0 {
+        say(format!("Not readable on the disk, and not restored from there: {}.", counted(report.unread, "object")));
+    }
+    for disk in report.faulty.iter().filter(|_| !alone) {
+        let name = escape(disk.as_bytes());
+        say(format!("  to make {name} good again: `dsb verify {name}`, then `dsb repair {name}`"));
     }
     if report.problems > 0 {
         say(format!("{} could not be restored, as named above.", counted(report.problems, "item")));

@@ -115,6 +115,28 @@ fn a_second_disk_stands_in_for_a_damaged_object() {
     assert_same(&sandbox.path("src"), &sandbox.path("out/s"));
 }
 
+/// What one disk cannot give and another did is no loss, but that disk is to be looked at.
+#[test]
+fn what_came_from_another_disk_is_told_as_that() {
+    let sandbox = three_files();
+    sandbox.add_disk("b", "30M");
+    sandbox.ok("backup b");
+    let object = object_file(&sandbox.disk("a"), &hash(&sandbox.path("src/one")));
+    fs::remove_file(&object).unwrap();
+    fs::create_dir(&object).unwrap();
+    let ran = sandbox.code(3, "restore out");
+    assert!(ran.err.contains("cannot be read: a directory stands"), "{}", ran.err);
+    assert!(ran.err.contains("came from another disk"), "{}", ran.err);
+    assert!(ran.out.contains("`dsb verify a`") && !ran.out.contains("could not be restored"), "{}", ran.out);
+    assert_same(&sandbox.path("src"), &sandbox.path("out/s"));
+    let report = sandbox.code(3, "restore out2 --json").json();
+    assert_eq!((&report["unread"], &report["faulty"]), (&json!(1), &json!(["a"])), "{report}");
+    assert_eq!((&report["problems"], &report["written"]["objects"]), (&json!(0), &json!(3)), "{report}");
+    // From that disk alone it does not come.
+    let ran = sandbox.code(3, "restore a out3");
+    assert!(ran.err.contains("not restored from there") && ran.out.contains("Still missing: 1 file"), "{}", ran.out);
+}
+
 #[test]
 fn a_missing_object_is_named_and_the_rest_comes() {
     let sandbox = three_files();

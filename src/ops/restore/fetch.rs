@@ -34,14 +34,25 @@ pub enum Outcome {
 pub struct Fetched {
     /// What became of it.
     pub outcome: Outcome,
-    /// What a disk holds damaged in its place.
-    pub bad: Vec<String>,
+    /// What disks have in its place.
+    pub faults: Vec<Fault>,
     /// What went wrong.
     pub problems: Vec<String>,
     /// What the destination could not hold.
     pub unheld: Unheld,
     /// How it came by its bytes, if it was written.
     pub came: Came,
+}
+
+/// An object on a disk that is no use, and is to be looked at there.
+#[derive(Debug)]
+pub struct Fault {
+    /// The disk's name.
+    pub disk: String,
+    /// What is told of it.
+    pub what: String,
+    /// Its bytes are wrong; else they could not be read.
+    pub is_damage: bool,
 }
 
 /// What one disk gave.
@@ -134,10 +145,7 @@ impl Fetcher<'_> {
         for disk in self.disks {
             match self.try_disk(disk, path, row, id, fetched)? {
                 Given::Right => return Ok(Outcome::Written),
-                Given::Wrong => {
-                    let what = format!("its object on {} is damaged; not restored from there", disk.path().display());
-                    fetched.bad.push(what);
-                }
+                Given::Wrong => fetched.faults.push(Fault::damage(disk)),
                 Given::Absent => {}
             }
         }
@@ -184,8 +192,7 @@ impl Fetcher<'_> {
         match disk.open_object(id) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Given::Absent),
             Err(error) => {
-                let disk = disk.path().display();
-                fetched.problems.push(format!("cannot be read on {disk}: {}", reason(&error)));
+                fetched.faults.push(Fault::unread(disk, &error));
                 Ok(Given::Absent)
             }
             Ok(mut object) => match self.share(disk, (path, row, id), &mut object, fetched)? {
@@ -218,7 +225,7 @@ impl Fetcher<'_> {
             Err(CopyError::Target(error)) => Err(error),
             Err(CopyError::Stopped) => Ok(Given::Absent),
             Err(CopyError::Source(error)) => {
-                fetched.problems.push(format!("cannot be read from the disk: {}", reason(&error)));
+                fetched.faults.push(Fault::unread(disk, &error));
                 Ok(Given::Absent)
             }
         }
@@ -227,7 +234,22 @@ impl Fetcher<'_> {
 
 impl Fetched {
     fn of(outcome: Outcome) -> Self {
-        let (bad, problems, unheld) = Default::default();
-        Self { outcome, bad, problems, unheld, came: Came::Copied }
+        let (faults, problems, unheld) = Default::default();
+        Self { outcome, faults, problems, unheld, came: Came::Copied }
+    }
+}
+
+impl Fault {
+    fn damage(disk: &Attached) -> Self {
+        Self::on(disk, "is damaged", true)
+    }
+
+    pub(super) fn unread(disk: &Attached, error: &io::Error) -> Self {
+        Self::on(disk, &format!("cannot be read: {}", reason(error)), false)
+    }
+
+    fn on(disk: &Attached, how: &str, is_damage: bool) -> Self {
+        let what = format!("its object on {} {how}", disk.path().display());
+        Self { disk: disk.marker().name.clone(), what, is_damage }
     }
 }

@@ -1,7 +1,7 @@
 //! Regular files of the walk: gathered, fetched together, and counted.
 
 use super::Run;
-use super::fetch::{Fetched, Fetcher, Outcome, Wanted};
+use super::fetch::{Fault, Fetched, Fetcher, Outcome, Wanted};
 use super::share::Came;
 use crate::catalog::TreeRow;
 use crate::error::Result;
@@ -82,8 +82,14 @@ impl Run<'_> {
         let size = row.entry.metadata.size;
         self.report.unheld += fetched.unheld;
         fetched.problems.iter().for_each(|what| self.problem(path, what));
-        self.report.bad += fetched.bad.len() as u64;
-        fetched.bad.iter().for_each(|what| self.progress.problem(&Problem::new(path.to_bytes(), what)));
+        let came =
+            if fetched.outcome == Outcome::Written { "came from another disk" } else { "not restored from there" };
+        for Fault { disk, what, is_damage } in &fetched.faults {
+            let count = if *is_damage { &mut self.report.bad } else { &mut self.report.unread };
+            *count += 1;
+            self.report.faulty.insert(disk.clone());
+            self.progress.problem(&Problem::new(path.to_bytes(), format_args!("{what}; {came}")));
+        }
         match fetched.outcome {
             Outcome::Written => {
                 self.report.written += Amount::one(size);

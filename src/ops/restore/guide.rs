@@ -107,6 +107,8 @@ impl RestoreReport {
         self.linked += before.linked;
         self.made += before.made;
         self.bad += before.bad;
+        self.unread += before.unread;
+        self.faulty.extend(before.faulty);
         self.present = before.present;
     }
 }

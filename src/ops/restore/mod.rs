@@ -27,7 +27,7 @@ use crate::progress::Progress;
 use case::Taken;
 use fetch::Wanted;
 use share::Sharing;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use walk::Frame;
@@ -72,6 +72,10 @@ pub struct RestoreReport {
     pub differing: u64,
     /// Objects whose bytes on a disk are not right.
     pub bad: u64,
+    /// Objects that could not be read on a disk.
+    pub unread: u64,
+    /// The names of the disks that have these.
+    pub faulty: BTreeSet<String>,
     /// Items that could not be restored; each was told to the progress.
     pub problems: u64,
     /// What the destination could not hold.
@@ -83,9 +87,9 @@ pub struct RestoreReport {
 }
 
 impl RestoreReport {
-    /// Whether everything asked for is there.
+    /// Whether everything asked for is there, and came without a disk that wants to be looked at.
     pub fn is_complete(&self) -> bool {
-        self.differing + self.bad + self.problems == 0 && self.remaining.amount.objects == 0
+        self.differing + self.bad + self.unread + self.problems == 0 && self.remaining.amount.objects == 0
     }
 }
 

@@ -5,12 +5,12 @@
 //! this may not write to it, and never where sources are: whoever edits such a file edits the backup.
 //! Everything else is copied. The bytes are read and proven in each case.
 
-use super::fetch::{Fetched, Fetcher, Given};
+use super::fetch::{Fault, Fetched, Fetcher, Given};
 use crate::catalog::{Catalog, TreeRow};
 use crate::destination::{Partial, Unheld};
 use crate::digest;
 use crate::disk::{self, Attached};
-use crate::error::{Error, Kind, Result, reason};
+use crate::error::{Error, Kind, Result};
 use crate::model::{Metadata, ObjectId, Size, Stat, VPath, escape};
 use crate::os;
 use std::fs::File;
@@ -84,7 +84,7 @@ impl Fetcher<'_> {
         let Some(sharing) = self.sharing else { return Ok(None) };
         let metadata = &row.entry.metadata;
         if let Some(partial) = self.on_its_blocks(sharing, path, object)? {
-            let given = self.prove(object, id, metadata.size, fetched);
+            let given = self.prove(disk, object, (id, metadata.size), fetched);
             if matches!(given, Given::Right) {
                 fetched.came = Came::Cloned;
                 fetched.unheld += partial.finish(metadata, self.applying, self.options.overwrite)?;
@@ -94,7 +94,7 @@ impl Fetcher<'_> {
         if !sharing.by_name || !disk.is_sealed(object)? {
             return Ok(None);
         }
-        let given = self.prove(object, id, metadata.size, fetched);
+        let given = self.prove(disk, object, (id, metadata.size), fetched);
         if matches!(given, Given::Right) {
             match self.destination.link_file(path, object, self.options.overwrite) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
@@ -128,7 +128,7 @@ impl Fetcher<'_> {
     }
 
     /// Reads the object: are these its bytes?
-    fn prove(&self, object: &mut File, id: ObjectId, size: Size, fetched: &mut Fetched) -> Given {
+    fn prove(&self, disk: &Attached, object: &mut File, (id, size): (ObjectId, Size), fetched: &mut Fetched) -> Given {
         let hashed = digest::hash_stream(object, size, &mut vec![0; digest::BUFFER], |block| {
             self.progress.advance(0, Size(block.len() as u64));
             if self.progress.stopped() { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
@@ -138,7 +138,7 @@ impl Fetcher<'_> {
             Ok(_) => Given::Wrong,
             Err(_) if self.progress.stopped() => Given::Absent,
             Err(error) => {
-                fetched.problems.push(format!("cannot be read from the disk: {}", reason(&error)));
+                fetched.faults.push(Fault::unread(disk, &error));
                 Given::Absent
             }
         }
