@@ -7,15 +7,16 @@ use super::pieces::{BEFORE, Pieces};
 use super::words::{self, date, put, stamp};
 use crate::catalog::Catalog;
 use crate::error::{Error, Kind, Result};
-use crate::model::{ChildPath, Disk, DiskSet, Kind as EntryKind, Pattern, Search, Size, VPath};
+use crate::model::{ChildPath, Disk, DiskSet, Kind as EntryKind, Pattern, Search, Size, VPath, escape};
 use crate::ops::{self, Version};
 use serde_json::{Value, json};
 use std::fmt::Display;
+use std::os::unix::ffi::OsStrExt;
 
 /// Runs it: piece by piece, since there may be very many.
 pub fn run(context: &Context, arguments: &FindArguments) -> Result<Ending> {
     let catalog = context.catalog()?;
-    let search = search(&catalog, &arguments.pattern)?;
+    let search = search(&catalog, arguments.pattern.as_bytes())?;
     let disks = catalog.disks()?;
     let at = arguments.state.at.as_ref().map(|when| ops::resolve(&catalog, when)).transpose()?;
     let is_json = context.is_json();
@@ -39,11 +40,11 @@ pub fn run(context: &Context, arguments: &FindArguments) -> Result<Ending> {
 }
 
 /// What a person looks for. A path where something ever was is meant as it stands, as `ls` has it.
-fn search(catalog: &Catalog, text: &str) -> Result<Search> {
-    let exact = VPath::from_bytes(text.as_bytes()).ok().filter(|_| text.contains('/'));
+fn search(catalog: &Catalog, text: &[u8]) -> Result<Search> {
+    let exact = VPath::from_bytes(text).ok().filter(|_| text.contains(&b'/'));
     let was_there = exact.map(|path| ops::was_ever(catalog, &path)).transpose()?.unwrap_or_default();
     let search = if was_there { Pattern::literal(text).map(Search::Path) } else { Search::new(text) };
-    search.map_err(|error| Error::new(Kind::Usage, error))
+    search.map_err(|error| Error::new(Kind::Usage, format_args!("{}: {error}", escape(text))))
 }
 
 /// As JSON has one version of what was at a path.

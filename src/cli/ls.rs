@@ -12,6 +12,7 @@ use crate::model::{Disk, Kind as EntryKind, Pattern, VPath, When, escape};
 use crate::ops::{self, Shown, Wanted};
 use crate::progress::Progress;
 use serde_json::json;
+use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
 /// Runs it: piece by piece, since a tree may be larger than memory.
@@ -44,17 +45,19 @@ pub fn run(context: &Context, arguments: &LsArguments) -> Result<Ending> {
 
 /// What a person means by a pattern. A path that is there is meant as it stands, whatever signs are in
 /// its names.
-pub fn pattern(catalog: &Catalog, text: &str, view: View) -> Result<Pattern> {
-    let exact = VPath::from_bytes(format!("/{}", text.trim_matches('/')).as_bytes()).ok();
+pub fn pattern(catalog: &Catalog, text: &OsStr, view: View) -> Result<Pattern> {
+    let text = text.as_bytes();
+    let exact = VPath::from_bytes(text).ok();
     let is_there = exact.map(|path| catalog.look_up(&path, view)).transpose()?.flatten().is_some();
     let pattern = if is_there { Pattern::literal(text) } else { Pattern::new(text) };
-    pattern.map_err(|error| Error::new(Kind::Usage, format_args!("{text}: {error}")))
+    pattern.map_err(|error| Error::new(Kind::Usage, format_args!("{}: {error}", escape(text))))
 }
 
 /// Why, where a real path stands in place of a virtual one.
-fn nothing_matches(catalog: &Catalog, text: &str) -> Result<String> {
+fn nothing_matches(catalog: &Catalog, text: &OsStr) -> Result<String> {
     let maps = catalog.source_maps()?;
     let real = std::path::absolute(text).unwrap_or_default();
+    let text = escape(text.as_bytes());
     if let Some(map) = maps.iter().find(|map| real.starts_with(&map.path)) {
         let rest = real.strip_prefix(&map.path).map(|rest| escape(rest.as_os_str().as_bytes()).into_owned());
         let slash = if map.vpath.names().is_empty() { "" } else { "/" };

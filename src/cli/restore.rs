@@ -13,6 +13,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Disk, DiskIndex, Pattern, When, escape};
 use crate::ops::{self, Guidance, RestoreOptions, RestoreReport};
 use serde_json::{Value, json};
+use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
@@ -99,7 +100,7 @@ fn words_of(arguments: &RestoreArguments) -> Result<(Option<&Path>, &Path)> {
     }
 }
 
-fn filters(catalog: &Catalog, texts: &[String], view: View) -> Result<Vec<Pattern>> {
+fn filters(catalog: &Catalog, texts: &[OsString], view: View) -> Result<Vec<Pattern>> {
     texts.iter().map(|text| pattern(catalog, text, view)).collect()
 }
 

@@ -46,7 +46,7 @@ pub use ids::{DirectoryId, FileSystemId, ObjectKey, SnapshotId};
 pub use name::{Name, escape, unescape};
 pub use object_id::ObjectId;
 pub use outcome::Problem;
-pub use pattern::{NotAPattern, Pattern, Search};
+pub use pattern::{Glob, NotAPattern, Pattern, Search};
 pub use retention::{Because, Bucket, History, Retention, Verdict};
 pub use rule::{NotARule, Rule, class_of};
 pub use session::SessionStamp;

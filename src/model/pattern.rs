@@ -1,32 +1,67 @@
 //! Patterns over virtual paths, as distbackup and the shell write them.
 
-use super::VPath;
-use globset::{Glob, GlobBuilder, GlobMatcher};
-use std::ffi::OsStr;
+use super::{VPath, escape};
+use globset::GlobBuilder;
+use regex::bytes::{Regex, RegexBuilder};
 use std::fmt;
-use std::os::unix::ffi::OsStrExt;
+
+/// A shell pattern over bytes. What is not UTF-8 in it stands for itself.
+#[derive(Clone, Debug)]
+pub struct Glob(Regex);
+
+impl Glob {
+    fn new(glob: &[u8]) -> Result<Self, NotAPattern> {
+        let not = |error: &dyn fmt::Display| NotAPattern(escape(error.to_string().as_bytes()).into_owned());
+        if glob.contains(&0) {
+            return Err(not(&"no name has a NUL in it"));
+        }
+        // A glob is text: NUL, which no name has, keeps the place of each byte that is none.
+        let (mut text, mut bytes) = (String::new(), Vec::new());
+        for chunk in glob.utf8_chunks() {
+            text += chunk.valid();
+            text.extend(chunk.invalid().iter().map(|_| '\0'));
+            bytes.extend_from_slice(chunk.invalid());
+        }
+        let glob = GlobBuilder::new(&text).backslash_escape(true).build().map_err(|error| not(error.kind()))?;
+        if glob.regex().matches('\0').count() != bytes.len() {
+            return Err(not(&"a range ends with what is no character"));
+        }
+        let mut parts = glob.regex().split('\0');
+        let mut regex = parts.next().unwrap_or_default().to_owned();
+        for (part, byte) in parts.zip(bytes) {
+            regex += &format!("\\x{byte:02x}{part}");
+        }
+        RegexBuilder::new(&regex).dot_matches_new_line(true).build().map(Self).map_err(|error| not(&error))
+    }
+
+    /// Whether bytes match as a whole.
+    pub fn is_match(&self, bytes: &[u8]) -> bool {
+        self.0.is_match(bytes)
+    }
+}
 
 /// A shell pattern over whole virtual paths: anchored at `/`, `*` crosses `/`, and a directory
 /// that matches brings all that is below it.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    glob: GlobMatcher,
-    text: String,
+    glob: Glob,
+    text: Vec<u8>,
 }
 
 impl Pattern {
     /// Reads a pattern; a missing leading `/` is added.
-    pub fn new(text: &str) -> Result<Self, NotAPattern> {
-        let trimmed = text.trim_matches('/');
-        let text = format!("/{trimmed}");
-        let glob = GlobBuilder::new(&text).backslash_escape(true).build();
-        glob.map(|glob| Self { glob: glob.compile_matcher(), text }).map_err(|error| NotAPattern(error.to_string()))
+    pub fn new(text: impl AsRef<[u8]>) -> Result<Self, NotAPattern> {
+        let is_slash = |byte: &u8| *byte == b'/';
+        let mut text: Vec<u8> = text.as_ref().iter().copied().skip_while(is_slash).collect();
+        while text.pop_if(|byte| is_slash(byte)).is_some() {}
+        text.insert(0, b'/');
+        Ok(Self { glob: Glob::new(&text)?, text })
     }
 
     /// The pattern that only this path matches, and what is below it.
-    pub fn literal(path: &str) -> Result<Self, NotAPattern> {
-        let escape = |c: char| if "*?[]{}\\!,".contains(c) { vec!['\\', c] } else { vec![c] };
-        Self::new(&path.chars().flat_map(escape).collect::<String>())
+    pub fn literal(path: &[u8]) -> Result<Self, NotAPattern> {
+        let escape = |byte: &u8| if b"*?[]{}\\!,".contains(byte) { vec![b'\\', *byte] } else { vec![*byte] };
+        Self::new(path.iter().flat_map(escape).collect::<Vec<_>>())
     }
 
     /// The names with which every match begins.
@@ -44,8 +79,10 @@ impl Pattern {
     /// in the names above, these would match.
     pub fn last_part(&self) -> Vec<u8> {
         let pieces = pieces(&self.text);
-        let end = self.text.trim_end_matches('*');
-        if end.contains(['[', '{', '?', '\\']) || self.begins().len() == self.text.matches('/').count() {
+        let end = self.text.iter().rposition(|byte| *byte != b'*').map_or(0, |last| last + 1);
+        let end = self.text.get(..end).unwrap_or_default();
+        let slashes = self.text.split(|byte| *byte == b'/').skip(1).count();
+        if end.iter().any(|byte| b"[{?\\".contains(byte)) || self.begins().len() == slashes {
             return Vec::new();
         }
         let plain = pieces.get(..end.len()).unwrap_or_default();
@@ -55,14 +92,14 @@ impl Pattern {
 
     /// Whether the path itself matches, as it is written out.
     pub fn is_match(&self, path: &[u8]) -> bool {
-        self.glob.is_match(OsStr::from_bytes(path))
+        self.glob.is_match(path)
     }
 
     /// Whether the path, or a directory above it, matches.
     pub fn matches(&self, path: &VPath) -> bool {
         let bytes = path.to_bytes();
         let ends = bytes.iter().enumerate().filter(|(at, byte)| **byte == b'/' && *at > 0).map(|(at, _)| at);
-        ends.chain([bytes.len(), 1]).any(|end| self.glob.is_match(OsStr::from_bytes(&bytes[..end])))
+        ends.chain([bytes.len(), 1]).any(|end| self.glob.is_match(&bytes[..end]))
     }
 }
 
@@ -70,20 +107,19 @@ impl Pattern {
 #[derive(Clone, Debug)]
 pub enum Search {
     /// A pattern without `/`: the last name of a path matches; and what is part of all that do.
-    Name(GlobMatcher, Vec<u8>),
+    Name(Glob, Vec<u8>),
     /// Any other: as [`Pattern`] has it.
     Path(Pattern),
 }
 
 impl Search {
     /// Reads a pattern.
-    pub fn new(text: &str) -> Result<Self, NotAPattern> {
-        if text.contains('/') {
+    pub fn new(text: impl AsRef<[u8]>) -> Result<Self, NotAPattern> {
+        let text = text.as_ref();
+        if text.contains(&b'/') {
             return Pattern::new(text).map(Self::Path);
         }
-        let glob = GlobBuilder::new(text).backslash_escape(true).build();
-        let named = |glob: Glob| Self::Name(glob.compile_matcher(), longest_part(text, 0));
-        glob.map(named).map_err(|error| NotAPattern(error.to_string()))
+        Ok(Self::Name(Glob::new(text)?, longest_part(text, 0)))
     }
 
     /// Whether what is below a path that is looked for is looked for too.
@@ -94,7 +130,7 @@ impl Search {
     /// Whether a path itself is looked for, as it is written out and by its last name.
     pub fn is_match(&self, path: &[u8], last: &[u8]) -> bool {
         match self {
-            Self::Name(glob, _) => glob.is_match(OsStr::from_bytes(last)),
+            Self::Name(glob, _) => glob.is_match(last),
             Self::Path(pattern) => pattern.is_match(path),
         }
     }
@@ -102,16 +138,16 @@ impl Search {
     /// Whether a path is looked for.
     pub fn matches(&self, path: &VPath) -> bool {
         match self {
-            Self::Name(glob, _) => path.names().last().is_some_and(|name| glob.is_match(name.as_os_str())),
+            Self::Name(glob, _) => path.names().last().is_some_and(|name| glob.is_match(name.as_bytes())),
             Self::Path(pattern) => pattern.matches(path),
         }
     }
 }
 
 /// The pieces of a glob that stand for themselves; `None` between them for what may be anything.
-fn pieces(glob: &str) -> Vec<Option<u8>> {
+fn pieces(glob: &[u8]) -> Vec<Option<u8>> {
     let mut pieces = Vec::new();
-    let mut rest = glob.bytes();
+    let mut rest = glob.iter().copied();
     while let Some(byte) = rest.next() {
         match byte {
             b'\\' => pieces.extend(rest.next().map(Some)),
@@ -128,7 +164,7 @@ fn pieces(glob: &str) -> Vec<Option<u8>> {
 }
 
 /// The longest piece of a name that is plain, behind so many names; a name begins behind each `/`.
-fn longest_part(glob: &str, behind: usize) -> Vec<u8> {
+fn longest_part(glob: &[u8], behind: usize) -> Vec<u8> {
     let pieces = pieces(glob);
     let names = pieces.split(|piece| *piece == Some(b'/')).skip(if behind > 0 { behind + 1 } else { 0 });
     let parts = names.flat_map(|name| name.split(Option::is_none));
@@ -136,7 +172,7 @@ fn longest_part(glob: &str, behind: usize) -> Vec<u8> {
 }
 
 /// The names with which every match begins: those that end before anything may be anything.
-fn plain_names(glob: &str) -> Vec<Vec<u8>> {
+fn plain_names(glob: &[u8]) -> Vec<Vec<u8>> {
     let pieces = pieces(glob);
     let plain: Vec<u8> = pieces.iter().map_while(|piece| *piece).collect();
     let mut names: Vec<_> = plain.split(|byte| *byte == b'/').skip(1).map(<[u8]>::to_vec).collect();
@@ -246,6 +282,23 @@ mod tests {
     #[test]
     fn matches_names_that_are_not_text() {
         let path = VPath::from_bytes(b"/a/\xff.raw").unwrap();
-        assert!(Pattern::new("/a/*.raw").unwrap().matches(&path));
+        let table: [(&[u8], bool); 7] = [
+            (b"/a/*.raw", true),
+            (b"/a/\xff.raw", true),
+            (b"/a/\xff*", true),
+            (b"/*/[\xfe\xff].{jpg,raw}", true),
+            (b"/a/\xfe.raw", false),
+            (b"/a/\xff\xff.raw", false),
+            (b"/a/\\xff.raw", false),
+        ];
+        for (text, expected) in table {
+            assert_eq!(Pattern::new(text).unwrap().matches(&path), expected, "{}", text.escape_ascii());
+        }
+        assert!(Pattern::literal(b"a/\xff.raw").unwrap().matches(&path));
+        assert!(Search::new(b"\xff.*").unwrap().matches(&path));
+        assert_eq!(Pattern::new(b"/a/\xff/*").unwrap().begins(), [b"a".to_vec(), b"\xff".to_vec()]);
+        for text in [&b"/a\0b"[..], b"/[\xfe-\xff]", b"/[a-\xff]", b"/[\xfe-a]"] {
+            assert!(Pattern::new(text).is_err(), "{}", text.escape_ascii());
+        }
     }
 }

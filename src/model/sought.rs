@@ -1,7 +1,6 @@
 //! What a pass over all names looks for.
 
-use super::{Name, Pattern};
-use globset::GlobMatcher;
+use super::{Glob, Name, Pattern};
 
 /// Names that have a part, as far as they are meant. Each thread wants a clone: where several match with
 /// one they wait for each other.
@@ -19,7 +18,7 @@ pub enum Meant {
     /// All.
     Any,
     /// Those that match.
-    Name(GlobMatcher),
+    Name(Glob),
     /// Those whose whole path matches.
     Path(Pattern),
 }
@@ -29,7 +28,7 @@ impl Sought {
     pub fn is_meant<E>(&self, name: &[u8], path: impl FnOnce() -> Result<Option<Vec<u8>>, E>) -> Result<bool, E> {
         Ok(match &self.meant {
             Meant::Any => true,
-            Meant::Name(glob) => Name::new(name).is_some_and(|name| glob.is_match(name.as_os_str())),
+            Meant::Name(glob) => Name::new(name).is_some_and(|name| glob.is_match(name.as_bytes())),
             Meant::Path(pattern) => {
                 path()?.is_none_or(|path| pattern.is_match(&[path.as_slice(), b"/", name].concat()))
             }

@@ -1,7 +1,9 @@
 //! `find`, `info FILE` and `debug`: what is and was known of a path.
 
-use crate::kit::{Sandbox, hash};
+use crate::kit::{Ran, Sandbox, below, hash};
 use serde_json::{Value, json};
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 
 /// `/s/old/a.txt` renamed with its folder to `/s/new`, `/s/gone.txt` deleted, `/s/two` changed.
 fn with_history() -> Sandbox {
@@ -83,6 +85,36 @@ fn a_path_that_was_there_is_meant_as_it_stands() {
     }
     sandbox.ok("update");
     assert_eq!(table.map(|pattern| look("find", pattern, "found")), listed, "gone, but kept");
+}
+
+/// Names are bytes, and so is what is asked for.
+#[test]
+fn names_that_are_no_text_are_looked_for_too() {
+    let sandbox = Sandbox::with_disks("a 30M");
+    let name = |bytes: &'static [u8]| OsStr::from_bytes(bytes);
+    sandbox.source().file(name(b"d\xff/b\xe4r"), "1").file(name(b"b\xe4r"), "2").file(name(b"b\xf6r"), "3");
+    sandbox.back_up("a");
+    let look = |words: &[&OsStr], code: i32| {
+        let mut command = sandbox.command();
+        command.args(words);
+        Ran::of(command).expect(code, &format!("{words:?}"))
+    };
+    let table: [(&str, &[u8], usize); 5] = [
+        ("ls", b"/s/d\xff", 2),
+        ("ls", b"/s/b\xe4r", 1),
+        ("find", b"b\xe4*", 2),
+        ("find", b"/s/b\xe4r", 1),
+        ("find", b"/s/b[\xe4\xf6]r", 2),
+    ];
+    for (command, pattern, lines) in table {
+        let ran = look(&[name(command.as_bytes()), name(pattern)], 0);
+        assert_eq!(ran.out.lines().count(), lines, "{command} {}: {}", pattern.escape_ascii(), ran.out);
+    }
+    look(&[name(b"ls"), name(b"/s/\xfe")], 3).says(r"nothing matches /s/\xfe");
+    look(&[name(b"find"), name(b"\xfe[")], 2).says(r"\xfe[: unclosed character class");
+    look(&[name(b"restore"), name(b"a"), name(b"out"), name(b"-f"), name(b"/s/d\xff/b\xe4r")], 0);
+    let restored = below(&sandbox.path("out")).into_iter().filter(|path| path.is_file());
+    assert_eq!(restored.collect::<Vec<_>>(), [sandbox.path(name(b"out/s/d\xff/b\xe4r"))]);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::AtArguments;
 use crate::cli::complete;
 use crate::model::{Size, VPath};
 use clap::{Args, Subcommand};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// `info`
@@ -61,7 +62,7 @@ pub struct SimulateArguments {
 pub struct LsArguments {
     /// A path or a shell pattern; a folder brings all that is in it
     #[arg(add = complete::vpaths())]
-    pub pattern: Option<String>,
+    pub pattern: Option<OsString>,
     /// Which state
     #[command(flatten)]
     pub state: AtArguments,
@@ -79,7 +80,7 @@ pub struct LsArguments {
 pub struct FindArguments {
     /// A shell pattern: without `/` for names anywhere, with `/` for whole paths, as `dsb ls` has it
     #[arg(add = complete::vpaths())]
-    pub pattern: String,
+    pub pattern: OsString,
     /// Only what was there in one state
     #[command(flatten)]
     pub state: AtArguments,

@@ -3,6 +3,7 @@
 use super::AtArguments;
 use crate::cli::complete;
 use clap::Args;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// `restore`
@@ -28,7 +29,7 @@ pub struct RestoreArguments {
     pub state: AtArguments,
     /// Only what matches (a shell pattern over the virtual path); repeatable
     #[arg(short, long, value_name = "PATTERN", add = complete::vpaths())]
-    pub filter: Vec<String>,
+    pub filter: Vec<OsString>,
     /// Share the bytes with the disk instead of copying them; only on the disk's own file system
     #[arg(short, long)]
     pub link: bool,
