@@ -64,7 +64,9 @@ pub fn run(context: &Context, arguments: &RestoreArguments) -> Result<Ending> {
     if context.is_quiet() && !context.is_json() && !wrong.is_empty() {
         terminal::tell(wrong.trim_end());
     }
-    context.show(json, || of + &words(&report, destination) + &wrong + &copied_words(&report, arguments.link))?;
+    context.show(json, || {
+        of + &words(&report, destination, options.trusted) + &wrong + &copied_words(&report, arguments.link)
+    })?;
     Ok(Ending::of(report.is_complete()))
 }
 
@@ -195,7 +197,7 @@ fn copied_words(report: &RestoreReport, link: bool) -> String {
     format!("{}\n", wrapped(&format!("Copied all the same: {}; {what}.", counted(copied, "file"))))
 }
 
-fn words(report: &RestoreReport, destination: &Path) -> String {
+fn words(report: &RestoreReport, destination: &Path, trusted: bool) -> String {
     let mut out = format!(
         "Restored {} to {}; {} were there already.\n",
         files(report.written),
@@ -213,16 +215,29 @@ fn words(report: &RestoreReport, destination: &Path) -> String {
         say(format!("Of these further names of the backup's own objects: {}.", files(report.linked)));
         say("They are read-only and have the objects' mode and time. Do not edit them.".to_owned());
     }
-    for (what, count) in report.unheld.iter() {
+    let privileges = if trusted { 0 } else { report.unheld.privileges };
+    let mut unheld = report.unheld;
+    unheld.privileges -= privileges;
+    for (what, count) in unheld.iter() {
         say(format!("The destination could not hold: {what} ({}).", counted(count, "entry")));
     }
-    if report.withheld > 0 {
-        say(format!(
-            "Not made from a disk that may be a stranger's: {} (--trusted).",
-            counted(report.withheld, "device node")
-        ));
+    out + &withheld_words(privileges, report.withheld)
+}
+
+/// What comes from a disk only if it is trusted.
+fn withheld_words(privileges: u64, devices: u64) -> String {
+    let mut what = Vec::new();
+    if privileges > 0 {
+        what.push(format!("setuid, setgid and privileged attributes of {}", counted(privileges, "entry")));
     }
-    out
+    if devices > 0 {
+        what.push(counted(devices, "device node"));
+    }
+    if what.is_empty() {
+        return String::new();
+    }
+    let why = "Not given by a disk that may be a stranger's";
+    wrapped(&format!("{why}: {}. With --trusted they come too.", what.join("; "))) + "\n"
 }
 
 /// What did not come as it was asked for, and what is next.

@@ -35,12 +35,15 @@ pub enum Found {
 const BAD_NAMES: u32 = 1000;
 
 impl Attached {
-    /// Opens an object for reading; only a regular file is one.
+    /// Opens an object for reading; only a regular file is one: else [`io::ErrorKind::InvalidData`].
     pub fn open_object(&self, id: ObjectId) -> io::Result<File> {
         let file = self.in_places(id, |place| os::open_file_beneath(self.root(), place))?;
         match os::stat(file.as_fd())?.kind {
             Kind::File => Ok(file),
-            kind => Err(io::Error::other(format!("a {} stands in the object's place", kind.word()))),
+            kind => {
+                let what = format!("a {} stands in the object's place", kind.word());
+                Err(io::Error::new(io::ErrorKind::InvalidData, what))
+            }
         }
     }
 

@@ -226,6 +226,10 @@ fn privileges_only_for_who_trusts_it() {
         assert_eq!(fs::metadata(sandbox.path("out/s").join(name)).unwrap().mode() & 0o7000, 0);
     }
     assert!(!sandbox.path("out/s/null").exists());
+    let told = sandbox.ok("restore --from disks/a words");
+    let told = told.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let what = "setuid, setgid and privileged attributes of 2 entries; 1 device node. With --trusted they come too.";
+    assert!(told.contains(what) && !told.contains("could not hold"), "{told}");
     sandbox.ok("restore --from disks/a --trusted trusted");
     crate::kit::assert_same(&sandbox.path("src"), &sandbox.path("trusted/s"));
 }

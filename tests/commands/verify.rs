@@ -234,6 +234,19 @@ fn reporting_and_deleting_exclude_each_other() {
     assert!(!files[0].exists() && !sandbox.disk("a").join("bad-objects").exists());
 }
 
+#[test]
+fn a_folder_in_its_place_goes_out_of_the_way() {
+    let (sandbox, files) = five();
+    fs::remove_file(&files[3]).unwrap();
+    fs::create_dir(&files[3]).unwrap();
+    fs::write(files[3].join("mine"), "somebody's").unwrap();
+    let report = sandbox.code(4, "verify a --json").json();
+    assert_eq!(kinds(&report), ["bad"]);
+    let aside = sandbox.disk("a").join("bad-objects").join(files[3].file_name().unwrap());
+    assert_eq!(fs::read_to_string(aside.join("mine")).unwrap(), "somebody's");
+    is_made_good(&sandbox, 1);
+}
+
 /// The files of the catalog on a disk, their hashes with them.
 fn catalog_files(sandbox: &Sandbox) -> Vec<PathBuf> {
     let files = fs::read_dir(sandbox.disk("a")).unwrap().map(|entry| entry.unwrap().path());

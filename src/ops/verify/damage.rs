@@ -58,10 +58,12 @@ impl Run<'_> {
                     continue;
                 }
                 Some(Ok(_)) => (DamageKind::Bad, "its bytes are not those of its name".to_owned()),
-                Some(Err(error)) if error.kind() == io::ErrorKind::NotFound => {
-                    (DamageKind::Missing, "not there".to_owned())
-                }
-                Some(Err(error)) => (DamageKind::Unreadable, reason(&error)),
+                Some(Err(error)) => match error.kind() {
+                    io::ErrorKind::NotFound => (DamageKind::Missing, "not there".to_owned()),
+                    // No file: it is to go out of the way of one.
+                    io::ErrorKind::InvalidData => (DamageKind::Bad, reason(&error)),
+                    _ => (DamageKind::Unreadable, reason(&error)),
+                },
             };
             self.damaged(copy, damage.0, damage.1)?;
         }
