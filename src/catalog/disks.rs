@@ -74,7 +74,7 @@ impl Catalog {
     /// Notes that what is known of all disks but one, or of all, is from an older state of the catalog:
     /// their copies license no eviction until they were attached.
     pub fn unconfirm_disks(&self, but: Option<DiskIndex>) -> Result<()> {
-        let sql = "UPDATE disk SET unconfirmed = 1 WHERE id IS NOT ?1";
+        let sql = "UPDATE disk SET unconfirmed = 1 WHERE id IS NOT ?1 AND NOT unconfirmed";
         self.connection.execute(sql, [but.map(DiskIndex::get)])?;
         Ok(())
     }

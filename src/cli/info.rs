@@ -103,13 +103,13 @@ fn words(context: &Context, folder: &Path, info: &Info) -> String {
     out += &cut_off;
     let mut say = |text: String| out += &format!("{text}\n");
     match (&info.next, info.disks.is_empty()) {
-        (None, false) if !cut_off.is_empty() => {}
         (_, true) => say("No disk yet: `dsb disk add NAME PATH`.".to_owned()),
         (Some(next), _) => say(backup::next_words(next)),
         (None, _) if homeless(info).objects > info.too_large.0 => {
             say(format!("The shelf is full, and {} have no copy:", amount(homeless(info))));
             say("add a disk, or give one a larger budget.".to_owned());
         }
+        (None, _) if !cut_off.is_empty() => {}
         (None, _) if info.below_wanted.objects > info.too_large.0 => {
             say("No disk would gain anything, and not everything has the copies wanted: add a".to_owned());
             say("disk (`dsb forecast --add SIZE` says what it would bring), or want fewer copies.".to_owned());
@@ -119,15 +119,15 @@ fn words(context: &Context, folder: &Path, info: &Info) -> String {
     out
 }
 
-/// Copies of a session that never came to its end count as none until somebody looks.
+/// Copies of a session that did not come to its end count as none until it does, or somebody looks.
 fn cut_off_words(info: &Info) -> String {
-    let is_cut_off = |disk: &&DiskInfo| !disk.disk.closed && disk.held.objects > 0;
+    let is_open = |disk: &&DiskInfo| !disk.disk.closed && disk.disk.session.number > 0 && disk.held.objects > 0;
     let words = |disk: &DiskInfo| {
         let name = &disk.disk.name;
-        wrapped(&format!("What was done last on {name} was cut off: `dsb backup {name}` finds out what came of it."))
-            + "\n"
+        let what = "did not come to its end: if nothing runs now, it was cut off, and";
+        wrapped(&format!("What was begun on {name} {what} `dsb backup {name}` finds out what came of it.")) + "\n"
     };
-    info.disks.iter().filter(is_cut_off).map(words).collect()
+    info.disks.iter().filter(is_open).map(words).collect()
 }
 
 fn purge_json(info: &Info) -> Value {

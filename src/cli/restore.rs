@@ -172,7 +172,7 @@ fn to_json(report: &RestoreReport, disks: &[Disk]) -> Value {
         "differing": report.differing,
         "bad": report.bad,
         "unread": report.unread,
-        "faulty": report.faulty,
+        "faulty": faulty(report, disks).collect::<Vec<_>>(),
         "problems": report.problems,
         "unheld": unheld,
         "withheld": report.withheld,
@@ -240,6 +240,11 @@ fn withheld_words(privileges: u64, devices: u64) -> String {
     wrapped(&format!("{why}: {}. With --trusted they come too.", what.join("; "))) + "\n"
 }
 
+/// The names of disks that are to be looked at.
+fn faulty<'r>(report: &'r RestoreReport, disks: &'r [Disk]) -> impl Iterator<Item = &'r str> {
+    disks.iter().filter(|disk| report.faulty.contains(&disk.uuid)).map(|disk| disk.name.as_str())
+}
+
 /// What did not come as it was asked for, and what is next.
 fn wrong_words(report: &RestoreReport, disks: &[Disk], alone: bool) -> String {
     let mut out = String::new();
@@ -253,8 +258,7 @@ fn wrong_words(report: &RestoreReport, disks: &[Disk], alone: bool) -> String {
     if report.unread > 0 {
         say(format!("Not readable on the disk, and not restored from there: {}.", counted(report.unread, "object")));
     }
-    for disk in report.faulty.iter().filter(|_| !alone) {
-        let name = escape(disk.as_bytes());
+    for name in faulty(report, disks).filter(|_| !alone) {
         say(format!("  to make {name} good again: `dsb verify {name}`, then `dsb repair {name}`"));
     }
     if report.problems > 0 {

@@ -110,8 +110,12 @@ fn make_data_directory(path: &Path) -> Result<()> {
 
 impl Attached {
     /// Whether the folder of its objects is there.
-    pub fn has_objects(&self) -> bool {
-        os::open_dir_beneath(self.root.as_fd(), OBJECTS.as_bytes()).is_ok()
+    pub fn has_objects(&self) -> Result<bool> {
+        match os::stat_at(self.root.as_fd(), OsStr::new(OBJECTS)) {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(Error::io("look at", &self.path.join(OBJECTS), &error)),
+        }
     }
 
     /// Whose turn it is to read what is on it.

@@ -198,6 +198,8 @@ impl Attached {
         if stat.kind != Kind::File || self.is_hollow(&stat)? {
             return Err(io::ErrorKind::InvalidData.into());
         }
+        // What was just written proves nothing of the medium.
+        os::advise(&file, os::Advice::DontNeed);
         digest::hash_stream(&mut file, Size::MAX, &mut vec![0; BUFFER], |_| Ok(())).map(|(id, _)| id)
     }
 
@@ -211,7 +213,9 @@ impl Attached {
     /// The names of copies that are not what was written; nothing if the disk has no copy at all.
     pub fn damaged_catalog_copies(&self) -> Result<Option<Vec<String>>> {
         let copies = self.copies().map_err(|error| self.failed("look for catalog copies on", &error))?;
-        let damaged = copies.iter().filter(|(_, condition)| *condition == Condition::Damaged);
+        let is_damaged =
+            |(name, condition): &&(CopyName, Condition)| *condition == Condition::Damaged && !self.is_forbidden(*name);
+        let damaged = copies.iter().filter(is_damaged);
         let names = damaged.map(|(name, _)| name.file()).collect();
         Ok((!copies.is_empty()).then_some(names))
     }

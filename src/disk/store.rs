@@ -37,13 +37,18 @@ const BAD_NAMES: u32 = 1000;
 impl Attached {
     /// Opens an object for reading; only a regular file is one: else [`io::ErrorKind::InvalidData`].
     pub fn open_object(&self, id: ObjectId) -> io::Result<File> {
-        let file = self.in_places(id, |place| os::open_file_beneath(self.root(), place))?;
-        match os::stat(file.as_fd())?.kind {
-            Kind::File => Ok(file),
-            kind => {
-                let what = format!("a {} stands in the object's place", kind.word());
+        let opened = self.in_places(id, |place| os::open_file_beneath(self.root(), place));
+        let found = match &opened {
+            Ok(file) => os::stat(file.as_fd()),
+            // Neither a symlink nor a socket can be opened.
+            Err(_) => self.find_object(id).and_then(|place| os::stat(place.as_fd())),
+        };
+        match found {
+            Ok(found) if found.kind != Kind::File => {
+                let what = format!("a {} stands in the object's place", found.kind.word());
                 Err(io::Error::new(io::ErrorKind::InvalidData, what))
             }
+            _ => opened,
         }
     }
 

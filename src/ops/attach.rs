@@ -3,7 +3,7 @@
 use crate::catalog::Catalog;
 use crate::disk::{self, Attached, Marker, State};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Disk, Fanout, SessionStamp, Size, Timestamp, escape};
+use crate::model::{Disk, DiskName, Fanout, SessionStamp, Size, Timestamp, escape};
 use crate::os;
 use crate::progress::Progress;
 use std::os::unix::ffi::OsStrExt;
@@ -51,13 +51,23 @@ pub fn find_attached(catalog: &Catalog, disk: &Disk) -> Result<Attached> {
     Ok(attached)
 }
 
-/// Whether another disk that is attached too shows that this catalog is an old copy: then that is noted.
-pub fn look_at_others(catalog: &Catalog, disk: &Disk) -> Result<()> {
-    for other in catalog.disks()?.iter().filter(|other| other.index != disk.index) {
-        // What is wrong with it is told when its turn comes.
-        let _ = find_attached(catalog, other);
-    }
-    Ok(())
+/// An attached disk that knows sessions which this catalog does not: the catalog is an old copy, and what it
+/// takes for a second copy on another disk may be the last.
+pub fn newer_than(catalog: &Catalog) -> Result<Option<DiskName>> {
+    let disks = catalog.disks()?;
+    let remembered: Vec<_> = disks.iter().flat_map(remembered).collect();
+    let uuid = catalog.uuid()?;
+    let is_newer = |disk: &Disk, marker: &Marker| {
+        marker.uuid == disk.uuid && marker.catalog.is_none_or(|owner| owner == uuid) && is_behind(disk, marker)
+    };
+    let found = disk::find(&remembered);
+    let newer = disks.into_iter().find(|disk| found.iter().any(|(_, marker)| is_newer(disk, marker)));
+    Ok(newer.map(|disk| disk.name))
+}
+
+/// Whether a disk's marker is of a session that the catalog does not know yet.
+fn is_behind(disk: &Disk, marker: &Marker) -> bool {
+    marker.session.number > disk.pending.unwrap_or(disk.session).number
 }
 
 /// The newest usable catalog copy on a disk, strictly for reading; nothing on the disk is changed.
@@ -84,10 +94,13 @@ pub fn place_of(disk: &Disk) -> Result<PathBuf> {
 }
 
 fn places_of(disk: &Disk) -> Vec<PathBuf> {
-    let mut remembered = vec![disk.path.clone()];
-    remembered.extend(tails(&disk.path));
-    let found = disk::find(&remembered).into_iter().filter(|(_, marker)| marker.uuid == disk.uuid);
+    let found = disk::find(&remembered(disk)).into_iter().filter(|(_, marker)| marker.uuid == disk.uuid);
     found.map(|(path, _)| path).collect()
+}
+
+/// Where a disk was, and where it may be below any mount point.
+fn remembered(disk: &Disk) -> Vec<PathBuf> {
+    [disk.path.clone()].into_iter().chain(tails(&disk.path)).collect()
 }
 
 /// What may follow a mount point in a data directory's path: a disk keeps its folder wherever it
@@ -174,15 +187,10 @@ fn belongs(catalog: &Catalog, disk: &Disk, marker: &Marker) -> Result<()> {
     }
     let newest = disk.pending.unwrap_or(disk.session).number;
     let what = match marker.session.number {
-        number if number > newest => {
-            // What an old copy knows of the other disks is as old: what it takes for a second copy
-            // may be the last.
-            catalog.unconfirm_disks(None)?;
-            format!(
-                "disk {name} is newer than this catalog (session {number}, the catalog knows {newest}): \
-                 this catalog is an old copy, or another one wrote the disk"
-            )
-        }
+        number if is_behind(disk, marker) => format!(
+            "disk {name} is newer than this catalog (session {number}, the catalog knows {newest}): \
+             this catalog is an old copy, or another one wrote the disk"
+        ),
         number if number < disk.session.number => format!(
             "disk {name} is older than the catalog says (session {number}, not {newest}): it was rolled back or cloned"
         ),

@@ -31,7 +31,9 @@ pub fn reconcile(catalog: &Catalog, disk: &Disk, attached: &Attached, progress: 
     // A session that was cut off may have left anything: what is true is counted at the end.
     catalog.doubt_holdings()?;
     let lost = drop_lost(catalog, disk, attached, &|copy| Origin::of(copy, disk), progress)?;
-    advise_repair(disk, lost, progress);
+    if !attached.is_journaled() {
+        advise_repair(disk, lost, progress);
+    }
     let mut unclaimed = Vec::new();
     attached.list_objects(&mut |found| {
         progress.check()?;
@@ -90,8 +92,9 @@ enum Loss {
     Hidden,
 }
 
-fn loss(copy: &Copy, origin: Origin, attached: &Attached) -> Result<Option<Loss>> {
-    if origin == Origin::Earlier && attached.is_journaled() {
+/// `keeps_names`: what sessions left that ended well is there.
+fn loss(copy: &Copy, origin: Origin, attached: &Attached, keeps_names: bool) -> Result<Option<Loss>> {
+    if origin == Origin::Earlier && keeps_names {
         return Ok(None);
     }
     match attached.has_object(copy.id, copy.size) {
@@ -121,6 +124,8 @@ fn drop_lost(
     progress: &dyn Progress,
 ) -> Result<u64> {
     let (mut after, mut earlier) = (Vec::new(), 0);
+    // Somebody may have taken all of them away.
+    let keeps_names = attached.is_journaled() && attached.has_objects()?;
     loop {
         let page = catalog.copies_on(disk.index, &after, PAGE)?;
         let Some(last) = page.last() else { return Ok(earlier) };
@@ -129,7 +134,7 @@ fn drop_lost(
         for copy in &page {
             progress.check()?;
             let origin = origin_of(copy);
-            let Some(loss) = loss(copy, origin, attached)? else { continue };
+            let Some(loss) = loss(copy, origin, attached, keeps_names)? else { continue };
             progress.problem(&Problem::new(copy.id.to_string(), words(loss, origin)));
             earlier += u64::from(origin == Origin::Earlier);
             if loss == Loss::Gone { &mut gone } else { &mut hidden }.push(copy.key);

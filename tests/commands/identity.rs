@@ -154,9 +154,16 @@ fn a_disk_that_shows_the_catalog_is_old_is_heard_wherever_the_next_copies_go() {
         sandbox.ok("update");
         if asks_first {
             sandbox.code(5, "backup b").says("newer than this catalog");
+            assert_eq!(sandbox.sql::<u32>("SELECT count(*) FROM disk WHERE unconfirmed"), 2);
             fs::rename(sandbox.disk("b"), sandbox.path("away")).unwrap();
         }
-        sandbox.run("backup a");
+        // What would be done is what is done; looking notes nothing.
+        let steps = sandbox.ok("backup a --simulate --json").json()["steps"].clone();
+        let removed = steps.as_array().unwrap().iter().filter(|step| step["do"] == "remove").count();
+        let noted = sandbox.sql::<u32>("SELECT count(*) FROM disk WHERE unconfirmed");
+        assert_eq!((removed, noted), (0, if asks_first { 2 } else { 0 }));
+        let told = sandbox.run("backup a").err;
+        assert_eq!(told.contains("dsb disk refresh b"), !asks_first, "{told}");
         let left = on("a");
         assert_eq!(is_only_there.difference(&left).collect::<Vec<_>>(), Vec::<&String>::new(), "a last copy went");
     }

@@ -245,6 +245,18 @@ fn a_folder_in_its_place_goes_out_of_the_way() {
     let aside = sandbox.disk("a").join("bad-objects").join(files[3].file_name().unwrap());
     assert_eq!(fs::read_to_string(aside.join("mine")).unwrap(), "somebody's");
     is_made_good(&sandbox, 1);
+    // Nor is a symlink or a folder any that is to be deleted.
+    for delete in [false, true] {
+        fs::remove_file(&files[1]).unwrap();
+        if delete {
+            fs::create_dir(&files[1]).unwrap();
+        } else {
+            std::os::unix::fs::symlink("/x", &files[1]).unwrap();
+        }
+        let report = sandbox.code(4, if delete { "verify a -d --json" } else { "verify a --json" }).json();
+        assert_eq!((kinds(&report), fs::symlink_metadata(&files[1]).is_err()), (vec!["bad"], true));
+        is_made_good(&sandbox, 1);
+    }
 }
 
 /// The files of the catalog on a disk, their hashes with them.
@@ -263,6 +275,7 @@ fn a_damaged_catalog_copy_is_found_and_written_anew() {
     sandbox.code(4, "verify a --check").says("damaged").says("dsb backup a");
     let report = sandbox.code(4, "verify a --json").json();
     assert_eq!((report["catalog_damage"].as_array().unwrap().len(), kinds(&report).len()), (2, 0));
+    sandbox.code(4, "verify a").says("damaged");
     sandbox.ok("backup a");
     assert_eq!(sandbox.ok("verify a --json").json()["catalog_damage"], json!([]));
     sandbox.ok("restore --from disks/a out");
@@ -280,8 +293,17 @@ fn catalog_copies_that_are_gone_are_written_anew() {
 
 #[test]
 fn a_disk_without_its_objects_has_no_copies() {
-    let (sandbox, _) = five();
-    fs::rename(sandbox.disk("a").join("distbackup-objects"), sandbox.path("away")).unwrap();
-    assert_eq!(sandbox.run("backup a --json").json()["first"]["objects"], 5);
-    sandbox.ok("verify a");
+    for is_proven in [false, true] {
+        let (sandbox, _) = five();
+        // Of two sessions that ended well.
+        sandbox.source().files("g", 3, 1_000);
+        sandbox.back_up("a");
+        if is_proven {
+            sandbox.ok("verify a");
+        }
+        fs::rename(sandbox.disk("a").join("distbackup-objects"), sandbox.path("away")).unwrap();
+        assert_eq!(sandbox.run("backup a --json").json()["first"]["objects"], 8);
+        assert_eq!(sandbox.ok("verify a --json").json()["good"]["objects"], 8);
+        assert!(!sandbox.ok("backup a").err.contains("Looking afresh"));
+    }
 }

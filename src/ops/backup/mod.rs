@@ -110,7 +110,10 @@ pub fn plan_backup(
     attached: Option<&Attached>,
     options: &BackupOptions,
 ) -> Result<Planned> {
-    let shelf = Shelf::load(catalog, os::now())?;
+    let mut shelf = Shelf::load(catalog, os::now())?;
+    if attach::newer_than(catalog)?.is_some() {
+        shelf.unconfirm_all_but(disk.index);
+    }
     let mut disk = disk;
     if let Some(attached) = attached {
         disk.footprint = attached.footprint()?;
@@ -165,15 +168,20 @@ pub(super) fn facts_now(shelf: &Shelf, disk: &Disk, attached: &Attached) -> Resu
     })
 }
 
-/// Finds a disk, and notes what is seen of it.
-fn visit(catalog: &Catalog, disk: &mut Disk, now: Timestamp) -> Result<Attached> {
-    let attached = attach::find_attached(catalog, disk)?;
-    attach::look_at_others(catalog, disk)?;
-    attach::note_visit(catalog, disk, &attached, now)?;
-    if !attached.has_objects() && catalog.claimed_bytes(disk.index)? > Size::ZERO {
-        // Somebody took them away: what is claimed is looked at again.
-        disk.closed = false;
+/// Finds a disk, and notes what is seen of it. That this catalog is an old copy is remembered even if the
+/// disk is refused for it.
+fn visit(catalog: &Catalog, disk: &mut Disk, now: Timestamp, progress: &dyn Progress) -> Result<Attached> {
+    if let Some(newer) = attach::newer_than(catalog)? {
+        catalog.unconfirm_disks(None)?;
+        progress.note(&format!(
+            "{newer} is newer than this catalog, so nothing makes way for copies on other disks: \
+             `dsb disk refresh {newer}`"
+        ));
     }
+    let attached = attach::find_attached(catalog, disk)?;
+    attach::note_visit(catalog, disk, &attached, now)?;
+    // What lies below a folder that is gone is looked at as after a session that was cut off.
+    disk.closed &= attached.has_objects()? || catalog.claimed_bytes(disk.index)? == Size::ZERO;
     Ok(attached)
 }
 
@@ -181,7 +189,7 @@ fn visit(catalog: &Catalog, disk: &mut Disk, now: Timestamp) -> Result<Attached>
 pub fn backup(catalog: &Catalog, disk: Disk, options: &BackupOptions, progress: &dyn Progress) -> Result<BackupReport> {
     let now = os::now();
     let mut disk = disk;
-    let mut attached = visit(catalog, &mut disk, now)?;
+    let mut attached = visit(catalog, &mut disk, now, progress)?;
     // What a session left that was cut off takes room, and is a copy or is none: no plan before
     // that is known.
     let moves = attach::is_to_be_moved(&disk, &attached);
@@ -258,7 +266,7 @@ fn tell_of_room_and_doubt(planned: &Planned, progress: &dyn Progress) {
 /// Puts the catalog onto the disk as it is now.
 pub(super) fn publish(catalog: &Catalog, disk: &mut Disk, attached: &Attached) -> Result<()> {
     let generation = catalog.raise_generation()?;
-    let mut file = catalog.snapshot_file()?;
+    let mut file = catalog.snapshot_file(disk.index)?;
     attached.publish_catalog(&mut file, generation)?;
     disk.generation = generation;
     catalog.put_visit(disk)

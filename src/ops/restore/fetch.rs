@@ -13,6 +13,7 @@ use crate::os;
 use crate::progress::Progress;
 use std::fs::File;
 use std::io;
+use uuid::Uuid;
 
 /// What became of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +48,8 @@ pub struct Fetched {
 /// An object on a disk that is no use, and is to be looked at there.
 #[derive(Debug)]
 pub struct Fault {
-    /// The disk's name.
-    pub disk: String,
+    /// The disk.
+    pub disk: Uuid,
     /// What is told of it.
     pub what: String,
     /// Its bytes are wrong; else they could not be read.
@@ -250,6 +251,6 @@ impl Fault {
 
     fn on(disk: &Attached, how: &str, is_damage: bool) -> Self {
         let what = format!("its object on {} {how}", disk.path().display());
-        Self { disk: disk.marker().name.clone(), what, is_damage }
+        Self { disk: disk.marker().uuid, what, is_damage }
     }
 }

@@ -87,7 +87,7 @@ impl Run<'_> {
         for Fault { disk, what, is_damage } in &fetched.faults {
             let count = if *is_damage { &mut self.report.bad } else { &mut self.report.unread };
             *count += 1;
-            self.report.faulty.insert(disk.clone());
+            self.report.faulty.insert(*disk);
             self.progress.problem(&Problem::new(path.to_bytes(), format_args!("{what}; {came}")));
         }
         match fetched.outcome {

@@ -30,6 +30,7 @@ use share::Sharing;
 use std::collections::{BTreeSet, HashMap};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use uuid::Uuid;
 use walk::Frame;
 
 /// How a restore goes about its work.
@@ -74,8 +75,8 @@ pub struct RestoreReport {
     pub bad: u64,
     /// Objects that could not be read on a disk.
     pub unread: u64,
-    /// The names of the disks that have these.
-    pub faulty: BTreeSet<String>,
+    /// The disks that have these.
+    pub faulty: BTreeSet<Uuid>,
     /// Items that could not be restored; each was told to the progress.
     pub problems: u64,
     /// What the destination could not hold.

@@ -33,6 +33,11 @@ impl Shelf {
         Future::new(items, rooms, self.groups.clone(), &footprint).plan(attached.index, request)
     }
 
+    /// What is known of all disks but one is as old as the catalog: their copies license no eviction.
+    pub fn unconfirm_all_but(&mut self, disk: DiskIndex) {
+        self.disks.iter_mut().filter(|other| other.index != disk).for_each(|other| other.unconfirmed = true);
+    }
+
     /// The shelf for visits that are only thought of, given what `footprint` says of each disk.
     pub fn future<'f>(&self, footprint: &'f (dyn Fn(u32, DiskIndex) -> u64 + Sync)) -> Future<'f> {
         let rooms = self.disks.iter().map(|disk| (disk.index, self.next_facts(disk).room().bytes())).collect();

@@ -122,6 +122,11 @@ impl Run<'_> {
         } else {
             self.attached.quarantine(id)
         };
+        let done = match done {
+            // A folder is not deleted, whatever is in it.
+            Err(error) if error.kind() == io::ErrorKind::IsADirectory => self.attached.quarantine(id),
+            done => done,
+        };
         if let Err(error) = done {
             self.progress.problem(&Problem::new(id.to_string(), format_args!("stays where it is: {}", reason(&error))));
         }

@@ -57,7 +57,8 @@ impl Run<'_> {
     /// Holds the disk's copies of the catalog against their hashes. Where one is wrong, the next backup
     /// writes another.
     pub(super) fn look_at_catalog_copies(&mut self) -> Result<()> {
-        if self.disk.generation == 0 {
+        // Before its first backup it has none.
+        if self.disk.last_written.is_none() {
             return Ok(());
         }
         self.report.catalog_damage = match self.attached.damaged_catalog_copies()? {
