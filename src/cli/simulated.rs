@@ -7,16 +7,23 @@ use super::json;
 use super::table::Table;
 use super::words::{amount, number, wrapped};
 use crate::catalog::Catalog;
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::model::{Amount, Class, ObjectId, Size, VPath};
 use crate::ops::{self, BackupOptions, Planned};
+use crate::os;
 use crate::plan::{Reason, Step};
 use serde_json::{Value, json};
 
 /// Runs it.
 pub fn run(context: &Context, catalog: &Catalog, disk: &str, options: &BackupOptions) -> Result<Ending> {
-    let disk = ops::named_disk(catalog, disk)?;
-    let attached = ops::find_attached(catalog, &disk).ok();
+    let mut disk = ops::named_disk(catalog, disk)?;
+    let attached = match ops::find_attached(catalog, &disk) {
+        Err(error) if error.kind() == Kind::NotFound => None,
+        found => Some(found?),
+    };
+    if let Some(attached) = &attached {
+        ops::see(&mut disk, attached, os::now())?;
+    }
     let planned = ops::plan_backup(catalog, disk, attached.as_ref(), options)?;
     let mut lines = Vec::new();
     for step in &planned.plan.steps {

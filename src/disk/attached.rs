@@ -5,7 +5,7 @@ use super::marker::{self, Bad, Marker, Written};
 use super::{OBJECTS, TEMPORARY, folders};
 use crate::digest::Turn;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Footprint, escape};
+use crate::model::{Footprint, Kind as EntryKind, escape};
 use crate::os::{self, FlockOperation};
 use std::ffi::OsStr;
 use std::io;
@@ -112,7 +112,7 @@ impl Attached {
     /// Whether the folder of its objects is there.
     pub fn has_objects(&self) -> Result<bool> {
         match os::stat_at(self.root.as_fd(), OsStr::new(OBJECTS)) {
-            Ok(_) => Ok(true),
+            Ok(stat) => Ok(stat.kind == EntryKind::Directory),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
             Err(error) => Err(Error::io("look at", &self.path.join(OBJECTS), &error)),
         }

@@ -202,12 +202,24 @@ fn belongs(catalog: &Catalog, disk: &Disk, marker: &Marker) -> Result<()> {
 
 /// Notes in the catalog what a visit shows of a disk. Needs no session: nothing on it is changed.
 pub fn note_visit(catalog: &Catalog, disk: &mut Disk, attached: &Attached, now: Timestamp) -> Result<()> {
+    see(disk, attached, now)?;
+    catalog.put_visit(disk)
+}
+
+/// What a visit shows of a disk.
+pub fn see(disk: &mut Disk, attached: &Attached, now: Timestamp) -> Result<()> {
     attached.path().clone_into(&mut disk.path);
     disk.footprint = attached.footprint()?;
     disk.medium = attached.medium();
     disk.last_seen = Some(now);
     disk.unconfirmed = !attached.is_journaled() && was_cut_off(disk, attached);
-    catalog.put_visit(disk)
+    Ok(())
+}
+
+/// What lay below a folder of objects that is gone is looked at as after a session that was cut off.
+pub fn heed_lost_objects(catalog: &Catalog, disk: &mut Disk, attached: &Attached) -> Result<()> {
+    disk.closed &= attached.has_objects()? || catalog.copies_on(disk.index, &[], 1)?.is_empty();
+    Ok(())
 }
 
 /// Begins a session on a disk: from here on it may be changed.
@@ -233,6 +245,7 @@ pub fn begin_session(
     }
     attached.clean_temporary()?;
     attached.keep_distbackup_catalog()?;
+    heed_lost_objects(catalog, disk, attached)?;
     if was_cut_off(disk, attached) {
         super::reconcile::reconcile(catalog, disk, attached, progress)?;
         attached.note_cut_off();

@@ -44,7 +44,7 @@ mod usage;
 mod verify;
 
 pub use adopt::{AdoptReport, AdoptedDisk, adopt, rehearse_adopt};
-pub use attach::{catalog_on, find_attached, named_disk};
+pub use attach::{catalog_on, find_attached, named_disk, see};
 pub use backup::{BackupOptions, BackupReport, Carried, DiskSums, Planned, backup, plan_backup};
 pub use check::{CheckReport, CheckedClaims, check};
 pub use config::{

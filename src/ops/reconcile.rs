@@ -31,7 +31,7 @@ pub fn reconcile(catalog: &Catalog, disk: &Disk, attached: &Attached, progress: 
     // A session that was cut off may have left anything: what is true is counted at the end.
     catalog.doubt_holdings()?;
     let lost = drop_lost(catalog, disk, attached, &|copy| Origin::of(copy, disk), progress)?;
-    if !attached.is_journaled() {
+    if attached.has_objects()? {
         advise_repair(disk, lost, progress);
     }
     let mut unclaimed = Vec::new();
@@ -105,8 +105,11 @@ fn loss(copy: &Copy, origin: Origin, attached: &Attached, keeps_names: bool) -> 
     }
 }
 
-const fn words(loss: Loss, origin: Origin) -> &'static str {
+/// `is_gone`: the folder of all objects is.
+const fn words(loss: Loss, origin: Origin, is_gone: bool) -> &'static str {
     match (loss, origin) {
+        (Loss::Hidden, _) if is_gone => "cannot be looked at; in doubt",
+        (Loss::Gone, _) if is_gone => "not there any more; wanted again",
         (Loss::Hidden, _) => "cannot be looked at since the last session was cut off; in doubt",
         (_, Origin::Adopted) => "not there, or not as long as it should be; wanted again",
         (_, Origin::LastSession) => "lost when the last session was cut off; wanted again",
@@ -125,7 +128,8 @@ fn drop_lost(
 ) -> Result<u64> {
     let (mut after, mut earlier) = (Vec::new(), 0);
     // Somebody may have taken all of them away.
-    let keeps_names = attached.is_journaled() && attached.has_objects()?;
+    let is_gone = !attached.has_objects()?;
+    let keeps_names = attached.is_journaled() && !is_gone;
     loop {
         let page = catalog.copies_on(disk.index, &after, PAGE)?;
         let Some(last) = page.last() else { return Ok(earlier) };
@@ -135,7 +139,7 @@ fn drop_lost(
             progress.check()?;
             let origin = origin_of(copy);
             let Some(loss) = loss(copy, origin, attached, keeps_names)? else { continue };
-            progress.problem(&Problem::new(copy.id.to_string(), words(loss, origin)));
+            progress.problem(&Problem::new(copy.id.to_string(), words(loss, origin, is_gone)));
             earlier += u64::from(origin == Origin::Earlier);
             if loss == Loss::Gone { &mut gone } else { &mut hidden }.push(copy.key);
         }

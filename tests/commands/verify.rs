@@ -307,3 +307,22 @@ fn a_disk_without_its_objects_has_no_copies() {
         assert!(!sandbox.ok("backup a").err.contains("Looking afresh"));
     }
 }
+
+#[test]
+fn a_repair_too_looks_at_all_that_lay_in_a_folder_that_is_gone() {
+    let (sandbox, _) = five();
+    sandbox.ok("verify a");
+    let folder = sandbox.disk("a").join("distbackup-objects");
+    fs::rename(&folder, sandbox.path("away")).unwrap();
+    let report = sandbox.code(4, "verify a --oldest 10% --json").json();
+    assert_eq!(kinds(&report), ["missing"]);
+    sandbox.run("repair a");
+    sandbox.ok("backup a");
+    assert_eq!(sandbox.ok("verify a --json").json()["good"]["objects"], 5);
+    // What only bears its name holds nothing.
+    fs::remove_dir_all(&folder).unwrap();
+    std::os::unix::fs::symlink(sandbox.path("away"), &folder).unwrap();
+    let ran = sandbox.run("backup a");
+    assert!(ran.code != 0, "{}", ran.out);
+    assert_eq!(unprotected(&sandbox), 5);
+}

@@ -117,6 +117,7 @@ pub fn plan_backup(
     let mut disk = disk;
     if let Some(attached) = attached {
         disk.footprint = attached.footprint()?;
+        shelf.see(&disk);
     }
     disk.reserve = shelf.reserve(disk.reserve, (disk.footprint, disk.fanout));
     let facts = match attached {
@@ -180,8 +181,7 @@ fn visit(catalog: &Catalog, disk: &mut Disk, now: Timestamp, progress: &dyn Prog
     }
     let attached = attach::find_attached(catalog, disk)?;
     attach::note_visit(catalog, disk, &attached, now)?;
-    // What lies below a folder that is gone is looked at as after a session that was cut off.
-    disk.closed &= attached.has_objects()? || catalog.claimed_bytes(disk.index)? == Size::ZERO;
+    attach::heed_lost_objects(catalog, disk, &attached)?;
     Ok(attached)
 }
 
@@ -319,6 +319,10 @@ pub(super) fn close(
             format_args!("{}; what stands there is of an earlier session. Make room and run again", error.what());
         progress.problem(&Problem::new(disk.name.as_str(), what));
         missing += 1;
+    }
+    if lost > 0 {
+        // The copy that was just published claims what turned out not to be there.
+        unless_full(publish(catalog, disk, attached))?;
     }
     let [not_published, ..] = written;
     Ok(Closed { missing, is_published: not_published.is_none() })

@@ -33,6 +33,13 @@ impl Shelf {
         Future::new(items, rooms, self.groups.clone(), &footprint).plan(attached.index, request)
     }
 
+    /// A disk is seen as it is here, whatever the catalog says of its last visit.
+    pub fn see(&mut self, disk: &Disk) {
+        for seen in self.disks.iter_mut().filter(|seen| seen.index == disk.index) {
+            (seen.last_seen, seen.unconfirmed) = (disk.last_seen, disk.unconfirmed);
+        }
+    }
+
     /// What is known of all disks but one is as old as the catalog: their copies license no eviction.
     pub fn unconfirm_all_but(&mut self, disk: DiskIndex) {
         self.disks.iter_mut().filter(|other| other.index != disk).for_each(|other| other.unconfirmed = true);

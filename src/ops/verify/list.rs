@@ -57,13 +57,15 @@ impl Run<'_> {
     /// Holds the disk's copies of the catalog against their hashes. Where one is wrong, the next backup
     /// writes another.
     pub(super) fn look_at_catalog_copies(&mut self) -> Result<()> {
-        // Before its first backup it has none.
-        if self.disk.last_written.is_none() {
+        if !self.disk.closed {
+            // A session that was cut off may have left one half written, and the next backup knows.
             return Ok(());
         }
         self.report.catalog_damage = match self.attached.damaged_catalog_copies()? {
-            None => vec!["there is no catalog copy".to_owned()],
             Some(names) => names.iter().map(|name| format!("{name} is damaged")).collect(),
+            // Before its first backup it has none.
+            None if self.disk.last_written.is_none() => Vec::new(),
+            None => vec!["there is no catalog copy".to_owned()],
         };
         if !self.report.catalog_damage.is_empty() && !self.options.check {
             self.disk.generation = 0;
