@@ -80,15 +80,9 @@ fn an_object() {
         assert_same(&sandbox.path("src"), &sandbox.path("out/s"));
         fs::remove_dir_all(sandbox.path("out")).unwrap();
         let report = sandbox.code(4, "verify a --json").json();
-        let kind = match harm {
-            Missing => "missing",
-            Unreadable => "unreadable",
-            _ => "bad",
-        };
+        // A folder in its place is no object, and goes out of the way like a damaged one.
+        let kind = if harm == Missing { "missing" } else { "bad" };
         assert_eq!((&report["damage"][0]["kind"], &report["damage"][0]["object"]), (&json!(kind), &json!(id)));
-        if harm == Unreadable {
-            fs::remove_dir(object_file(&disk, &id)).unwrap();
-        }
         sandbox.ok("repair a");
         all_is_good_again(&sandbox, harm);
     }
