@@ -5,7 +5,7 @@ use super::marker::{self, Bad, Marker, Written};
 use super::{OBJECTS, TEMPORARY, folders};
 use crate::digest::Turn;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Footprint, Kind as EntryKind, escape};
+use crate::model::{Footprint, escape};
 use crate::os::{self, FlockOperation};
 use std::ffi::OsStr;
 use std::io;
@@ -109,10 +109,10 @@ fn make_data_directory(path: &Path) -> Result<()> {
 }
 
 impl Attached {
-    /// Whether the folder of its objects is there.
+    /// Whether the folder of its objects is there, or something of its name.
     pub fn has_objects(&self) -> Result<bool> {
         match os::stat_at(self.root.as_fd(), OsStr::new(OBJECTS)) {
-            Ok(stat) => Ok(stat.kind == EntryKind::Directory),
+            Ok(_) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
             Err(error) => Err(Error::io("look at", &self.path.join(OBJECTS), &error)),
         }
