@@ -66,7 +66,7 @@ pub fn newer_than(catalog: &Catalog) -> Result<Option<DiskName>> {
 }
 
 /// Whether a disk's marker is of a session that the catalog does not know yet.
-fn is_behind(disk: &Disk, marker: &Marker) -> bool {
+pub(super) fn is_behind(disk: &Disk, marker: &Marker) -> bool {
     marker.session.number > disk.pending.unwrap_or(disk.session).number
 }
 

@@ -108,7 +108,6 @@ fn loss(copy: &Copy, origin: Origin, attached: &Attached, keeps_names: bool) -> 
 /// `is_gone`: the folder of all objects is.
 const fn words(loss: Loss, origin: Origin, is_gone: bool) -> &'static str {
     match (loss, origin) {
-        (Loss::Hidden, _) if is_gone => "cannot be looked at; in doubt",
         (Loss::Gone, _) if is_gone => "not there any more; wanted again",
         (Loss::Hidden, _) => "cannot be looked at since the last session was cut off; in doubt",
         (_, Origin::Adopted) => "not there, or not as long as it should be; wanted again",

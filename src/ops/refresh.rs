@@ -180,7 +180,7 @@ pub fn refresh_disk(
     })?;
     // A disk that knows sessions which this catalog does not: what the catalog says of the others
     // may be as old.
-    let is_old_catalog = marker.session.number > disk.pending.unwrap_or(disk.session).number;
+    let is_old_catalog = attach::is_behind(disk, &marker);
     catalog.atomically(|catalog| {
         if is_old_catalog {
             catalog.unconfirm_disks(Some(disk.index))?;
